@@ -1,4 +1,4 @@
-/** Errors: one unchecked root with a code and a category. Uses nothing of this project. */
+/** Errors: one unchecked root with a code and a category. Uses nothing else of this project. */
 @NullMarked
 package io.dify.core.error;
 

@@ -1,0 +1,26 @@
+package io.dify.core.model;
+
+import java.util.List;
+
+/**
+ * A finished answer. Its text is exactly the concatenation of the {@link ModelDelta.Text}s that were sent before.
+ *
+ * @param model the model that answered, which may be another than was asked (fall-back)
+ * @param text the answer
+ * @param reasoning the reasoning, empty when the provider gives none
+ * @param toolRequests tools the model wants called
+ * @param usage tokens
+ * @param finishReason {@code stop}, {@code length}, {@code tool_calls}, {@code content_filter} or the provider's own word
+ */
+public record ModelAnswer(ModelRef model, String text, String reasoning, List<ToolRequest> toolRequests, Usage usage,
+    String finishReason) {
+  /** Copies. */
+  public ModelAnswer {
+    toolRequests = List.copyOf(toolRequests);
+  }
+
+  /** A plain text answer that ended by itself. */
+  public static ModelAnswer of(ModelRef model, String text, Usage usage) {
+    return new ModelAnswer(model, text, "", List.of(), usage, "stop");
+  }
+}

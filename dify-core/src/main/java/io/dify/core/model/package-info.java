@@ -1,0 +1,5 @@
+/** Models: calls, answers and the ports that answer them. Uses {@code core.value}, {@code core.cancel}, {@code core.error}. */
+@NullMarked
+package io.dify.core.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,34 @@
+package io.dify.core.retrieval;
+
+import io.dify.core.value.Value;
+import java.util.Map;
+
+/**
+ * A passage found.
+ *
+ * @param datasetId id of the knowledge base
+ * @param datasetName name of the knowledge base
+ * @param documentId id of the document
+ * @param documentName name of the document
+ * @param dataSourceType where the document came from, for example {@code upload_file}
+ * @param segmentId id of the chunk
+ * @param title title of the passage or document
+ * @param content the passage as a prompt should see it; a question/answer chunk reads {@code question:... \nanswer:...}
+ * @param score the score that is shown and compared with thresholds, higher is better
+ * @param position rank among the hits, from 1
+ * @param segmentPosition place of the chunk in its document, from 1
+ * @param wordCount length of the chunk in characters
+ * @param hitCount how often the chunk was found before
+ * @param indexNodeHash hash of the chunk's text
+ * @param metadata the document's metadata
+ */
+public record KnowledgeHit(String datasetId, String datasetName, String documentId, String documentName,
+    String dataSourceType,
+    String segmentId, String title, String content, double score, int position, int segmentPosition, int wordCount,
+    long hitCount,
+    String indexNodeHash, Map<String, Value> metadata) {
+  /** Copies. */
+  public KnowledgeHit {
+    metadata = Map.copyOf(metadata);
+  }
+}
