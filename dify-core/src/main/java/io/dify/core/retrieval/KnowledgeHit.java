@@ -2,6 +2,7 @@ package io.dify.core.retrieval;
 
 import io.dify.core.value.Value;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
  * A passage found.
@@ -15,6 +16,8 @@ import java.util.Map;
  * @param title title of the passage or document
  * @param content the passage as a prompt should see it; a question/answer chunk reads {@code question:... \nanswer:...}
  * @param score the score that is shown and compared with thresholds, higher is better
+ * @param relevance how well the passage fits the query, from 0 to 1 and comparable between queries: the cosine of the two vectors, scaled so that
+ *     0.5 is the threshold of the embedding model below which a question counts as unanswered; empty when no vector was compared
  * @param position rank among the hits, from 1
  * @param segmentPosition place of the chunk in its document, from 1
  * @param wordCount length of the chunk in characters
@@ -24,7 +27,8 @@ import java.util.Map;
  */
 public record KnowledgeHit(String datasetId, String datasetName, String documentId, String documentName,
     String dataSourceType,
-    String segmentId, String title, String content, double score, int position, int segmentPosition, int wordCount,
+    String segmentId, String title, String content, double score, OptionalDouble relevance,
+    int position, int segmentPosition, int wordCount,
     long hitCount,
     String indexNodeHash, Map<String, Value> metadata) {
   /** Copies. */

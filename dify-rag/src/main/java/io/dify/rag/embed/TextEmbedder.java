@@ -1,0 +1,30 @@
+package io.dify.rag.embed;
+
+import io.dify.core.model.EmbeddingId;
+import java.util.List;
+
+/** Turns texts into vectors and chooses the model by the text. Thread-safe; blocks while a model works. */
+public interface TextEmbedder extends AutoCloseable {
+  /** The vector of a text by the model that fits it; the same text always gets the same model and vector. */
+  EmbeddedText embed(String text);
+
+  /**
+   * The vectors of many texts, in their order, computed on as many threads as the models have. An interrupt breaks it off with
+   * {@code CANCELLED}.
+   */
+  List<EmbeddedText> embedAll(List<String> texts);
+
+  /** All models it may choose from. */
+  List<EmbeddingId> models();
+
+  /**
+   * The cosine from which on a match of this model counts as relevant: below it a question is better left unanswered.
+   *
+   * @param model one of {@link #models()}
+   */
+  double relevanceThreshold(EmbeddingId model);
+
+  /** Releases the models. */
+  @Override
+  void close();
+}

@@ -1,0 +1,48 @@
+package io.dify.rag.index;
+
+import io.dify.rag.embed.EmbeddedText;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Port: the searchable index of one knowledge base. It is a cache: everything in it can be made again from the chunks in the database, whose
+ * changes are numbered. Thread-safe; searches run beside changes.
+ */
+public interface ChunkIndex extends AutoCloseable {
+  /** Number of the last change that a crash cannot take back; 0 for a new index. Opening replays what came later. */
+  long committedSeq();
+
+  /**
+   * Applies changes; searches that begin after this returns see them. Durable only after {@link #commit()}. Applying the same change again is
+   * harmless.
+   *
+   * @param upserts entries to add, or to put in place of those with the same chunk id
+   * @param deletes chunk ids to remove
+   * @param seq number of the last change in this batch, not smaller than any before
+   */
+  void apply(Collection<IndexEntry> upserts, Collection<String> deletes, long seq);
+
+  /** Makes all applied changes durable, together with their number. */
+  void commit();
+
+  /** The best {@code k} chunks by words (BM25), best first, ties by chunk id; a query without any word gives none. */
+  List<IndexHit> keyword(String query, int k);
+
+  /** The best {@code k} chunks among those embedded by the query's model, by cosine, best first, ties by chunk id. */
+  List<IndexHit> vector(EmbeddedText query, int k);
+
+  /** The cosines of the named chunks with the query; chunks without a vector of the query's model are missing from the map. */
+  Map<String, Double> similarities(EmbeddedText query, Collection<String> chunkIds);
+
+  /** How many chunks it holds. */
+  long size();
+
+  /** The ids of all chunks it holds, for comparison with the database. */
+  Set<String> chunkIds();
+
+  /** Closes without committing. */
+  @Override
+  void close();
+}
