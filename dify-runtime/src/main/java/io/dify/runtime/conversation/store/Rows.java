@@ -48,14 +48,21 @@ final class Rows {
   }
 
   private static Value.Obj object(String json) {
-    return ValueJson.read(json) instanceof Value.Obj object ? object : damaged();
+    if (ValueJson.read(json) instanceof Value.Obj object) {
+      return object;
+    }
+    throw damaged();
   }
 
   private static Value.Array array(String json) {
-    return ValueJson.read(json) instanceof Value.Array array ? array : damaged();
+    if (ValueJson.read(json) instanceof Value.Array array) {
+      return array;
+    }
+    throw damaged();
   }
 
-  private static <T> T damaged() {
-    throw new DifyException(ErrorCode.STORE_FAILED, "A stored message is damaged; restore the database from a backup.");
+  private static DifyException damaged() {
+    return new DifyException(ErrorCode.STORE_FAILED,
+        "A stored message is damaged; restore the database from a backup.");
   }
 }
