@@ -115,7 +115,7 @@ public final class GraphCompiler {
     if (source == null || target == null) {
       return;
     }
-    if (!source.config().handles().contains(spec.handle())) {
+    if (source.config().handles().size() > 1 && !source.config().handles().contains(spec.handle())) {
       problems.add(new Problem(Problem.Severity.WARNING, "unknown_handle", source.id(), List.of(),
           "An edge to '" + target.id() + "' leaves from '" + spec.handle() + "', which this node does not have ("
               + String.join(", ", source.config().handles()) + "); it will never be taken."));
