@@ -14,6 +14,7 @@ public final class Call {
   private final Map<String, String> query;
   private final byte[] body;
   private final @Nullable Caller caller;
+  private @Nullable JsonBody parsed;
 
   Call(Map<String, String> path, Map<String, String> query, byte[] body, @Nullable Caller caller) {
     this.path = path;
@@ -66,7 +67,12 @@ public final class Call {
 
   /** The body as a JSON object. */
   public JsonBody body() {
-    return JsonBody.parse(body);
+    JsonBody json = parsed;
+    if (json == null) {
+      json = JsonBody.parse(body);
+      parsed = json;
+    }
+    return json;
   }
 
   /** Who calls; only on routes that ask for a credential. */

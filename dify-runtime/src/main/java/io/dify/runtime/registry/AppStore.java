@@ -17,6 +17,9 @@ public interface AppStore {
   /** The live version of an app: the one published last. */
   Optional<AppVersion> live(String tenantId, String appId);
 
+  /** A version of an app. */
+  Optional<AppVersion> version(String tenantId, String appId, String versionId);
+
   /**
    * Keeps a new version, and the app when it is new.
    *

@@ -141,8 +141,8 @@ public final class StoredConversations implements Conversations {
   @Override
   public Page<ChatMessage> messages(Owner owner, String conversationId, @Nullable String before, int limit) {
     return database.read(handle -> {
-      find(handle, owner, conversationId).orElseThrow(StoredConversations::noConversation);
-      int end = before == null ? Integer.MAX_VALUE : position(handle, conversationId, before);
+      Conversation known = find(handle, owner, conversationId).orElseThrow(StoredConversations::noConversation);
+      int end = before == null ? Integer.MAX_VALUE : position(handle, known.id(), before);
       Page<ChatMessage> latest = page(handle.createQuery("SELECT " + Rows.MESSAGE
           + " FROM dify_message m WHERE m.conversation_id = :id AND m.position < :end"
           + " ORDER BY m.position DESC LIMIT :limit").bind("id", conversationId).bind("end", end)

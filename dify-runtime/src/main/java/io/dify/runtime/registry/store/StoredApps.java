@@ -14,6 +14,8 @@ import org.jdbi.v3.core.Handle;
 /** Apps in the database. Thread-safe. */
 public final class StoredApps implements AppStore {
   private static final String SELECT = "SELECT id, tenant_id, name, mode, created_at FROM dify_app ";
+  private static final String VERSION = "SELECT id, app_id, number, source, fingerprint, created_at "
+      + "FROM dify_app_version ";
 
   private final Database database;
 
@@ -42,10 +44,16 @@ public final class StoredApps implements AppStore {
 
   @Override
   public Optional<AppVersion> live(String tenantId, String appId) {
-    return database.read(handle -> handle.createQuery("""
-        SELECT id, app_id, number, source, fingerprint, created_at FROM dify_app_version
-        WHERE tenant_id = :tenant AND app_id = :app ORDER BY number DESC LIMIT 1""").bind("tenant", tenantId)
-        .bind("app", appId).map((row, context) -> version(row)).findOne());
+    return database.read(handle -> handle
+        .createQuery(VERSION + "WHERE tenant_id = :tenant AND app_id = :app ORDER BY number DESC LIMIT 1")
+        .bind("tenant", tenantId).bind("app", appId).map((row, context) -> version(row)).findOne());
+  }
+
+  @Override
+  public Optional<AppVersion> version(String tenantId, String appId, String versionId) {
+    return database.read(handle -> handle
+        .createQuery(VERSION + "WHERE tenant_id = :tenant AND app_id = :app AND id = :id").bind("tenant", tenantId)
+        .bind("app", appId).bind("id", versionId).map((row, context) -> version(row)).findOne());
   }
 
   @Override
