@@ -3,10 +3,13 @@ package io.dify.workflow.engine;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.value.Value;
 import io.dify.workflow.graph.Graph;
 import io.dify.workflow.graph.GraphNode;
 import io.dify.workflow.journal.Journal;
 import io.dify.workflow.journal.JournalEntry;
+import io.dify.workflow.node.FailurePolicy;
+import io.dify.workflow.node.Handles;
 import io.dify.workflow.node.NodeOutcome;
 import io.dify.workflow.node.NodeResult;
 import io.dify.workflow.node.NodeSignal;
@@ -22,12 +25,14 @@ import io.dify.workflow.stream.RunCursor;
 import io.dify.workflow.stream.RunLog;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
+
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +59,7 @@ final class RunLoop implements Run {
   private final EventFold events;
   private final AnswerStream stream;
   private final Map<Integer, Thread> threads = new HashMap<>();
-  private @Nullable Future<?> deadline;
+  private @Nullable Runnable deadline;
 
   RunLoop(WorkflowEngine engine, Graph graph, String id, RunRequest request, Journal journal) {
     this.engine = engine;
@@ -133,6 +138,10 @@ final class RunLoop implements Run {
         finish(graph.nodes().get(ended.node()), ended.outcome());
         proceed();
       }
+      case RunCommand.TryAgain again -> {
+        execute(graph.nodes().get(again.node()));
+        proceed();
+      }
       case RunCommand.Stop stop -> end(RunStatus.STOPPED, null, stop.reason());
       case RunCommand.TimeOut t -> end(RunStatus.FAILED, ErrorCode.TIMEOUT.wire(), "The run took longer than "
           + engine.limits.maxRunTime().toSeconds()
@@ -179,6 +188,10 @@ final class RunLoop implements Run {
 
   private void launch(GraphNode node) {
     commit(new JournalEntry.Started(now(), node.id(), engine.ids.next()));
+    execute(node);
+  }
+
+  private void execute(GraphNode node) {
     RunningNode task = new RunningNode(this, engine, graph, node, state, cancellation);
     if (node.inline()) {
       finish(node, task.execute());
@@ -191,13 +204,45 @@ final class RunLoop implements Run {
 
   private void finish(GraphNode node, NodeOutcome outcome) {
     switch (outcome) {
-      case NodeOutcome.Succeeded s -> finished(node, NodeStatus.SUCCEEDED, null, s.result(), null, null);
+      case NodeOutcome.Succeeded s -> finished(node, NodeStatus.SUCCEEDED, successHandle(node), s.result(), null, null);
       case NodeOutcome.Branched b -> finished(node, NodeStatus.SUCCEEDED, b.handle(), b.result(), null, null);
-      case NodeOutcome.Failed f -> {
+      case NodeOutcome.Failed f -> fail(node, f);
+    }
+  }
+
+  /** A node that may fail into a branch takes its ordinary edges only. */
+  private static @Nullable String successHandle(GraphNode node) {
+    return node.failure().strategy() instanceof FailurePolicy.FailBranch ? Handles.SOURCE : null;
+  }
+
+  /** Tries again as often as the node allows, then does what its strategy says. */
+  private void fail(GraphNode node, NodeOutcome.Failed f) {
+    FailurePolicy policy = node.failure();
+    int attempt = state.attempts(node.index()) + 1;
+    if (attempt <= policy.maxRetries()) {
+      commit(new JournalEntry.Retried(now(), node.id(), attempt, f.errorType(), f.message()));
+      release(stream.forget(node.id()));
+      engine.timer.after(policy.retryInterval(), () -> post(new RunCommand.TryAgain(node.index())));
+      return;
+    }
+    switch (policy.strategy()) {
+      case FailurePolicy.FailRun r -> {
         finished(node, NodeStatus.FAILED, null, f.result(), f.errorType(), f.message());
         end(RunStatus.FAILED, f.errorType(), f.message());
       }
+      case FailurePolicy.FailBranch b -> handled(node, f, Handles.FAIL_BRANCH, new Value.Obj(Map.of()));
+      case FailurePolicy.DefaultValue d -> handled(node, f, null, d.outputs());
     }
+  }
+
+  private void handled(GraphNode node, NodeOutcome.Failed f, @Nullable String handle, Value.Obj defaults) {
+    Map<String, Value> outputs = new LinkedHashMap<>(defaults.fields());
+    outputs.put("error_message", Value.of(f.message()));
+    outputs.put("error_type", Value.of(f.errorType()));
+    NodeResult result = new NodeResult(f.result().inputs(), f.result().processData(), new Value.Obj(outputs),
+        f.result().usage(),
+        f.result().citations());
+    finished(node, NodeStatus.EXCEPTION, handle, result, f.errorType(), f.message());
   }
 
   private void finished(GraphNode node, NodeStatus status, @Nullable String handle, NodeResult nodeResult,
@@ -207,7 +252,11 @@ final class RunLoop implements Run {
   }
 
   private void release() {
-    for (AnswerStream.Piece piece : stream.advance(state)) {
+    release(stream.advance(state));
+  }
+
+  private void release(List<AnswerStream.Piece> pieces) {
+    for (AnswerStream.Piece piece : pieces) {
       commit(switch (piece) {
         case AnswerStream.Piece.More more -> new JournalEntry.Said(now(), more.text(), more.source());
         case AnswerStream.Piece.Instead instead -> new JournalEntry.Replaced(now(), instead.text());
@@ -229,7 +278,7 @@ final class RunLoop implements Run {
   /** Last of all come the interrupts: this thread may be one of those interrupted, and had facts to write before. */
   private void close() {
     if (deadline != null) {
-      deadline.cancel(false);
+      deadline.run();
     }
     result.complete(state.result());
     threads.values().forEach(Thread::interrupt);

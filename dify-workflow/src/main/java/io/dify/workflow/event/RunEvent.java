@@ -34,6 +34,14 @@ public sealed interface RunEvent {
       @Nullable String predecessor) implements RunEvent {}
 
   /**
+   * A try of a node failed; it is tried again.
+   *
+   * @param attempt number of the try that follows, from 1
+   */
+  record NodeRetried(long seq, Instant at, NodeStarted start, int attempt, String error,
+      Duration elapsed) implements RunEvent {}
+
+  /**
    * A node ended.
    *
    * @param error what went wrong, null unless failed

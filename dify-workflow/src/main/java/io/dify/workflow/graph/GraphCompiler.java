@@ -1,6 +1,7 @@
 package io.dify.workflow.graph;
 
 import io.dify.core.value.Value;
+import io.dify.workflow.node.FailurePolicy;
 import io.dify.workflow.node.Handles;
 import io.dify.workflow.node.NodeConfig;
 import io.dify.workflow.node.NodeData;
@@ -71,8 +72,10 @@ public final class GraphCompiler {
 
   private <C extends NodeConfig> GraphNode parse(String id, String title, Value.Obj data, NodeType<C> type) {
     Consumer<Problem> sink = problems::add;
-    C config = type.parse(NodeData.of(id, data, sink));
-    return new GraphNode(nodes.size(), id, type.name(), title, type.kind(), type.inline(), config,
+    NodeData root = NodeData.of(id, data, sink);
+    C config = type.parse(root);
+    return new GraphNode(nodes.size(), id, type.name(), title, type.kind(), type.inline(),
+        FailurePolicy.parse(root), config,
         type.executor(config));
   }
 
@@ -115,13 +118,13 @@ public final class GraphCompiler {
     if (source == null || target == null) {
       return;
     }
-    if (source.config().handles().size() > 1 && !source.config().handles().contains(spec.handle())) {
+    if (source.handles().size() > 1 && !source.handles().contains(spec.handle())) {
       problems.add(new Problem(Problem.Severity.WARNING, "unknown_handle", source.id(), List.of(),
           "An edge to '" + target.id() + "' leaves from '" + spec.handle() + "', which this node does not have ("
-              + String.join(", ", source.config().handles()) + "); it will never be taken."));
+              + String.join(", ", source.handles()) + "); it will never be taken."));
     }
     boolean blocking = source.kind() == NodeKind.BRANCH || source.kind() == NodeKind.RESPONSE
-        || source.config().handles().contains(Handles.FAIL_BRANCH);
+        || source.handles().contains(Handles.FAIL_BRANCH);
     edges.add(new GraphEdge(edges.size(), source.index(), spec.handle(), target.index(), blocking));
   }
 

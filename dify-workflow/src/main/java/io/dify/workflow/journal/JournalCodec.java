@@ -47,6 +47,13 @@ public final class JournalCodec {
         out.put("node", Value.of(e.node()));
         out.put("execution", Value.of(e.executionId()));
       }
+      case JournalEntry.Retried e -> {
+        out.put("t", Value.of("retried"));
+        out.put("node", Value.of(e.node()));
+        out.put("attempt", Value.of(e.attempt()));
+        out.put("errorType", Value.of(e.errorType()));
+        out.put("error", Value.of(e.error()));
+      }
       case JournalEntry.Finished e -> finished(e, out);
       case JournalEntry.Said e -> {
         out.put("t", Value.of("said"));
@@ -108,6 +115,9 @@ public final class JournalCodec {
         new JournalEntry.Accepted(at, in.text("run"), new RunRequest(in.object("inputs"), in.object("system"),
             in.object("conversation"), in.objects("history").stream().map(JournalCodec::message).toList()));
       case "started" -> new JournalEntry.Started(at, in.text("node"), in.text("execution"));
+      case "retried" ->
+        new JournalEntry.Retried(at, in.text("node"), Math.toIntExact(in.number("attempt")), in.text("errorType"),
+            in.text("error"));
       case "finished" ->
         new JournalEntry.Finished(at, in.text("node"), in.constant("status", NodeStatus.class), in.optional("handle"),
             new NodeResult(in.object("inputs"), in.object("process"), in.object("outputs"),

@@ -22,6 +22,13 @@ public sealed interface JournalEntry {
   record Started(Instant at, String node, String executionId) implements JournalEntry {}
 
   /**
+   * A try of a node failed and it will be tried again.
+   *
+   * @param attempt number of the try that follows, from 1
+   */
+  record Retried(Instant at, String node, int attempt, String errorType, String error) implements JournalEntry {}
+
+  /**
    * A node ended.
    *
    * @param handle the handle it chose, null when all edges are taken

@@ -14,6 +14,9 @@ public sealed interface RunCommand {
   /** A node ended. */
   record NodeEnded(int node, NodeOutcome outcome) implements RunCommand {}
 
+  /** The pause before another try of a node is over. */
+  record TryAgain(int node) implements RunCommand {}
+
   /** Somebody asks to stop. */
   record Stop(String reason) implements RunCommand {}
 

@@ -52,6 +52,7 @@ public final class RunState {
   /** Replaced, never changed, so that nodes at work may keep it. */
   private BitSet skipped = new BitSet();
   private final EdgeStatus[] edges;
+  private final int[] attempts;
   private final int[] undecided;
   private final int[] taken;
   private final int[] predecessor;
@@ -80,6 +81,7 @@ public final class RunState {
     Arrays.fill(nodes, NodeStatus.PENDING);
     this.edges = new EdgeStatus[graph.edges().size()];
     Arrays.fill(edges, EdgeStatus.UNDECIDED);
+    this.attempts = new int[nodes.length];
     this.undecided = new int[nodes.length];
     this.taken = new int[nodes.length];
     this.predecessor = new int[nodes.length];
@@ -100,6 +102,7 @@ public final class RunState {
         running++;
         steps++;
       }
+      case JournalEntry.Retried e -> attempts[index(e.node())] = e.attempt();
       case JournalEntry.Finished e -> finish(e);
       case JournalEntry.Said e -> answer.append(e.text());
       case JournalEntry.Replaced e -> {
@@ -224,6 +227,11 @@ public final class RunState {
   /** How a node stands. */
   public NodeStatus node(int index) {
     return nodes[index];
+  }
+
+  /** How often a node has been tried again. */
+  public int attempts(int index) {
+    return attempts[index];
   }
 
   /** The nodes that were passed over; a set that does not change any more. */

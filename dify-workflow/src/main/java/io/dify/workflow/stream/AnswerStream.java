@@ -67,6 +67,20 @@ public final class AnswerStream {
     return true;
   }
 
+  /** A node begins again: what it said is void. */
+  public List<Piece> forget(String node) {
+    List<Piece> out = new ArrayList<>();
+    heard.forEach((selector, text) -> {
+      if (selector.node().equals(node) && !text.isEmpty()) {
+        text.setLength(0);
+        if (active != null) {
+          active.takeBack(selector, out);
+        }
+      }
+    });
+    return out;
+  }
+
   /** What may be shown now. */
   public List<Piece> advance(RunState state) {
     if (unseen.isEmpty() && line.isEmpty() && active == null) {
@@ -191,6 +205,16 @@ public final class AnswerStream {
         }
       }
       throw new AssertionError();
+    }
+
+    /** Takes back what was shown of a variable, if that is where this session stands. */
+    void takeBack(Selector selector, List<Piece> out) {
+      if (offset > 0 && template.segments().get(position) instanceof Template.Variable variable
+          && variable.selector().equals(selector)) {
+        String rest = shown.substring(0, shown.length() - offset);
+        offset = 0;
+        replace(rest, out);
+      }
     }
 
     private void finish(String whole, List<Piece> out) {

@@ -8,6 +8,7 @@ import io.dify.workflow.schedule.RunState;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns facts into the events readers see, one for one, numbered. The same facts always give the same events, so a stream that is made again has the
@@ -41,11 +42,12 @@ public final class EventFold {
         started.put(e.node(), event);
         yield event;
       }
+      case JournalEntry.Retried e -> {
+        RunEvent.NodeStarted start = start(started.get(e.node()), e.node());
+        yield new RunEvent.NodeRetried(n, e.at(), start, e.attempt(), e.error(), Duration.between(start.at(), e.at()));
+      }
       case JournalEntry.Finished e -> {
-        RunEvent.NodeStarted start = started.remove(e.node());
-        if (start == null) {
-          throw new IllegalArgumentException("node '" + e.node() + "' ended without having started");
-        }
+        RunEvent.NodeStarted start = start(started.remove(e.node()), e.node());
         yield new RunEvent.NodeFinished(n, e.at(), start, e.status(), e.result().inputs(), e.result().processData(),
             e.result().outputs(), e.error(), e.result().usage(), Duration.between(start.at(), e.at()));
       }
@@ -53,5 +55,12 @@ public final class EventFold {
       case JournalEntry.Replaced e -> new RunEvent.TextReplaced(n, e.at(), e.text());
       case JournalEntry.Ended e -> new RunEvent.RunEnded(n, e.at(), state.result());
     };
+  }
+
+  private static RunEvent.NodeStarted start(RunEvent.@Nullable NodeStarted start, String node) {
+    if (start == null) {
+      throw new IllegalArgumentException("node '" + node + "' went on without having started");
+    }
+    return start;
   }
 }
