@@ -65,8 +65,13 @@ public final class Fixture {
 
   /** A node on a thread of its own. */
   public Fixture task(String id, NodeExecutor executor) {
+    return task(id, executor, "{}");
+  }
+
+  /** The same with configuration that all nodes have in common. */
+  public Fixture task(String id, NodeExecutor executor, String data) {
     work.put(id, executor);
-    return node(id, "task", "{}");
+    return node(id, "task", data);
   }
 
   /** An inline node that gives one output {@code text}. */

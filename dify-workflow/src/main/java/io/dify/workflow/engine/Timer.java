@@ -20,10 +20,11 @@ final class Timer {
     executor.setRemoveOnCancelPolicy(true);
   }
 
-  /** Runs the task on a virtual thread of its own after the delay, unless cancelled. */
-  Future<?> after(Duration delay, Runnable task) {
-    return executor.schedule(() -> {
+  /** Runs the task on a virtual thread of its own after the delay, unless what this returns is run before. */
+  Runnable after(Duration delay, Runnable task) {
+    Future<?> due = executor.schedule(() -> {
       Thread.ofVirtual().start(task);
     }, delay.toNanos(), TimeUnit.NANOSECONDS);
+    return () -> due.cancel(false);
   }
 }
