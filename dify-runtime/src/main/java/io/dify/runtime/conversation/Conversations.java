@@ -1,5 +1,6 @@
 package io.dify.runtime.conversation;
 
+import io.dify.core.value.Value;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,12 @@ public interface Conversations {
    */
   int accept(Owner owner, NewTurn turn);
 
-  /** Keeps the outcome of an accepted message. */
-  void finish(Owner owner, String messageId, ChatMessage.Outcome outcome);
+  /**
+   * Keeps the outcome of an accepted message.
+   *
+   * @param variables conversation variables after the run; empty leaves those of the conversation as they are
+   */
+  void finish(Owner owner, String messageId, ChatMessage.Outcome outcome, Value.Obj variables);
 
   /** The last messages of a conversation that have an answer, oldest first. */
   List<ChatMessage> answered(Owner owner, String conversationId, int max);

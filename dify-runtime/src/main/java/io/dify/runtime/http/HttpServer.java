@@ -8,6 +8,7 @@ import java.net.BindException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -17,6 +18,8 @@ import org.eclipse.jetty.server.handler.CrossOriginHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A listening server. Sockets are watched by a few platform threads; each request runs on a virtual thread, so thousands of open streams cost
@@ -26,6 +29,8 @@ public final class HttpServer implements AutoCloseable {
   private static final int PLATFORM_THREADS = 16;
   private static final int ACCEPT_QUEUE = 4096;
   private static final int MAX_HEADER_BYTES = 16 << 10;
+  private static final long MAX_IDLE_AT_STOP_MILLIS = 500;
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
   private final Server server;
   private final ServerConnector connector;
@@ -81,7 +86,7 @@ public final class HttpServer implements AutoCloseable {
     connector.setPort(settings.port());
     connector.setAcceptQueueSize(ACCEPT_QUEUE);
     connector.setIdleTimeout(settings.idleTimeout().toMillis());
-    connector.setShutdownIdleTimeout(settings.stopTimeout().toMillis());
+    connector.setShutdownIdleTimeout(Math.min(MAX_IDLE_AT_STOP_MILLIS, settings.stopTimeout().toMillis() / 2));
     return connector;
   }
 
@@ -119,6 +124,8 @@ public final class HttpServer implements AutoCloseable {
   private static void stop(Server server) {
     try {
       server.stop();
+    } catch (TimeoutException e) {
+      LOG.info("Requests that did not end in time were cut off.");
     } catch (Exception e) {
       throw DifyException.of(e);
     }

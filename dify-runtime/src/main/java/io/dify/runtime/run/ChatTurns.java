@@ -40,6 +40,7 @@ public final class ChatTurns {
   /** Turns of a conversation that a run is told of at most; each is two messages. */
   public static final int MAX_HISTORY_TURNS = 250;
 
+  private static final Value.Obj NONE = new Value.Obj(Map.of());
   private static final Logger LOG = LoggerFactory.getLogger(ChatTurns.class);
 
   private final Conversations conversations;
@@ -91,16 +92,18 @@ public final class ChatTurns {
     }
   }
 
-  private record Prepared(String conversationId, String title, Value.Obj inputs, List<Message> history) {}
+  private record Prepared(String conversationId, String title, Value.Obj inputs, Value.Obj variables,
+      List<Message> history) {}
 
   private Prepared prepare(Owner owner, LiveApp app, ChatRequest request) {
     if (request.conversationId().isEmpty()) {
       String title = request.autoName() ? Titles.of(request.query()) : Titles.UNTITLED;
-      return new Prepared(ids.next(), title, app.spec().graph().root().config().admit(request.inputs()), List.of());
+      return new Prepared(ids.next(), title, app.spec().graph().root().config().admit(request.inputs()), NONE,
+          List.of());
     }
     Conversation known = conversations.find(owner, request.conversationId())
         .orElseThrow(() -> new DifyException(ErrorCode.NOT_FOUND, "Conversation Not Exists."));
-    return new Prepared(known.id(), known.name(), known.inputs(), history(owner, known.id()));
+    return new Prepared(known.id(), known.name(), known.inputs(), known.variables(), history(owner, known.id()));
   }
 
   private List<Message> history(Owner owner, String conversationId) {
@@ -121,7 +124,7 @@ public final class ChatTurns {
     system.put("dialogue_count", Value.of((long) position));
     system.put("app_id", Value.of(app.app().id()));
     system.put("workflow_id", Value.of(app.versionId()));
-    return new RunRequest(prepared.inputs(), new Value.Obj(system), new Value.Obj(Map.of()), prepared.history());
+    return new RunRequest(prepared.inputs(), new Value.Obj(system), prepared.variables(), prepared.history());
   }
 
   private ChatTurn begin(String taskId, Owner owner, NewTurn turn, RunRequest request, LiveApp app) {
@@ -131,7 +134,7 @@ public final class ChatTurns {
     } catch (RuntimeException e) {
       DifyException error = DifyException.of(e);
       conversations.finish(owner, turn.messageId(), new ChatMessage.Outcome("", MessageStatus.ERROR, "", error.text(),
-          new Value.Array(List.of()), Usage.NONE, Duration.ZERO));
+          new Value.Array(List.of()), Usage.NONE, Duration.ZERO), NONE);
       throw error;
     }
     ChatTurn accepted = new ChatTurn(taskId, turn.messageId(), turn.conversationId(), turn.at(), run,
@@ -145,7 +148,7 @@ public final class ChatTurns {
     try {
       RunResult result = turn.run().await();
       ChatMessage.Outcome outcome = outcome(turn, result);
-      conversations.finish(owner, turn.messageId(), outcome);
+      conversations.finish(owner, turn.messageId(), outcome, result.conversation());
       turn.end().complete(new ChatTurn.End(result, outcome));
     } catch (Throwable e) { // Whatever it is, somebody waits for the end of this turn.
       LOG.error("The answer to message {} could not be stored.", turn.messageId(), e);

@@ -47,16 +47,17 @@ CREATE TABLE dify_end_user (
 );
 
 CREATE TABLE dify_conversation (
-  id          TEXT    NOT NULL PRIMARY KEY,
-  tenant_id   TEXT    NOT NULL REFERENCES dify_workspace (id),
-  app_id      TEXT    NOT NULL REFERENCES dify_app (id),
-  end_user_id TEXT    NOT NULL REFERENCES dify_end_user (id),
-  name        TEXT    NOT NULL,
-  inputs_json TEXT    NOT NULL,
-  turns       INTEGER NOT NULL,
-  created_at  BIGINT  NOT NULL,
-  updated_at  BIGINT  NOT NULL,
-  deleted_at  BIGINT
+  id             TEXT    NOT NULL PRIMARY KEY,
+  tenant_id      TEXT    NOT NULL REFERENCES dify_workspace (id),
+  app_id         TEXT    NOT NULL REFERENCES dify_app (id),
+  end_user_id    TEXT    NOT NULL REFERENCES dify_end_user (id),
+  name           TEXT    NOT NULL,
+  inputs_json    TEXT    NOT NULL,
+  variables_json TEXT    NOT NULL,
+  turns          INTEGER NOT NULL,
+  created_at     BIGINT  NOT NULL,
+  updated_at     BIGINT  NOT NULL,
+  deleted_at     BIGINT
 );
 
 CREATE INDEX dify_conversation_by_update ON dify_conversation (end_user_id, updated_at, id);

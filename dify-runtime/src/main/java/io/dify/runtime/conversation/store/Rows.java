@@ -16,7 +16,7 @@ import java.util.Locale;
 
 /** Reads rows. */
 final class Rows {
-  static final String CONVERSATION = "c.id, c.name, c.inputs_json, c.turns, c.created_at, c.updated_at";
+  static final String CONVERSATION = "c.id, c.name, c.inputs_json, c.variables_json, c.turns, c.created_at, c.updated_at";
   static final String MESSAGE = "m.id, m.conversation_id, m.position, m.run_id, m.status, m.query, m.files_json, "
       + "m.answer, m.error, m.citations_json, m.prompt_tokens, m.completion_tokens, m.latency_millis, m.created_at";
 
@@ -24,6 +24,7 @@ final class Rows {
 
   static Conversation conversation(ResultSet row) throws SQLException {
     return new Conversation(row.getString("id"), row.getString("name"), object(row.getString("inputs_json")),
+        object(row.getString("variables_json")),
         row.getInt("turns"), Instant.ofEpochMilli(row.getLong("created_at")),
         Instant.ofEpochMilli(row.getLong("updated_at")));
   }

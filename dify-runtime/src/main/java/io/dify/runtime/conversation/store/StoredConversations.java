@@ -4,6 +4,7 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
+import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import io.dify.runtime.conversation.ChatMessage;
 import io.dify.runtime.conversation.Conversation;
@@ -73,9 +74,11 @@ public final class StoredConversations implements Conversations {
           .bind("turns", known.turns() + 1).bind("at", turn.at().toEpochMilli()).bind("id", known.id()).execute();
       return known.turns() + 1;
     }
-    handle.createUpdate("""
-        INSERT INTO dify_conversation (id, tenant_id, app_id, end_user_id, name, inputs_json, turns, created_at,
-          updated_at) VALUES (:id, :tenant, :app, :endUser, :name, :inputs, 1, :at, :at)""")
+    handle
+        .createUpdate(
+            """
+                INSERT INTO dify_conversation (id, tenant_id, app_id, end_user_id, name, inputs_json, variables_json, turns, created_at,
+                  updated_at) VALUES (:id, :tenant, :app, :endUser, :name, :inputs, '{}', 1, :at, :at)""")
         .bind("id", turn.conversationId()).bind("tenant", owner.tenantId()).bind("app", owner.appId())
         .bind("endUser", endUser(handle, owner, turn.at())).bind("name", turn.conversationName())
         .bind("inputs", ValueJson.write(turn.inputs())).bind("at", turn.at().toEpochMilli()).execute();
@@ -96,15 +99,24 @@ public final class StoredConversations implements Conversations {
   }
 
   @Override
-  public void finish(Owner owner, String messageId, ChatMessage.Outcome outcome) {
-    database.execute(handle -> handle.createUpdate("""
-        UPDATE dify_message SET run_id = :run, status = :status, answer = :answer, error = :error,
-          citations_json = :citations, prompt_tokens = :prompt, completion_tokens = :completion,
-          latency_millis = :latency WHERE id = :id AND tenant_id = :tenant""").bind("run", outcome.runId())
-        .bind("status", Rows.wire(outcome.status())).bind("answer", outcome.answer()).bind("error", outcome.error())
-        .bind("citations", ValueJson.write(outcome.citations())).bind("prompt", outcome.usage().promptTokens())
-        .bind("completion", outcome.usage().completionTokens()).bind("latency", outcome.latency().toMillis())
-        .bind("id", messageId).bind("tenant", owner.tenantId()).execute());
+  public void finish(Owner owner, String messageId, ChatMessage.Outcome outcome, Value.Obj variables) {
+    database.execute(handle -> {
+      handle.createUpdate("""
+          UPDATE dify_message SET run_id = :run, status = :status, answer = :answer, error = :error,
+            citations_json = :citations, prompt_tokens = :prompt, completion_tokens = :completion,
+            latency_millis = :latency WHERE id = :id AND tenant_id = :tenant""").bind("run", outcome.runId())
+          .bind("status", Rows.wire(outcome.status())).bind("answer", outcome.answer()).bind("error", outcome.error())
+          .bind("citations", ValueJson.write(outcome.citations())).bind("prompt", outcome.usage().promptTokens())
+          .bind("completion", outcome.usage().completionTokens()).bind("latency", outcome.latency().toMillis())
+          .bind("id", messageId).bind("tenant", owner.tenantId()).execute();
+      if (!variables.fields().isEmpty()) {
+        handle.createUpdate("""
+            UPDATE dify_conversation SET variables_json = :variables WHERE tenant_id = :tenant
+              AND id = (SELECT conversation_id FROM dify_message WHERE id = :id)""")
+            .bind("variables", ValueJson.write(variables)).bind("tenant", owner.tenantId()).bind("id", messageId)
+            .execute();
+      }
+    });
   }
 
   @Override

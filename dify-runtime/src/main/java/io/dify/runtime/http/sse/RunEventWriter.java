@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.error.DifyException;
-import io.dify.core.model.Usage;
 import io.dify.runtime.http.ErrorReply;
 import io.dify.runtime.http.EventSink;
 import io.dify.workflow.event.RunEvent;
@@ -28,6 +27,7 @@ public final class RunEventWriter {
   }
 
   private final FrameBuffer frames = new FrameBuffer();
+  private final NodeRecords nodes = new NodeRecords();
   private final StreamIds ids;
   private Instant startedAt = Instant.EPOCH;
 
@@ -43,8 +43,17 @@ public final class RunEventWriter {
         startedAt = started.at();
         record("workflow_started", json -> runStarted(json, started));
       }
-      case RunEvent.NodeStarted started -> record("node_started", json -> nodeStarted(json, started));
-      case RunEvent.NodeFinished finished -> record("node_finished", json -> nodeFinished(json, finished));
+      case RunEvent.NodeStarted started ->
+        record(NodeRecords.name(started, "_started", "node_started"), json -> nodes.started(json, started));
+      case RunEvent.NodeRetried retried -> record("node_retry", json -> nodes.retried(json, retried));
+      case RunEvent.NodeFinished finished ->
+        record(NodeRecords.name(finished.start(), "_completed", "node_finished"),
+            json -> nodes.finished(json, finished));
+      case RunEvent.PassStarted started ->
+        record(started.pass().containerType() + "_next", json -> nodes.passStarted(json, started));
+      case RunEvent.PassFinished finished -> {
+        // Clients are told of the beginning of passes only.
+      }
       case RunEvent.TextChunk chunk when ids.chat() != null -> record("message", json -> message(json, chunk));
       case RunEvent.TextChunk chunk -> record("text_chunk", json -> textChunk(json, chunk));
       case RunEvent.TextReplaced replaced when ids.chat() != null -> record("message_replace", json -> {
@@ -139,67 +148,6 @@ public final class RunEventWriter {
     ValueWriter.write(json, started.inputs());
     json.writeNumberField("created_at", started.at().getEpochSecond());
     json.writeStringField("reason", "initial");
-    json.writeEndObject();
-  }
-
-  private static void nodeStarted(JsonGenerator json, RunEvent.NodeStarted started) throws IOException {
-    json.writeObjectFieldStart("data");
-    nodeHead(json, started);
-    json.writeNullField("inputs");
-    json.writeBooleanField("inputs_truncated", false);
-    nodeTail(json, started);
-    json.writeEndObject();
-  }
-
-  private static void nodeFinished(JsonGenerator json, RunEvent.NodeFinished finished) throws IOException {
-    json.writeObjectFieldStart("data");
-    nodeHead(json, finished.start());
-    json.writeFieldName("inputs");
-    ValueWriter.write(json, finished.inputs());
-    json.writeBooleanField("inputs_truncated", false);
-    json.writeFieldName("process_data");
-    ValueWriter.write(json, finished.processData());
-    json.writeBooleanField("process_data_truncated", false);
-    json.writeFieldName("outputs");
-    ValueWriter.write(json, finished.outputs());
-    json.writeBooleanField("outputs_truncated", false);
-    json.writeStringField("status", finished.status().wire());
-    json.writeStringField("error", finished.error());
-    json.writeNumberField("elapsed_time", WireUsage.seconds(finished.elapsed()));
-    executionMetadata(json, finished.usage());
-    json.writeNumberField("finished_at", finished.at().getEpochSecond());
-    json.writeArrayFieldStart("files");
-    json.writeEndArray();
-    nodeTail(json, finished.start());
-    json.writeEndObject();
-  }
-
-  private static void nodeHead(JsonGenerator json, RunEvent.NodeStarted node) throws IOException {
-    json.writeStringField("id", node.executionId());
-    json.writeStringField("node_id", node.nodeId());
-    json.writeStringField("node_type", node.nodeType());
-    json.writeStringField("title", node.title());
-    json.writeNumberField("index", node.index() + 1);
-    json.writeStringField("predecessor_node_id", node.predecessor());
-  }
-
-  private static void nodeTail(JsonGenerator json, RunEvent.NodeStarted node) throws IOException {
-    json.writeNumberField("created_at", node.at().getEpochSecond());
-    json.writeObjectFieldStart("extras");
-    json.writeEndObject();
-    json.writeNullField("iteration_id");
-    json.writeNullField("loop_id");
-  }
-
-  private static void executionMetadata(JsonGenerator json, Usage usage) throws IOException {
-    if (usage.totalTokens() == 0) {
-      json.writeNullField("execution_metadata");
-      return;
-    }
-    json.writeObjectFieldStart("execution_metadata");
-    json.writeNumberField("total_tokens", usage.totalTokens());
-    json.writeNumberField("total_price", 0);
-    json.writeStringField("currency", WireUsage.CURRENCY);
     json.writeEndObject();
   }
 
