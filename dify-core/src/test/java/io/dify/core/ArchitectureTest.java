@@ -61,6 +61,7 @@ class ArchitectureTest {
             .only("io.dify.core.store.SqliteWriter" /* owns the one connection that writes */,
                 "io.dify.core.store.ReaderThreads" /* native frames pin carriers */,
                 "io.dify.core.http.." /* one thread reads a stream */,
+                "io.dify.core.model.langchain4j.HostedModel" /* a host's model may never return */,
                 "io.dify.core.testkit.." /* the wire test server */),
         calling("the common pool", "java.util.concurrent.CompletableFuture.supplyAsync",
             "java.util.concurrent.CompletableFuture.runAsync", "java.util.concurrent.ForkJoinPool.commonPool",
