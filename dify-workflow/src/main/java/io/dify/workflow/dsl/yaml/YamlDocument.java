@@ -2,7 +2,9 @@ package io.dify.workflow.dsl.yaml;
 
 import io.dify.core.value.Value;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A YAML file as a tree of values that remembers where everything stands. Keys are texts, also where the file has numbers. Immutable, thread-safe.
@@ -37,5 +39,16 @@ public final class YamlDocument {
    */
   public Place place(List<String> path) {
     return marks.find(path);
+  }
+
+  /** Equal when the values are and the same texts are bare; places do not count. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof YamlDocument that && root.equals(that.root) && bare.equals(that.bare);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(root, bare);
   }
 }
