@@ -27,6 +27,16 @@ public interface NodeConfig {
     return inputs;
   }
 
+  /** For containers: how the inner graph is run. */
+  default Optional<ContainerSpec> container() {
+    return Optional.empty();
+  }
+
+  /** Whether reaching this node ends the loop around it at once. */
+  default boolean endsLoop() {
+    return false;
+  }
+
   /** The text a response node gives to the reader, as a template; empty for all others. */
   default Optional<Template> response() {
     return Optional.empty();
