@@ -54,7 +54,8 @@ final class GraphAssembler {
         types.find(LegacyForms.type(node.type())).ifPresent(type -> check(node, type));
       } else {
         top.add(node.id());
-        compiler.node(node.id(), LegacyForms.type(node.type()), node.title(), LegacyForms.data(node.data()));
+        compiler.node(node.id(), LegacyForms.type(node.type()), node.title(), LegacyForms.data(node.data()),
+            node.container());
       }
     }
     workflow.graph().edges().stream().filter(edge -> top.contains(edge.source()) && top.contains(edge.target()))
