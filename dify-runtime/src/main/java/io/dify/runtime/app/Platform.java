@@ -9,11 +9,11 @@ import io.dify.runtime.auth.store.StoredKeys;
 import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.conversation.store.StoredConversations;
 import io.dify.runtime.registry.AppCatalog;
-import io.dify.runtime.registry.AppCompiler;
 import io.dify.runtime.registry.store.StoredApps;
 import io.dify.runtime.tenant.Workspace;
 import io.dify.runtime.tenant.Workspaces;
 import io.dify.runtime.tenant.store.StoredWorkspaces;
+import io.dify.workflow.dsl.DslReader;
 import io.dify.workflow.engine.WorkflowEngine;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -39,11 +39,11 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
    * @param database empty or of an earlier start
    * @param models chat models
    * @param knowledge knowledge bases
-   * @param compiler reads app files
+   * @param reader reads app files
    * @param ids makes ids
    * @param clock the clock
    */
-  public record Parts(Database database, ChatModels models, KnowledgeRetriever knowledge, AppCompiler compiler, Ids ids,
+  public record Parts(Database database, ChatModels models, KnowledgeRetriever knowledge, DslReader reader, Ids ids,
       InstantSource clock) {}
 
   /**
@@ -56,7 +56,7 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
     database.migrate("runtime", Platform.class);
     Workspaces workspaces = new StoredWorkspaces(database, parts.ids(), parts.clock());
     ApiKeys keys = new ApiKeys(new StoredKeys(database), parts.ids(), parts.clock(), new SecureRandom());
-    AppCatalog apps = new AppCatalog(new StoredApps(database), parts.compiler(), parts.ids(), parts.clock());
+    AppCatalog apps = new AppCatalog(new StoredApps(database), parts.reader(), parts.ids(), parts.clock());
     Conversations conversations = new StoredConversations(database, parts.ids(), parts.clock());
     WorkflowEngine engine = WorkflowEngine.builder().models(parts.models()).knowledge(parts.knowledge())
         .clock(parts.clock()).ids(parts.ids()).build();

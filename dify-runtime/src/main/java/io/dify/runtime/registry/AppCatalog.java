@@ -3,6 +3,7 @@ package io.dify.runtime.registry;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.time.Ids;
+import io.dify.workflow.dsl.DslReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,9 +25,9 @@ public final class AppCatalog {
   private final ConcurrentMap<String, AppSpec> compiled = new ConcurrentHashMap<>();
 
   /** A catalogue over a store. */
-  public AppCatalog(AppStore store, AppCompiler compiler, Ids ids, InstantSource clock) {
+  public AppCatalog(AppStore store, DslReader reader, Ids ids, InstantSource clock) {
     this.store = store;
-    this.compiler = compiler;
+    this.compiler = new AppCompiler(reader);
     this.ids = ids;
     this.clock = clock;
   }
@@ -34,22 +35,25 @@ public final class AppCatalog {
   /**
    * Publishes an app file. Without effect when the app's live version is the same text.
    *
-   * @param source text of the file
+   * @param fileName what messages call the file
+   * @param source the file, UTF-8
    * @throws DifyException {@code SYNTAX} or {@code DSL_INVALID} when it cannot run; nothing has changed then
    */
-  public LiveApp publish(String tenantId, String source) {
-    AppSpec spec = compiler.compile(source);
+  public LiveApp publish(String tenantId, String fileName, byte[] source) {
+    AppSpec spec = compiler.compile(fileName, source);
+    String name = spec.info().name().isBlank() ? fileName : spec.info().name();
+    String mode = spec.mode().wire();
     Instant now = Instant.ofEpochMilli(clock.millis());
-    App app = store.byName(tenantId, spec.name())
-        .orElseGet(() -> new App(ids.next(), tenantId, spec.name(), spec.mode(), now));
+    App app = store.byName(tenantId, name).orElseGet(() -> new App(ids.next(), tenantId, name, mode, now));
     Optional<AppVersion> live = store.live(tenantId, app.id());
     String fingerprint = fingerprint(source);
     if (live.isPresent() && live.get().fingerprint().equals(fingerprint)) {
       return live(app, live.get());
     }
     int number = live.map(AppVersion::number).orElse(0) + 1;
-    AppVersion version = new AppVersion(ids.next(), app.id(), number, source, fingerprint, now);
-    App current = new App(app.id(), tenantId, app.name(), spec.mode(), app.createdAt());
+    AppVersion version = new AppVersion(ids.next(), app.id(), number, new String(source, StandardCharsets.UTF_8),
+        fingerprint, now);
+    App current = new App(app.id(), tenantId, app.name(), mode, app.createdAt());
     store.publish(current, version);
     compiled.put(version.id(), spec);
     return new LiveApp(current, version.id(), spec);
@@ -86,12 +90,13 @@ public final class AppCatalog {
   }
 
   private LiveApp live(App app, AppVersion version) {
-    AppSpec spec = compiled.computeIfAbsent(version.id(), id -> compiler.compile(version.source()));
+    AppSpec spec = compiled.computeIfAbsent(version.id(),
+        id -> compiler.compile(app.name(), version.source().getBytes(StandardCharsets.UTF_8)));
     return new LiveApp(app, version.id(), spec);
   }
 
-  private static String fingerprint(String source) {
-    return UUID.nameUUIDFromBytes(source.getBytes(StandardCharsets.UTF_8)).toString();
+  private static String fingerprint(byte[] source) {
+    return UUID.nameUUIDFromBytes(source).toString();
   }
 
   private static DifyException unavailable() {

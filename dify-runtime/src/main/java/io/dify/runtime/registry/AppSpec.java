@@ -1,44 +1,37 @@
 package io.dify.runtime.registry;
 
 import io.dify.core.value.Value;
+import io.dify.workflow.dsl.AppFile;
+import io.dify.workflow.dsl.AppInfo;
+import io.dify.workflow.dsl.AppMode;
+import io.dify.workflow.dsl.Features;
 import io.dify.workflow.graph.Graph;
-import java.util.Set;
 
 /**
- * What an app file says, compiled. Immutable, shared by all requests.
+ * An app file, compiled. Immutable, shared by all requests.
  *
- * @param name name of the app
- * @param mode {@code advanced-chat}, {@code workflow} ...
- * @param profile the file's {@code app} mapping: description, icon ...
- * @param features the file's features as they stand there
+ * @param file the file
  * @param graph what runs
  */
-public record AppSpec(String name, String mode, Value.Obj profile, Value.Obj features, Graph graph) {
-  private static final Set<String> CHAT = Set.of("advanced-chat", "chat", "agent-chat");
-
-  /** Whether it answers chat messages. */
-  public boolean isChat() {
-    return CHAT.contains(mode);
+public record AppSpec(AppFile file, Graph graph) {
+  /** How the app presents itself. */
+  public AppInfo info() {
+    return file.info();
   }
 
-  /** Whether it answers workflow runs. */
-  public boolean isWorkflow() {
-    return mode.equals("workflow");
+  /** What kind of app it is. */
+  public AppMode mode() {
+    return file.mode();
   }
 
-  /** Whether a feature is switched on. */
+  /** What it offers beside answers. */
+  public Features features() {
+    return file.definition().features();
+  }
+
+  /** Whether a feature is switched on, by the name app files and the API give it. */
   public boolean enabled(String feature) {
-    return features.fields().get(feature) instanceof Value.Obj settings
+    return features().raw().fields().get(feature) instanceof Value.Obj settings
         && settings.fields().get("enabled") instanceof Value.Bool on && on.truth();
-  }
-
-  /** What the app says before anybody asks, empty when nothing. */
-  public String openingStatement() {
-    return features.fields().get("opening_statement") instanceof Value.Text text ? text.text() : "";
-  }
-
-  /** A text of the profile, empty when it is not there. */
-  public String profile(String name) {
-    return profile.fields().get(name) instanceof Value.Text text ? text.text() : "";
   }
 }

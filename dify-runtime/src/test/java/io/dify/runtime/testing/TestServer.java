@@ -16,6 +16,8 @@ import io.dify.runtime.app.Server;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.service.ServiceLimits;
 import io.dify.runtime.registry.LiveApp;
+import io.dify.workflow.StandardNodes;
+import io.dify.workflow.dsl.DslReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -59,7 +61,7 @@ public final class TestServer implements AutoCloseable {
   public TestServer(ServiceLimits limits, int maxRuns) {
     ChatModel model = this::answer;
     platform = Platform.of(new Platform.Parts(database, ref -> model, (query, cancellation) -> List.of(hit()),
-        new TestApps(), Ids.system(), InstantSource.system()));
+        new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system()));
     server = Server.start(platform, new Server.Settings(new HttpSettings("127.0.0.1", 0, Duration.ofSeconds(30),
         Duration.ofMillis(200), Set.of()), limits, maxRuns, app -> List.of("extractive")));
     token = key(TestApps.BOT);
@@ -90,7 +92,7 @@ public final class TestServer implements AutoCloseable {
 
   /** Publishes an app of {@link TestApps} and gives a key for it. */
   public String key(String source) {
-    LiveApp app = platform.apps().publish(platform.workspace().id(), source);
+    LiveApp app = platform.apps().publish(platform.workspace().id(), "test.yml", TestApps.bytes(source));
     return platform.keys().issueForApp(platform.workspace().id(), app.app().id()).token();
   }
 

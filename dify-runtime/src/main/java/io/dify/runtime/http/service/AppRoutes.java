@@ -14,6 +14,7 @@ import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
 import io.dify.runtime.registry.AppSpec;
 import io.dify.runtime.registry.LiveApp;
+import io.dify.workflow.dsl.AppInfo;
 import io.dify.workflow.node.start.InputVariable;
 import io.dify.workflow.node.start.StartConfig;
 import java.util.List;
@@ -44,11 +45,11 @@ final class AppRoutes {
 
   private Reply info(Call call) {
     LiveApp app = apps.any(call.caller());
-    ObjectNode body = JsonNodeFactory.instance.objectNode().put("name", app.spec().name()).put("description",
-        app.spec().profile("description"));
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("name", app.spec().info().name()).put("description",
+        app.spec().info().description());
     ArrayNode list = body.putArray("tags");
     tags.apply(app).forEach(list::add);
-    return Reply.json(body.put("mode", app.spec().mode()).put("author_name", ""));
+    return Reply.json(body.put("mode", app.spec().mode().wire()).put("author_name", ""));
   }
 
   private Reply meta(Call call) {
@@ -59,15 +60,14 @@ final class AppRoutes {
   }
 
   private Reply site(Call call) {
-    AppSpec app = apps.any(call.caller()).spec();
+    AppInfo app = apps.any(call.caller()).spec().info();
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("title", app.name()).putNull("chat_color_theme")
-        .put("chat_color_theme_inverted", false).put("icon_type", app.profile("icon_type"))
-        .put("icon", app.profile("icon")).put("icon_background", app.profile("icon_background")).putNull("icon_url")
-        .put("description", app.profile("description")).putNull("copyright").putNull("privacy_policy")
+        .put("chat_color_theme_inverted", false).put("icon_type", app.iconType())
+        .put("icon", app.icon()).put("icon_background", app.iconBackground()).putNull("icon_url")
+        .put("description", app.description()).putNull("copyright").putNull("privacy_policy")
         .putNull("input_placeholder").put("custom_disclaimer", "").put("default_language", "en-US")
         .put("show_workflow_steps", true);
-    return Reply.json(body.put("use_icon_as_answer_icon",
-        app.profile().fields().get("use_icon_as_answer_icon") instanceof Value.Bool on && on.truth()));
+    return Reply.json(body.put("use_icon_as_answer_icon", app.useIconAsAnswerIcon()));
   }
 
   private Reply parameters(Call call) {
@@ -90,7 +90,7 @@ final class AppRoutes {
   }
 
   private static JsonNode feature(AppSpec app, String name, JsonNode fallback) {
-    Value given = app.features().fields().getOrDefault(name, Value.nothing());
+    Value given = app.features().raw().fields().getOrDefault(name, Value.nothing());
     return given.isNothing() ? fallback : ValueJson.toNode(given);
   }
 

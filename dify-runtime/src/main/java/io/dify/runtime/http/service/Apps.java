@@ -5,6 +5,7 @@ import io.dify.core.error.ErrorCode;
 import io.dify.runtime.auth.Caller;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.LiveApp;
+import io.dify.workflow.dsl.AppMode;
 
 /** Finds the app a key is bound to, and refuses endpoints that are not for its mode. */
 final class Apps {
@@ -21,9 +22,9 @@ final class Apps {
   /** A chat app, at a version when one is named. */
   LiveApp chat(Caller caller, String versionId) {
     LiveApp app = versioned(caller, versionId);
-    if (!app.spec().isChat()) {
+    if (!app.spec().mode().isChat()) {
       throw new DifyException(ErrorCode.NOT_CHAT_APP, "This endpoint serves chat apps; the app of this key is a "
-          + app.spec().mode() + " app.");
+          + app.spec().mode().wire() + " app.");
     }
     return app;
   }
@@ -35,10 +36,10 @@ final class Apps {
   /** A workflow app, at a version when one is named. */
   LiveApp workflow(Caller caller, String versionId) {
     LiveApp app = versioned(caller, versionId);
-    if (!app.spec().isWorkflow()) {
+    if (app.spec().mode() != AppMode.WORKFLOW) {
       throw new DifyException(ErrorCode.NOT_WORKFLOW_APP,
           "This endpoint serves workflow apps; the app of this key is a "
-              + app.spec().mode() + " app.");
+              + app.spec().mode().wire() + " app.");
     }
     return app;
   }

@@ -100,7 +100,7 @@ final class ChatRoutes {
     }
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("event", "message").put("task_id", turn.taskId())
         .put("id", turn.messageId()).put("message_id", turn.messageId()).put("conversation_id", turn.conversationId())
-        .put("mode", app.spec().mode()).put("answer", end.outcome().answer());
+        .put("mode", app.spec().mode().wire()).put("answer", end.outcome().answer());
     body.set("metadata", metadata(app, end.outcome()));
     return Reply.json(body.put("created_at", turn.createdAt().getEpochSecond()));
   }
@@ -108,7 +108,7 @@ final class ChatRoutes {
   private static ObjectNode metadata(LiveApp app, ChatMessage.Outcome outcome) {
     ObjectNode metadata = JsonNodeFactory.instance.objectNode();
     metadata.putNull("annotation_reply");
-    metadata.set("retriever_resources", app.spec().enabled("retriever_resource")
+    metadata.set("retriever_resources", app.spec().features().retrieverResource()
         ? ValueJson.toNode(outcome.citations())
         : JsonNodeFactory.instance.arrayNode());
     metadata.set("usage", WireUsage.node(outcome.usage(), outcome.latency()));

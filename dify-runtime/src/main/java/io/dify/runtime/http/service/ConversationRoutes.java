@@ -81,7 +81,7 @@ final class ConversationRoutes {
     ObjectNode body = page(limit, page.hasMore());
     ArrayNode data = body.putArray("data");
     page.items().forEach(message -> data.add(WireMessage.node(message, conversation.inputs(),
-        app.spec().enabled("retriever_resource"))));
+        app.spec().features().retrieverResource())));
     return Reply.json(body);
   }
 
@@ -125,7 +125,7 @@ final class ConversationRoutes {
     ObjectNode node = JsonNodeFactory.instance.objectNode().put("id", conversation.id())
         .put("name", conversation.name());
     node.set("inputs", ValueJson.toNode(conversation.inputs()));
-    return node.put("status", "normal").put("introduction", app.spec().openingStatement())
+    return node.put("status", "normal").put("introduction", app.spec().features().openingStatement())
         .put("created_at", conversation.createdAt().getEpochSecond())
         .put("updated_at", conversation.updatedAt().getEpochSecond());
   }

@@ -73,10 +73,17 @@ class AppEndpointsTest {
   @Test
   void publishingAgainGoesLiveAndTheOldVersionCanStillBeNamed() throws Exception {
     JsonNode old = workflowId();
-    server.platform().apps().publish(server.platform().workspace().id(), TestApps.BOT);
+    publish(TestApps.BOT);
     assertThat(workflowId()).isEqualTo(old);
-    assertThat(server.post("/v1/chat-messages", "{'query':'x','workflow_id':'" + old.asText() + "'}").status())
-        .isEqualTo(200);
+    publish(TestApps.BOT.replace("{{#llm.text#}}", "New: {{#llm.text#}}"));
+    assertThat(workflowId()).isNotEqualTo(old);
+    assertThat(server.chat("x", "").path("answer").asText()).isEqualTo("New: It is so.");
+    assertThat(server.post("/v1/chat-messages", "{'query':'x','workflow_id':'" + old.asText() + "'}").json()
+        .path("answer").asText()).isEqualTo("It is so.");
+  }
+
+  private void publish(String app) {
+    server.platform().apps().publish(server.platform().workspace().id(), "bot.yml", TestApps.bytes(app));
   }
 
   private JsonNode workflowId() throws Exception {
