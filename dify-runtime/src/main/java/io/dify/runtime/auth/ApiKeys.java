@@ -1,5 +1,7 @@
 package io.dify.runtime.auth;
 
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
 import io.dify.core.time.Ids;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -74,7 +76,7 @@ public final class ApiKeys {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       return HexFormat.of().formatHex(sha256.digest(token.getBytes(StandardCharsets.UTF_8)));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256.", e);
+      throw new DifyException(ErrorCode.INTERNAL, "This Java runtime lacks SHA-256.", e);
     }
   }
 }

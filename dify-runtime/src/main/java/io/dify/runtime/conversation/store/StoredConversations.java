@@ -64,21 +64,25 @@ public final class StoredConversations implements Conversations {
     });
   }
 
-  /** Makes the conversation or counts one turn more; gives the turn's position. */
+  /** Counts one turn more, or makes the conversation; gives the turn's position. */
   private int open(Handle handle, Owner owner, NewTurn turn) {
-    boolean exists = handle.createQuery("SELECT 1 FROM dify_conversation WHERE id = :id")
-        .bind("id", turn.conversationId()).mapTo(Integer.class).findOne().isPresent();
-    if (exists) {
-      Conversation known = find(handle, owner, turn.conversationId()).orElseThrow(StoredConversations::noConversation);
-      handle.createUpdate("UPDATE dify_conversation SET turns = :turns, updated_at = :at WHERE id = :id")
-          .bind("turns", known.turns() + 1).bind("at", turn.at().toEpochMilli()).bind("id", known.id()).execute();
-      return known.turns() + 1;
+    Optional<Integer> counted = owned(handle.createQuery("""
+        UPDATE dify_conversation SET turns = turns + 1, updated_at = :at
+        WHERE id = :id AND tenant_id = :tenant AND deleted_at IS NULL AND end_user_id IN (
+          SELECT id FROM dify_end_user WHERE tenant_id = :tenant AND app_id = :app AND session_id = :user)
+        RETURNING turns"""), owner).bind("id", turn.conversationId()).bind("at", turn.at().toEpochMilli())
+        .mapTo(Integer.class).findOne();
+    return counted.orElseGet(() -> make(handle, owner, turn));
+  }
+
+  private int make(Handle handle, Owner owner, NewTurn turn) {
+    if (handle.createQuery("SELECT 1 FROM dify_conversation WHERE id = :id").bind("id", turn.conversationId())
+        .mapTo(Integer.class).findOne().isPresent()) {
+      throw noConversation();
     }
-    handle
-        .createUpdate(
-            """
-                INSERT INTO dify_conversation (id, tenant_id, app_id, end_user_id, name, inputs_json, variables_json, turns, created_at,
-                  updated_at) VALUES (:id, :tenant, :app, :endUser, :name, :inputs, '{}', 1, :at, :at)""")
+    handle.createUpdate("""
+        INSERT INTO dify_conversation (id, tenant_id, app_id, end_user_id, name, inputs_json, variables_json, turns,
+          created_at, updated_at) VALUES (:id, :tenant, :app, :endUser, :name, :inputs, '{}', 1, :at, :at)""")
         .bind("id", turn.conversationId()).bind("tenant", owner.tenantId()).bind("app", owner.appId())
         .bind("endUser", endUser(handle, owner, turn.at())).bind("name", turn.conversationName())
         .bind("inputs", ValueJson.write(turn.inputs())).bind("at", turn.at().toEpochMilli()).execute();
@@ -89,13 +93,11 @@ public final class StoredConversations implements Conversations {
     Optional<String> known = owned(handle.createQuery(
         "SELECT id FROM dify_end_user WHERE tenant_id = :tenant AND app_id = :app AND session_id = :user"), owner)
         .mapTo(String.class).findOne();
-    return known.orElseGet(() -> {
-      String id = ids.next();
-      owned(handle.createUpdate("""
-          INSERT INTO dify_end_user (id, tenant_id, app_id, session_id, created_at)
-          VALUES (:id, :tenant, :app, :user, :at)"""), owner).bind("id", id).bind("at", at.toEpochMilli()).execute();
-      return id;
-    });
+    return known.orElseGet(() -> owned(handle.createQuery("""
+        INSERT INTO dify_end_user (id, tenant_id, app_id, session_id, created_at)
+        VALUES (:id, :tenant, :app, :user, :at)
+        ON CONFLICT (tenant_id, app_id, session_id) DO UPDATE SET session_id = excluded.session_id RETURNING id"""),
+        owner).bind("id", ids.next()).bind("at", at.toEpochMilli()).mapTo(String.class).one());
   }
 
   @Override

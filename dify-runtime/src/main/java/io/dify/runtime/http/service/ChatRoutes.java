@@ -65,10 +65,15 @@ final class ChatRoutes {
     LiveApp app = apps.chat(call.caller(), body.text("workflow_id", ""));
     Owner owner = Users.ofBody(call);
     List<Value.Obj> files = body.objects("files");
-    ChatTurn turn = turns.start(app, new ChatRequest(owner.user(), body.requiredText("query"), body.object("inputs"),
+    ChatTurn turn = turns.start(app, new ChatRequest(owner.user(), query(body), body.object("inputs"),
         body.text("conversation_id", ""), body.truth("auto_generate_name", true), new Value.Array(List.copyOf(files)),
         FileInputs.of(files)));
     return streaming ? stream(app, owner, turn) : block(app, turn);
+  }
+
+  /** Without the NUL character, which databases do not take. */
+  private static String query(JsonBody body) {
+    return body.requiredText("query").replace("\0", "");
   }
 
   private Reply stop(Call call) {
