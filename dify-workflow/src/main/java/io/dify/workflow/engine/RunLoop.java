@@ -10,14 +10,19 @@ import io.dify.workflow.journal.Journal;
 import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.node.FailurePolicy;
 import io.dify.workflow.node.Handles;
+import io.dify.workflow.node.NodeKind;
 import io.dify.workflow.node.NodeOutcome;
 import io.dify.workflow.node.NodeResult;
 import io.dify.workflow.node.NodeSignal;
+import io.dify.workflow.run.NodePath;
 import io.dify.workflow.run.NodeStatus;
 import io.dify.workflow.run.RunCommand;
 import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunResult;
 import io.dify.workflow.run.RunStatus;
+import io.dify.workflow.schedule.ContainerState;
+import io.dify.workflow.schedule.Frame;
+import io.dify.workflow.schedule.NodeRef;
 import io.dify.workflow.schedule.RunState;
 import io.dify.workflow.stream.AnswerStream;
 import io.dify.workflow.stream.EventFold;
@@ -28,6 +33,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -43,7 +49,6 @@ final class RunLoop implements Run {
   private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
 
   private final WorkflowEngine engine;
-  private final Graph graph;
   private final String id;
   private final RunRequest request;
   private final Journal journal;
@@ -58,19 +63,18 @@ final class RunLoop implements Run {
   private final RunState state;
   private final EventFold events;
   private final AnswerStream stream;
-  private final Map<Integer, Thread> threads = new HashMap<>();
+  private final Map<NodePath, Thread> threads = new HashMap<>();
   private @Nullable Runnable deadline;
 
   RunLoop(WorkflowEngine engine, Graph graph, String id, RunRequest request, Journal journal) {
     this.engine = engine;
-    this.graph = graph;
     this.id = id;
     this.request = request;
     this.journal = journal;
     this.log = new RunLog(engine.limits.logCapacity());
     this.state = new RunState(graph);
-    this.events = new EventFold(graph);
-    this.stream = new AnswerStream(graph);
+    this.events = new EventFold();
+    this.stream = new AnswerStream();
   }
 
   void begin() {
@@ -130,16 +134,19 @@ final class RunLoop implements Run {
       case RunCommand.Begin b -> {
         deadline = engine.timer.after(engine.limits.maxRunTime(), () -> post(new RunCommand.TimeOut()));
         commit(new JournalEntry.Accepted(now(), id, request));
+        stream.begin(state.main());
         proceed();
       }
       case RunCommand.NodeSaid said -> say(said);
       case RunCommand.NodeEnded ended -> {
         threads.remove(ended.node());
-        finish(graph.nodes().get(ended.node()), ended.outcome());
-        proceed();
+        if (state.running(ended.node())) {
+          finish(state.ref(ended.node()), ended.outcome());
+          proceed();
+        }
       }
       case RunCommand.TryAgain again -> {
-        execute(graph.nodes().get(again.node()));
+        execute(state.ref(again.node()));
         proceed();
       }
       case RunCommand.Stop stop -> end(RunStatus.STOPPED, null, stop.reason());
@@ -151,16 +158,15 @@ final class RunLoop implements Run {
 
   /** Text of one node that has piled up is released as one piece. */
   private void say(RunCommand.NodeSaid said) {
-    if (!(said.signal() instanceof NodeSignal.Text text) || state.node(said.node()) != NodeStatus.RUNNING) {
+    if (!(said.signal() instanceof NodeSignal.Text text) || !state.running(said.node())) {
       return;
     }
-    String node = graph.nodes().get(said.node()).id();
-    boolean shown = stream.hear(node, text.output(), text.piece());
-    while (commands.peek() instanceof RunCommand.NodeSaid(int same, NodeSignal.Text(String output, String piece))
-        && same == said.node()) {
+    boolean shown = stream.hear(said.node(), text.output(), text.piece());
+    while (commands.peek() instanceof RunCommand.NodeSaid(NodePath same, NodeSignal.Text(String output, String piece))
+        && same.equals(said.node())) {
       commands.remove();
       pending.decrementAndGet();
-      shown |= stream.hear(node, output, piece);
+      shown |= stream.hear(same, output, piece);
     }
     if (shown) {
       release();
@@ -170,9 +176,9 @@ final class RunLoop implements Run {
   /** Starts what is ready; ends the run when nothing is left to do. */
   private void proceed() {
     while (!state.status().ended()) {
-      int next = state.nextReady();
-      if (next < 0) {
-        if (state.running() == 0) {
+      Optional<NodeRef> next = state.nextReady();
+      if (next.isEmpty()) {
+        if (state.main().idle()) {
           end(state.exceptions() > 0 ? RunStatus.PARTIAL_SUCCEEDED : RunStatus.SUCCEEDED, null, null);
         }
         return;
@@ -182,31 +188,55 @@ final class RunLoop implements Run {
             + engine.limits.maxSteps() + "; raise the engine's maxSteps (EngineLimits) if that is right.");
         return;
       }
-      launch(graph.nodes().get(next));
+      commit(new JournalEntry.Started(now(), next.get().path(), engine.ids.next()));
+      execute(next.get());
     }
   }
 
-  private void launch(GraphNode node) {
-    commit(new JournalEntry.Started(now(), node.id(), engine.ids.next()));
-    execute(node);
-  }
-
-  private void execute(GraphNode node) {
-    RunningNode task = new RunningNode(this, engine, graph, node, state, cancellation);
-    if (node.inline()) {
-      finish(node, task.execute());
+  private void execute(NodeRef ref) {
+    if (ref.node().kind() == NodeKind.CONTAINER) {
+      drive(state.container(ref.path()));
+      return;
+    }
+    RunningNode task = new RunningNode(this, engine, ref, state, cancellation);
+    if (ref.node().inline()) {
+      finish(ref, task.execute());
     } else {
       journal.force();
-      threads.put(node.index(),
-          Thread.ofVirtual().start(() -> post(new RunCommand.NodeEnded(node.index(), task.execute()))));
+      NodePath path = ref.path();
+      threads.put(path, Thread.ofVirtual().start(() -> post(new RunCommand.NodeEnded(path, task.execute()))));
     }
   }
 
-  private void finish(GraphNode node, NodeOutcome outcome) {
+  /** Opens as many passes as may begin; ends the container when it is over. */
+  private void drive(ContainerState container) {
+    NodePath path = container.ref().path();
+    while (container.mayOpen()) {
+      int index = container.nextPass();
+      commit(new JournalEntry.PassOpened(now(), path, index));
+      stream.begin(state.frame(path.pass(index)));
+    }
+    if (container.over()) {
+      finish(container.ref(), container.outcome());
+    }
+  }
+
+  /** Closes the pass around a node that has ended, when it was the last. */
+  private void settle(NodeRef ref) {
+    Frame frame = ref.frame();
+    if (frame.containerPath() != null && frame.idle() && !state.status().ended()) {
+      stream.end(frame);
+      commit(new JournalEntry.PassClosed(now(), frame.containerPath(), frame.pass()));
+      drive(state.container(frame.containerPath()));
+    }
+  }
+
+  private void finish(NodeRef ref, NodeOutcome outcome) {
     switch (outcome) {
-      case NodeOutcome.Succeeded s -> finished(node, NodeStatus.SUCCEEDED, successHandle(node), s.result(), null, null);
-      case NodeOutcome.Branched b -> finished(node, NodeStatus.SUCCEEDED, b.handle(), b.result(), null, null);
-      case NodeOutcome.Failed f -> fail(node, f);
+      case NodeOutcome.Succeeded s ->
+        finished(ref, NodeStatus.SUCCEEDED, successHandle(ref.node()), s.result(), null, null);
+      case NodeOutcome.Branched b -> finished(ref, NodeStatus.SUCCEEDED, b.handle(), b.result(), null, null);
+      case NodeOutcome.Failed f -> fail(ref, f);
     }
   }
 
@@ -216,43 +246,45 @@ final class RunLoop implements Run {
   }
 
   /** Tries again as often as the node allows, then does what its strategy says. */
-  private void fail(GraphNode node, NodeOutcome.Failed f) {
-    FailurePolicy policy = node.failure();
-    int attempt = state.attempts(node.index()) + 1;
+  private void fail(NodeRef ref, NodeOutcome.Failed f) {
+    FailurePolicy policy = ref.node().failure();
+    int attempt = ref.frame().attempts(ref.node().index()) + 1;
     if (attempt <= policy.maxRetries()) {
-      commit(new JournalEntry.Retried(now(), node.id(), attempt, f.errorType(), f.message()));
-      release(stream.forget(node.id()));
-      engine.timer.after(policy.retryInterval(), () -> post(new RunCommand.TryAgain(node.index())));
+      commit(new JournalEntry.Retried(now(), ref.path(), attempt, f.errorType(), f.message()));
+      release(stream.forget(ref.path()));
+      engine.timer.after(policy.retryInterval(), () -> post(new RunCommand.TryAgain(ref.path())));
       return;
     }
     switch (policy.strategy()) {
       case FailurePolicy.FailRun r -> {
-        finished(node, NodeStatus.FAILED, null, f.result(), f.errorType(), f.message());
-        end(RunStatus.FAILED, f.errorType(), f.message());
+        finished(ref, NodeStatus.FAILED, null, f.result(), f.errorType(), f.message());
+        if (ref.frame().containerPath() == null && !state.status().ended()) {
+          end(RunStatus.FAILED, f.errorType(), f.message());
+        }
       }
-      case FailurePolicy.FailBranch b -> handled(node, f, Handles.FAIL_BRANCH, new Value.Obj(Map.of()));
-      case FailurePolicy.DefaultValue d -> handled(node, f, null, d.outputs());
+      case FailurePolicy.FailBranch b -> handled(ref, f, Handles.FAIL_BRANCH, new Value.Obj(Map.of()));
+      case FailurePolicy.DefaultValue d -> handled(ref, f, null, d.outputs());
     }
   }
 
-  private void handled(GraphNode node, NodeOutcome.Failed f, @Nullable String handle, Value.Obj defaults) {
+  private void handled(NodeRef ref, NodeOutcome.Failed f, @Nullable String handle, Value.Obj defaults) {
     Map<String, Value> outputs = new LinkedHashMap<>(defaults.fields());
     outputs.put("error_message", Value.of(f.message()));
     outputs.put("error_type", Value.of(f.errorType()));
     NodeResult result = new NodeResult(f.result().inputs(), f.result().processData(), new Value.Obj(outputs),
-        f.result().usage(),
-        f.result().citations());
-    finished(node, NodeStatus.EXCEPTION, handle, result, f.errorType(), f.message());
+        f.result().usage(), Map.of(), f.result().citations());
+    finished(ref, NodeStatus.EXCEPTION, handle, result, f.errorType(), f.message());
   }
 
-  private void finished(GraphNode node, NodeStatus status, @Nullable String handle, NodeResult nodeResult,
+  private void finished(NodeRef ref, NodeStatus status, @Nullable String handle, NodeResult nodeResult,
       @Nullable String errorType, @Nullable String error) {
-    commit(new JournalEntry.Finished(now(), node.id(), status, handle, nodeResult, errorType, error));
+    commit(new JournalEntry.Finished(now(), ref.path(), status, handle, nodeResult, errorType, error));
     release();
+    settle(ref);
   }
 
   private void release() {
-    release(stream.advance(state));
+    release(stream.advance());
   }
 
   private void release(List<AnswerStream.Piece> pieces) {
@@ -266,8 +298,8 @@ final class RunLoop implements Run {
 
   private void end(RunStatus status, @Nullable String errorType, @Nullable String error) {
     cancellation.cancel(error == null ? "The run has ended." : error);
-    for (int node : state.runningNodes()) {
-      commit(new JournalEntry.Finished(now(), graph.nodes().get(node).id(), NodeStatus.STOPPED, null,
+    for (NodeRef ref : state.runningNodes()) {
+      commit(new JournalEntry.Finished(now(), ref.path(), NodeStatus.STOPPED, null,
           NodeResult.of(Map.of()), null,
           "The run ended while this node was at work."));
     }

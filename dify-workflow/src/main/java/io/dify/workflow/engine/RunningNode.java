@@ -14,10 +14,14 @@ import io.dify.workflow.node.NodeContext;
 import io.dify.workflow.node.NodeOutcome;
 import io.dify.workflow.node.NodeSignal;
 import io.dify.workflow.pool.VariablePool;
+import io.dify.workflow.run.NodePath;
 import io.dify.workflow.run.RunCommand;
 import io.dify.workflow.run.RunRequest;
+import io.dify.workflow.schedule.Frame;
+import io.dify.workflow.schedule.NodeRef;
 import io.dify.workflow.schedule.RunState;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,24 +34,38 @@ final class RunningNode implements NodeContext {
 
   private final RunLoop loop;
   private final WorkflowEngine engine;
-  private final Graph graph;
+  private final NodePath path;
   private final GraphNode node;
   private final VariablePool pool;
   private final RunRequest request;
-  private final BitSet skipped;
+  private final List<Skipped> skipped;
   private final Cancellation cancellation;
 
   /** Reads what it needs of the state at once: later the owner goes on without this node. */
-  RunningNode(RunLoop loop, WorkflowEngine engine, Graph graph, GraphNode node, RunState state,
-      Cancellation cancellation) {
+  RunningNode(RunLoop loop, WorkflowEngine engine, NodeRef ref, RunState state, Cancellation cancellation) {
     this.loop = loop;
     this.engine = engine;
-    this.graph = graph;
-    this.node = node;
-    this.pool = state.pool();
+    this.path = ref.path();
+    this.node = ref.node();
+    this.pool = ref.frame().pool();
+    this.skipped = Skipped.of(ref.frame());
     this.request = state.request();
-    this.skipped = state.skipped();
     this.cancellation = cancellation;
+  }
+
+  /** The nodes passed over in one frame, as they were when the node began. */
+  private record Skipped(Graph graph, BitSet nodes) {
+    static List<Skipped> of(Frame innermost) {
+      List<Skipped> all = new ArrayList<>(1);
+      for (Frame frame = innermost; frame != null; frame = frame.parent()) {
+        all.add(new Skipped(frame.graph(), frame.skipped()));
+      }
+      return all;
+    }
+
+    boolean has(String nodeId) {
+      return graph.node(nodeId).map(known -> nodes.get(known.index())).orElse(false);
+    }
   }
 
   NodeOutcome execute() {
@@ -70,7 +88,7 @@ final class RunningNode implements NodeContext {
 
   @Override
   public String idempotencyKey() {
-    return loop.id() + ":" + node.id() + ":";
+    return loop.id() + ":" + node.id() + ":" + path.frame();
   }
 
   @Override
@@ -85,12 +103,12 @@ final class RunningNode implements NodeContext {
 
   @Override
   public boolean skipped(String nodeId) {
-    return graph.node(nodeId).map(known -> skipped.get(known.index())).orElse(false);
+    return skipped.stream().anyMatch(frame -> frame.has(nodeId));
   }
 
   @Override
   public void offer(NodeSignal signal) {
-    loop.post(new RunCommand.NodeSaid(node.index(), signal));
+    loop.post(new RunCommand.NodeSaid(path, signal));
   }
 
   @Override

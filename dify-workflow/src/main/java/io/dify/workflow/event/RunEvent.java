@@ -20,6 +20,15 @@ public sealed interface RunEvent {
   /** When it happened. */
   Instant at();
 
+  /**
+   * A pass of a container.
+   *
+   * @param containerId id of the container
+   * @param containerType its type, for example {@code iteration}
+   * @param index number of the pass, from 0
+   */
+  record Pass(String containerId, String containerType, int index) {}
+
   /** The run was accepted. */
   record RunStarted(long seq, Instant at, String runId, Value.Obj inputs) implements RunEvent {}
 
@@ -29,9 +38,10 @@ public sealed interface RunEvent {
    * @param executionId id of this execution
    * @param index count of nodes started before
    * @param predecessor node whose end made this one ready, null for the root
+   * @param pass the pass of a container it belongs to, null in the main graph
    */
   record NodeStarted(long seq, Instant at, String executionId, String nodeId, String nodeType, String title, int index,
-      @Nullable String predecessor) implements RunEvent {}
+      @Nullable String predecessor, @Nullable Pass pass) implements RunEvent {}
 
   /**
    * A try of a node failed; it is tried again.
@@ -50,6 +60,12 @@ public sealed interface RunEvent {
   record NodeFinished(long seq, Instant at, NodeStarted start, NodeStatus status, Value.Obj inputs,
       Value.Obj processData,
       Value.Obj outputs, @Nullable String error, Usage usage, Duration elapsed) implements RunEvent {}
+
+  /** A pass of a container began; {@code container} is the container's own start. */
+  record PassStarted(long seq, Instant at, NodeStarted container, Pass pass) implements RunEvent {}
+
+  /** A pass of a container ended. */
+  record PassFinished(long seq, Instant at, NodeStarted container, Pass pass, Duration elapsed) implements RunEvent {}
 
   /**
    * A piece of the answer.

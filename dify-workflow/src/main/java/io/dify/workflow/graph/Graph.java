@@ -1,7 +1,7 @@
 package io.dify.workflow.graph;
 
 import io.dify.core.value.Value;
-import io.dify.workflow.node.NodeKind;
+
 import io.dify.workflow.pool.PoolLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,10 +20,12 @@ public final class Graph {
   private final List<List<GraphEdge>> incoming;
   private final Map<String, Integer> byId;
   private final PoolLayout layout;
+  private final int root;
   private final Value.Obj environment;
   private final Value.Obj conversation;
 
-  Graph(List<GraphNode> nodes, List<GraphEdge> edges, Value.Obj environment, Value.Obj conversation) {
+  Graph(List<GraphNode> nodes, List<GraphEdge> edges, int root, PoolLayout layout, Value.Obj environment,
+      Value.Obj conversation) {
     this.nodes = List.copyOf(nodes);
     this.edges = List.copyOf(edges);
     this.outgoing = group(true);
@@ -31,7 +33,8 @@ public final class Graph {
     Map<String, Integer> ids = new HashMap<>();
     nodes.forEach(node -> ids.put(node.id(), node.index()));
     this.byId = Map.copyOf(ids);
-    this.layout = PoolLayout.of(nodes.stream().map(GraphNode::id).toList());
+    this.root = root;
+    this.layout = layout;
     this.environment = environment;
     this.conversation = conversation;
   }
@@ -70,9 +73,9 @@ public final class Graph {
     return index == null ? Optional.empty() : Optional.of(nodes.get(index));
   }
 
-  /** Where runs begin: the first root in the file. */
+  /** Where runs, or passes of a container, begin. */
   public GraphNode root() {
-    return nodes.stream().filter(node -> node.kind() == NodeKind.ROOT).findFirst().orElseThrow();
+    return nodes.get(root);
   }
 
   /** Slots for the variables of this graph. */

@@ -7,6 +7,7 @@ import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.node.NodeKind;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node of a compiled graph.
@@ -17,12 +18,13 @@ import java.util.stream.Stream;
  * @param title title for people
  * @param kind how the engine treats it
  * @param inline whether it runs in the run's own loop
+ * @param body the inner graph of a container, null for all others
  * @param failure what happens when it fails
  * @param config its configuration
  * @param executor runs it; shared by all runs
  */
 public record GraphNode(int index, String id, String type, String title, NodeKind kind, boolean inline,
-    FailurePolicy failure, NodeConfig config,
+    @Nullable Graph body, FailurePolicy failure, NodeConfig config,
     NodeExecutor executor) {
   /** The handles edges may leave from: those of the configuration, and the fail branch if failures take it. */
   public List<String> handles() {

@@ -9,10 +9,13 @@ import io.dify.core.template.Selector;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import io.dify.workflow.node.NodeResult;
+import io.dify.workflow.run.NodePath;
 import io.dify.workflow.run.NodeStatus;
 import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunStatus;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,17 +47,27 @@ public final class JournalCodec {
       }
       case JournalEntry.Started e -> {
         out.put("t", Value.of("started"));
-        out.put("node", Value.of(e.node()));
+        put(out, e.node());
         out.put("execution", Value.of(e.executionId()));
       }
       case JournalEntry.Retried e -> {
         out.put("t", Value.of("retried"));
-        out.put("node", Value.of(e.node()));
+        put(out, e.node());
         out.put("attempt", Value.of(e.attempt()));
         out.put("errorType", Value.of(e.errorType()));
         out.put("error", Value.of(e.error()));
       }
       case JournalEntry.Finished e -> finished(e, out);
+      case JournalEntry.PassOpened e -> {
+        out.put("t", Value.of("opened"));
+        put(out, e.container());
+        out.put("index", Value.of(e.index()));
+      }
+      case JournalEntry.PassClosed e -> {
+        out.put("t", Value.of("closed"));
+        put(out, e.container());
+        out.put("index", Value.of(e.index()));
+      }
       case JournalEntry.Said e -> {
         out.put("t", Value.of("said"));
         out.put("text", Value.of(e.text()));
@@ -77,7 +90,7 @@ public final class JournalCodec {
   private static void finished(JournalEntry.Finished e, Map<String, Value> out) {
     NodeResult result = e.result();
     out.put("t", Value.of("finished"));
-    out.put("node", Value.of(e.node()));
+    put(out, e.node());
     out.put("status", name(e.status()));
     out.put("handle", Value.from(e.handle()));
     out.put("inputs", result.inputs());
@@ -85,6 +98,8 @@ public final class JournalCodec {
     out.put("outputs", result.outputs());
     out.put("prompt", Value.of(result.usage().promptTokens()));
     out.put("completion", Value.of(result.usage().completionTokens()));
+    out.put("writes", new Value.Array(result.writes().entrySet().stream()
+        .sorted(Comparator.comparing(write -> write.getKey().toString())).map(JournalCodec::write).toList()));
     out.put("citations", new Value.Array(List.copyOf(result.citations())));
     out.put("errorType", Value.from(e.errorType()));
     out.put("error", Value.from(e.error()));
@@ -114,17 +129,19 @@ public final class JournalCodec {
       case "accepted" ->
         new JournalEntry.Accepted(at, in.text("run"), new RunRequest(in.object("inputs"), in.object("system"),
             in.object("conversation"), in.objects("history").stream().map(JournalCodec::message).toList()));
-      case "started" -> new JournalEntry.Started(at, in.text("node"), in.text("execution"));
+      case "started" -> new JournalEntry.Started(at, in.path(), in.text("execution"));
       case "retried" ->
-        new JournalEntry.Retried(at, in.text("node"), Math.toIntExact(in.number("attempt")), in.text("errorType"),
+        new JournalEntry.Retried(at, in.path(), Math.toIntExact(in.number("attempt")), in.text("errorType"),
             in.text("error"));
       case "finished" ->
-        new JournalEntry.Finished(at, in.text("node"), in.constant("status", NodeStatus.class), in.optional("handle"),
+        new JournalEntry.Finished(at, in.path(), in.constant("status", NodeStatus.class), in.optional("handle"),
             new NodeResult(in.object("inputs"), in.object("process"), in.object("outputs"),
-                new Usage(in.number("prompt"), in.number("completion")), in.objects("citations")),
+                new Usage(in.number("prompt"), in.number("completion")), in.writes(), in.objects("citations")),
             in.optional("errorType"), in.optional("error"));
+      case "opened" -> new JournalEntry.PassOpened(at, in.path(), Math.toIntExact(in.number("index")));
+      case "closed" -> new JournalEntry.PassClosed(at, in.path(), Math.toIntExact(in.number("index")));
       case "said" -> new JournalEntry.Said(at, in.text("text"),
-          new Selector(in.array("source").stream().map(part -> ((Value.Text) part).text()).toList()));
+          in.selector("source"));
       case "replaced" -> new JournalEntry.Replaced(at, in.text("text"));
       case "ended" -> new JournalEntry.Ended(at, in.constant("status", RunStatus.class), in.optional("errorType"),
           in.optional("error"));
@@ -140,6 +157,15 @@ public final class JournalCodec {
   private static Message message(Value.Obj message) {
     Fields in = new Fields(message);
     return Message.of(in.constant("role", Role.class), in.text("text"));
+  }
+
+  private static void put(Map<String, Value> out, NodePath path) {
+    out.put("frame", Value.of(path.frame()));
+    out.put("node", Value.of(path.node()));
+  }
+
+  private static Value write(Map.Entry<Selector, Value> write) {
+    return new Value.Obj(Map.of("to", Value.from(write.getKey().parts()), "value", write.getValue()));
   }
 
   private static Value name(Enum<?> constant) {
@@ -167,6 +193,21 @@ public final class JournalCodec {
 
     long number(String name) {
       return ((Value.Whole) field(name)).number();
+    }
+
+    NodePath path() {
+      return new NodePath(text("frame"), text("node"));
+    }
+
+    Selector selector(String name) {
+      return new Selector(array(name).stream().map(part -> ((Value.Text) part).text()).toList());
+    }
+
+    Map<Selector, Value> writes() {
+      Map<Selector, Value> writes = new HashMap<>();
+      objects("writes").stream().map(Fields::new)
+          .forEach(write -> writes.put(write.selector("to"), write.field("value")));
+      return writes;
     }
 
     Value.Obj object(String name) {

@@ -2,6 +2,7 @@ package io.dify.workflow.journal;
 
 import io.dify.core.template.Selector;
 import io.dify.workflow.node.NodeResult;
+import io.dify.workflow.run.NodePath;
 import io.dify.workflow.run.NodeStatus;
 import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunStatus;
@@ -19,14 +20,14 @@ public sealed interface JournalEntry {
   record Accepted(Instant at, String runId, RunRequest request) implements JournalEntry {}
 
   /** A node was started. */
-  record Started(Instant at, String node, String executionId) implements JournalEntry {}
+  record Started(Instant at, NodePath node, String executionId) implements JournalEntry {}
 
   /**
    * A try of a node failed and it will be tried again.
    *
    * @param attempt number of the try that follows, from 1
    */
-  record Retried(Instant at, String node, int attempt, String errorType, String error) implements JournalEntry {}
+  record Retried(Instant at, NodePath node, int attempt, String errorType, String error) implements JournalEntry {}
 
   /**
    * A node ended.
@@ -36,8 +37,14 @@ public sealed interface JournalEntry {
    * @param errorType kind of error, null unless it failed
    * @param error what went wrong, null unless it failed
    */
-  record Finished(Instant at, String node, NodeStatus status, @Nullable String handle, NodeResult result,
+  record Finished(Instant at, NodePath node, NodeStatus status, @Nullable String handle, NodeResult result,
       @Nullable String errorType, @Nullable String error) implements JournalEntry {}
+
+  /** A pass of a container began. */
+  record PassOpened(Instant at, NodePath container, int index) implements JournalEntry {}
+
+  /** A pass of a container ended: nothing in it is ready or at work. */
+  record PassClosed(Instant at, NodePath container, int index) implements JournalEntry {}
 
   /** A piece of the answer was released to readers. */
   record Said(Instant at, String text, Selector source) implements JournalEntry {}

@@ -13,6 +13,11 @@ public interface NodeConfig {
     return List.of();
   }
 
+  /** The conversation and loop variables the node may change; text that waits for them is held back until it has run. */
+  default List<Selector> writes() {
+    return List.of();
+  }
+
   /** The handles edges may leave from; ordinary nodes have {@code source} only. */
   default List<String> handles() {
     return List.of(Handles.SOURCE);
@@ -25,6 +30,16 @@ public interface NodeConfig {
    */
   default Value.Obj admit(Value.Obj inputs) {
     return inputs;
+  }
+
+  /** For containers: how the inner graph is run. */
+  default Optional<ContainerSpec> container() {
+    return Optional.empty();
+  }
+
+  /** Whether reaching this node ends the loop around it at once. */
+  default boolean endsLoop() {
+    return false;
   }
 
   /** The text a response node gives to the reader, as a template; empty for all others. */

@@ -9,13 +9,13 @@ public sealed interface RunCommand {
   record Begin() implements RunCommand {}
 
   /** A node said something while working. */
-  record NodeSaid(int node, NodeSignal signal) implements RunCommand {}
+  record NodeSaid(NodePath node, NodeSignal signal) implements RunCommand {}
 
   /** A node ended. */
-  record NodeEnded(int node, NodeOutcome outcome) implements RunCommand {}
+  record NodeEnded(NodePath node, NodeOutcome outcome) implements RunCommand {}
 
   /** The pause before another try of a node is over. */
-  record TryAgain(int node) implements RunCommand {}
+  record TryAgain(NodePath node) implements RunCommand {}
 
   /** Somebody asks to stop. */
   record Stop(String reason) implements RunCommand {}

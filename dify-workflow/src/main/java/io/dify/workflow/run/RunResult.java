@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @param steps nodes started
  * @param exceptions nodes whose failure was handled
  * @param elapsed from acceptance to end
+ * @param conversation conversation variables after the run
  * @param citations passages to show as sources
  */
 public record RunResult(String runId, RunStatus status, Value.Obj outputs, String answer, @Nullable String error,
-    @Nullable String errorType, Usage usage, int steps, int exceptions, Duration elapsed, List<Value.Obj> citations) {
+    @Nullable String errorType, Usage usage, int steps, int exceptions, Duration elapsed, Value.Obj conversation,
+    List<Value.Obj> citations) {
   /** Copies. */
   public RunResult {
     citations = List.copyOf(citations);

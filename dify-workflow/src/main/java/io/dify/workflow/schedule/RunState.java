@@ -3,64 +3,41 @@ package io.dify.workflow.schedule;
 import io.dify.core.model.Usage;
 import io.dify.core.value.Value;
 import io.dify.workflow.graph.Graph;
-import io.dify.workflow.graph.GraphEdge;
 import io.dify.workflow.graph.GraphNode;
 import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.node.NodeKind;
 import io.dify.workflow.pool.VariablePool;
+import io.dify.workflow.run.NodePath;
 import io.dify.workflow.run.NodeStatus;
 import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunResult;
 import io.dify.workflow.run.RunStatus;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.BitSet;
-import java.util.Deque;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a run: a fold of its journal. {@link #apply} is deterministic and uses nothing but the graph and the entries, so the same entries always
- * give the same state, in this process or another.
- *
- * <p>Every edge is undecided, taken or skipped. When a node ends it takes its edges (all, or those of the handle it chose) and skips the rest.
- * A node is ready when none of its in-edges is undecided and at least one is taken; when all are skipped it is skipped itself and passes that
- * on. So joins wait for every live branch and run once. A failed node decides nothing: what lies behind it never becomes ready.
+ * give the same state, in this process or another. It decides what may happen next ({@link #nextReady}, {@link ContainerState#mayOpen}); its owner
+ * makes it happen and writes down that it did.
  *
  * <p>Not thread-safe: owned by the run's loop.
  */
 public final class RunState {
-  /** What became of an edge. */
-  public enum EdgeStatus {
-    /** Not known yet. */
-    UNDECIDED,
-    /** The run went this way. */
-    TAKEN,
-    /** The run went another way. */
-    SKIPPED
-  }
-
   private final Graph graph;
-  private final NodeStatus[] nodes;
-  /** Replaced, never changed, so that nodes at work may keep it. */
-  private BitSet skipped = new BitSet();
-  private final EdgeStatus[] edges;
-  private final int[] attempts;
-  private final int[] undecided;
-  private final int[] taken;
-  private final int[] predecessor;
-  private final Deque<Integer> ready = new ArrayDeque<>();
+  private final Map<String, Frame> frames = new LinkedHashMap<>();
+  private final Map<NodePath, ContainerState> containers = new LinkedHashMap<>();
   private final StringBuilder answer = new StringBuilder();
-  private final Map<String, Value> outputs = new LinkedHashMap<>();
   private final Set<Value.Obj> citations = new LinkedHashSet<>();
-  private VariablePool pool;
+  private final Frame main;
   private RunRequest request = RunRequest.inputs(Map.of());
   private String runId = "";
   private Instant acceptedAt = Instant.EPOCH;
@@ -69,25 +46,14 @@ public final class RunState {
   private @Nullable String error;
   private @Nullable String errorType;
   private Usage usage = Usage.NONE;
-  private int running;
+  private boolean answered;
   private int steps;
   private int exceptions;
-  private int barriersTaken;
 
   /** The state before the first entry. */
   public RunState(Graph graph) {
     this.graph = graph;
-    this.nodes = new NodeStatus[graph.nodes().size()];
-    Arrays.fill(nodes, NodeStatus.PENDING);
-    this.edges = new EdgeStatus[graph.edges().size()];
-    Arrays.fill(edges, EdgeStatus.UNDECIDED);
-    this.attempts = new int[nodes.length];
-    this.undecided = new int[nodes.length];
-    this.taken = new int[nodes.length];
-    this.predecessor = new int[nodes.length];
-    Arrays.fill(predecessor, -1);
-    graph.nodes().forEach(node -> undecided[node.index()] = graph.incoming(node.index()).size());
-    this.pool = VariablePool.empty(graph.layout());
+    this.main = new Frame(null, null, 0, graph, VariablePool.empty(graph.layout()));
   }
 
   /** Takes one more fact into account. */
@@ -96,14 +62,29 @@ public final class RunState {
     switch (entry) {
       case JournalEntry.Accepted e -> accept(e);
       case JournalEntry.Started e -> {
-        int node = index(e.node());
-        ready.remove(node);
-        nodes[node] = NodeStatus.RUNNING;
-        running++;
+        NodeRef ref = ref(e.node());
+        ref.frame().started(ref.node().index());
         steps++;
+        if (ref.node().kind() == NodeKind.CONTAINER) {
+          containers.put(e.node(), new ContainerState(ref));
+        }
       }
-      case JournalEntry.Retried e -> attempts[index(e.node())] = e.attempt();
+      case JournalEntry.Retried e -> {
+        NodeRef ref = ref(e.node());
+        ref.frame().retried(ref.node().index(), e.attempt());
+        if (ref.node().kind() == NodeKind.CONTAINER) {
+          containers.put(e.node(), new ContainerState(ref));
+        }
+      }
       case JournalEntry.Finished e -> finish(e);
+      case JournalEntry.PassOpened e -> {
+        Frame frame = container(e.container()).open(e.index());
+        frames.put(frame.prefix(), frame);
+      }
+      case JournalEntry.PassClosed e -> {
+        container(e.container()).close(e.index());
+        frames.remove(e.container().pass(e.index()));
+      }
       case JournalEntry.Said e -> answer.append(e.text());
       case JournalEntry.Replaced e -> {
         answer.setLength(0);
@@ -113,7 +94,6 @@ public final class RunState {
         status = e.status();
         error = e.error();
         errorType = e.errorType();
-        ready.clear();
       }
     }
   }
@@ -124,15 +104,9 @@ public final class RunState {
     request = e.request();
     Map<String, Value> conversation = new LinkedHashMap<>(graph.conversation().fields());
     conversation.putAll(request.conversation().fields());
-    pool = pool.with("sys", request.system()).with("env", graph.environment())
-        .with("conversation", new Value.Obj(conversation)).with("userinput", userInput(request.system()));
-    GraphNode root = graph.root();
-    ready.add(root.index());
-    for (GraphNode node : graph.nodes()) {
-      if (node.index() != root.index() && graph.incoming(node.index()).isEmpty()) {
-        skip(node.index());
-      }
-    }
+    main.pool(main.pool().with("sys", request.system()).with("env", graph.environment())
+        .with("conversation", new Value.Obj(conversation)).with("userinput", userInput(request.system())));
+    frames.put(main.prefix(), main);
   }
 
   private static Value.Obj userInput(Value.Obj system) {
@@ -147,122 +121,79 @@ public final class RunState {
   }
 
   private void finish(JournalEntry.Finished e) {
-    int node = index(e.node());
-    nodes[node] = e.status();
-    running--;
+    NodeRef ref = ref(e.node());
+    ref.frame().finished(ref.node().index(), e.status(), e.handle(), e.result(), e.error());
+    containers.remove(e.node());
     usage = usage.plus(e.result().usage());
     citations.addAll(e.result().citations());
+    answered |= e.status() == NodeStatus.SUCCEEDED && ref.node().type().equals("answer");
     if (e.status() == NodeStatus.EXCEPTION) {
       exceptions++;
     }
-    if (e.status() == NodeStatus.SUCCEEDED || e.status() == NodeStatus.EXCEPTION) {
-      pool = pool.with(e.node(), e.result().outputs());
-      if (graph.nodes().get(node).kind() == NodeKind.RESPONSE) {
-        outputs.putAll(e.result().outputs().fields());
-      }
-      for (GraphEdge edge : graph.outgoing(node)) {
-        decide(edge, e.handle() == null || e.handle().equals(edge.handle()));
+  }
+
+  /** The node behind a name of the journal. */
+  public NodeRef ref(NodePath path) {
+    Frame frame = frame(path.frame());
+    GraphNode node = frame.graph().node(path.node())
+        .orElseThrow(() -> new IllegalArgumentException("no node '" + path + "' in this graph"));
+    return new NodeRef(frame, node);
+  }
+
+  /** Whether a node is at work; false too when its pass has ended. */
+  public boolean running(NodePath path) {
+    Frame frame = frames.get(path.frame());
+    return frame != null
+        && frame.graph().node(path.node()).map(node -> frame.node(node.index()) == NodeStatus.RUNNING).orElse(false);
+  }
+
+  /** A container at work. */
+  public ContainerState container(NodePath path) {
+    ContainerState container = containers.get(path);
+    if (container == null) {
+      throw new IllegalArgumentException("no container '" + path + "' is at work");
+    }
+    return container;
+  }
+
+  /** The next node to start, in the oldest frame that has one. */
+  public Optional<NodeRef> nextReady() {
+    for (Frame frame : frames.values()) {
+      int next = frame.nextReady();
+      if (next >= 0) {
+        return Optional.of(new NodeRef(frame, frame.graph().nodes().get(next)));
       }
     }
+    return Optional.empty();
   }
 
-  private void decide(GraphEdge edge, boolean take) {
-    edges[edge.index()] = take ? EdgeStatus.TAKEN : EdgeStatus.SKIPPED;
-    int target = edge.target();
-    undecided[target]--;
-    if (take) {
-      taken[target]++;
-      predecessor[target] = edge.source();
-      if (edge.blocking()) {
-        barriersTaken++;
-      }
+  /** The pass of that name, which must be going on. */
+  public Frame frame(String prefix) {
+    Frame frame = frames.get(prefix);
+    if (frame == null) {
+      throw new IllegalArgumentException("no pass '" + prefix + "' is open");
     }
-    if (undecided[target] == 0 && nodes[target] == NodeStatus.PENDING) {
-      if (taken[target] > 0) {
-        ready.add(target);
-      } else {
-        skip(target);
-      }
-    }
+    return frame;
   }
 
-  /** Skips a node and, without recursion, all that can no longer be reached because of it. */
-  private void skip(int first) {
-    BitSet more = (BitSet) skipped.clone();
-    Deque<Integer> todo = new ArrayDeque<>(List.of(first));
-    while (!todo.isEmpty()) {
-      int node = todo.remove();
-      nodes[node] = NodeStatus.SKIPPED;
-      more.set(node);
-      for (GraphEdge edge : graph.outgoing(node)) {
-        edges[edge.index()] = EdgeStatus.SKIPPED;
-        int target = edge.target();
-        if (--undecided[target] == 0 && nodes[target] == NodeStatus.PENDING) {
-          if (taken[target] > 0) {
-            ready.add(target);
-          } else {
-            todo.add(target);
-          }
-        }
-      }
-    }
-    skipped = more;
-  }
-
-  private int index(String id) {
-    return graph.node(id).orElseThrow(() -> new IllegalArgumentException("no node '" + id + "' in this graph")).index();
-  }
-
-  /** The next node to start, -1 when there is none. */
-  public int nextReady() {
-    Integer next = ready.peek();
-    return next == null ? -1 : next;
-  }
-
-  /** The nodes that may start, in order. */
-  public List<Integer> ready() {
-    return List.copyOf(ready);
-  }
-
-  /** How a node stands. */
-  public NodeStatus node(int index) {
-    return nodes[index];
-  }
-
-  /** How often a node has been tried again. */
-  public int attempts(int index) {
-    return attempts[index];
-  }
-
-  /** The nodes that were passed over; a set that does not change any more. */
-  public BitSet skipped() {
-    return skipped;
-  }
-
-  /** What became of an edge. */
-  public EdgeStatus edge(int index) {
-    return edges[index];
-  }
-
-  /** The node whose end made this one ready; null for the root. */
-  public @Nullable String predecessor(int node) {
-    return predecessor[node] < 0 ? null : graph.nodes().get(predecessor[node]).id();
-  }
-
-  /** Indexes of the nodes at work. */
-  public List<Integer> runningNodes() {
-    List<Integer> at = new ArrayList<>();
-    for (int i = 0; i < nodes.length; i++) {
-      if (nodes[i] == NodeStatus.RUNNING) {
-        at.add(i);
-      }
+  /** All nodes at work, those of inner frames first. */
+  public List<NodeRef> runningNodes() {
+    List<NodeRef> at = new ArrayList<>();
+    for (Frame frame : new ArrayList<>(frames.values()).reversed()) {
+      frame.graph().nodes().stream().filter(node -> frame.node(node.index()) == NodeStatus.RUNNING)
+          .forEach(node -> at.add(new NodeRef(frame, node)));
     }
     return at;
   }
 
-  /** How many nodes are at work. */
-  public int running() {
-    return running;
+  /** The main graph and all passes going on, in the order they began. */
+  public Collection<Frame> frames() {
+    return frames.values();
+  }
+
+  /** The frame of the main graph. */
+  public Frame main() {
+    return main;
   }
 
   /** How many nodes have been started. */
@@ -273,16 +204,6 @@ public final class RunState {
   /** How many nodes failed in a way that was handled. */
   public int exceptions() {
     return exceptions;
-  }
-
-  /** How many edges that hold back text have been taken; only ever grows. */
-  public int barriersTaken() {
-    return barriersTaken;
-  }
-
-  /** The variables now. */
-  public VariablePool pool() {
-    return pool;
   }
 
   /** What was asked. */
@@ -305,18 +226,15 @@ public final class RunState {
     return answer.toString();
   }
 
-  /** The result as of the last entry. */
+  /** The result as of the last entry. Several answers are one text. */
   public RunResult result() {
-    Map<String, Value> all = new LinkedHashMap<>(outputs);
-    all.computeIfPresent("answer", (name, last) -> answered() ? Value.of(answer.toString()) : last);
+    Map<String, Value> all = new LinkedHashMap<>(main.outputs());
+    if (answered) {
+      all.put("answer", Value.of(answer.toString()));
+    }
     return new RunResult(runId, status, new Value.Obj(all), answer.toString(), error, errorType, usage, steps,
         exceptions,
-        Duration.between(acceptedAt, lastAt), List.copyOf(citations));
-  }
-
-  /** Whether an answer node was reached; several answers are one text. */
-  private boolean answered() {
-    return graph.nodes().stream()
-        .anyMatch(node -> node.type().equals("answer") && nodes[node.index()] == NodeStatus.SUCCEEDED);
+        Duration.between(acceptedAt, lastAt), main.pool().variables("conversation").orElse(new Value.Obj(Map.of())),
+        List.copyOf(citations));
   }
 }

@@ -1,11 +1,13 @@
 package io.dify.workflow.stream;
 
 import io.dify.workflow.event.RunEvent;
-import io.dify.workflow.graph.Graph;
 import io.dify.workflow.graph.GraphNode;
 import io.dify.workflow.journal.JournalEntry;
+import io.dify.workflow.run.NodePath;
+import io.dify.workflow.schedule.NodeRef;
 import io.dify.workflow.schedule.RunState;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * same numbers. Owned by the run's loop.
  */
 public final class EventFold {
-  private final Graph graph;
-  private final Map<String, RunEvent.NodeStarted> started = new HashMap<>();
+  private record OpenPass(RunEvent.Pass pass, Instant at) {}
+
+  private final Map<NodePath, RunEvent.NodeStarted> started = new HashMap<>();
+  private final Map<String, OpenPass> passes = new HashMap<>();
   private long seq;
 
   /** Before the first entry. */
-  public EventFold(Graph graph) {
-    this.graph = graph;
-  }
+  public EventFold() {}
 
   /**
    * The event of a fact.
@@ -35,10 +37,12 @@ public final class EventFold {
     return switch (entry) {
       case JournalEntry.Accepted e -> new RunEvent.RunStarted(n, e.at(), e.runId(), e.request().inputs());
       case JournalEntry.Started e -> {
-        GraphNode node = graph.node(e.node()).orElseThrow();
-        RunEvent.NodeStarted event = new RunEvent.NodeStarted(n, e.at(), e.executionId(), e.node(), node.type(),
+        NodeRef ref = state.ref(e.node());
+        GraphNode node = ref.node();
+        OpenPass around = passes.get(e.node().frame());
+        RunEvent.NodeStarted event = new RunEvent.NodeStarted(n, e.at(), e.executionId(), node.id(), node.type(),
             node.title(),
-            state.steps(), state.predecessor(node.index()));
+            state.steps(), ref.frame().predecessor(node.index()), around == null ? null : around.pass());
         started.put(e.node(), event);
         yield event;
       }
@@ -51,13 +55,28 @@ public final class EventFold {
         yield new RunEvent.NodeFinished(n, e.at(), start, e.status(), e.result().inputs(), e.result().processData(),
             e.result().outputs(), e.error(), e.result().usage(), Duration.between(start.at(), e.at()));
       }
+      case JournalEntry.PassOpened e -> {
+        RunEvent.NodeStarted container = start(started.get(e.container()), e.container());
+        RunEvent.Pass pass = new RunEvent.Pass(container.nodeId(), container.nodeType(), e.index());
+        passes.put(e.container().pass(e.index()), new OpenPass(pass, e.at()));
+        yield new RunEvent.PassStarted(n, e.at(), container, pass);
+      }
+      case JournalEntry.PassClosed e -> {
+        OpenPass open = passes.remove(e.container().pass(e.index()));
+        if (open == null) {
+          throw new IllegalArgumentException(
+              "pass " + e.index() + " of '" + e.container() + "' ended without having started");
+        }
+        yield new RunEvent.PassFinished(n, e.at(), start(started.get(e.container()), e.container()), open.pass(),
+            Duration.between(open.at(), e.at()));
+      }
       case JournalEntry.Said e -> new RunEvent.TextChunk(n, e.at(), e.text(), e.source());
       case JournalEntry.Replaced e -> new RunEvent.TextReplaced(n, e.at(), e.text());
       case JournalEntry.Ended e -> new RunEvent.RunEnded(n, e.at(), state.result());
     };
   }
 
-  private static RunEvent.NodeStarted start(RunEvent.@Nullable NodeStarted start, String node) {
+  private static RunEvent.NodeStarted start(RunEvent.@Nullable NodeStarted start, NodePath node) {
     if (start == null) {
       throw new IllegalArgumentException("node '" + node + "' went on without having started");
     }

@@ -12,6 +12,7 @@ import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.node.NodeOutcome;
 import io.dify.workflow.node.NodeSignal;
 import io.dify.workflow.run.RunRequest;
+import io.dify.workflow.schedule.Frame;
 import io.dify.workflow.schedule.RunState;
 import io.dify.workflow.stream.EventFold;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ class JournalRebuildTest {
     assertThat(differences).isEmpty();
     assertThat(live).hasSize(lines.size());
     RunState rebuilt = new RunState(graph);
-    EventFold fold = new EventFold(graph);
+    EventFold fold = new EventFold();
     List<RunEvent> events = new ArrayList<>();
     for (String line : lines) {
       JournalEntry entry = JournalCodec.decode(line);
@@ -56,7 +57,7 @@ class JournalRebuildTest {
     }
     assertThat(events).isEqualTo(Fixture.drain(run.subscribe()));
     assertThat(rebuilt.result()).isEqualTo(run.await());
-    assertThat(rebuilt.pool()).isEqualTo(run.state().pool());
+    assertThat(rebuilt.main().pool()).isEqualTo(run.state().main().pool());
   }
 
   /** Called by the owner before an entry is applied: the state then is that of all entries before. */
@@ -75,7 +76,7 @@ class JournalRebuildTest {
       live.add(describe(run.state()));
       try {
         assertThat(describe(rebuilt)).isEqualTo(describe(run.state()));
-        assertThat(rebuilt.pool()).isEqualTo(run.state().pool());
+        assertThat(rebuilt.main().pool()).isEqualTo(run.state().main().pool());
       } catch (AssertionError e) {
         differences.add(e);
       }
@@ -86,9 +87,13 @@ class JournalRebuildTest {
     public void force() {}
 
     private String describe(RunState state) {
-      return state.ready() + " " + state.runningNodes() + " " + state.skipped() + " " + state.steps() + " "
-          + state.status() + " "
-          + state.answer() + " " + graph.edges().stream().map(edge -> state.edge(edge.index())).toList();
+      StringBuilder text = new StringBuilder(state.steps() + " " + state.status() + " " + state.answer());
+      for (Frame frame : state.frames()) {
+        text.append("\n").append(frame.prefix()).append(frame.ready()).append(frame.skipped());
+        frame.graph().nodes().forEach(node -> text.append(' ').append(frame.node(node.index())));
+        frame.graph().edges().forEach(edge -> text.append(' ').append(frame.edge(edge.index())));
+      }
+      return text.toString();
     }
   }
 }

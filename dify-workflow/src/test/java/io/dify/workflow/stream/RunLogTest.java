@@ -27,7 +27,7 @@ class RunLogTest {
   private static RunEvent end(long seq) {
     return new RunEvent.RunEnded(seq, Instant.EPOCH,
         new RunResult("r", RunStatus.SUCCEEDED, new io.dify.core.value.Value.Obj(Map.of()), "", null, null,
-            io.dify.core.model.Usage.NONE, 0, 0, Duration.ZERO, List.of()));
+            io.dify.core.model.Usage.NONE, 0, 0, Duration.ZERO, new io.dify.core.value.Value.Obj(Map.of()), List.of()));
   }
 
   @Test

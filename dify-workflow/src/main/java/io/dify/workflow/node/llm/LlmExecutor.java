@@ -131,7 +131,7 @@ final class LlmExecutor implements NodeExecutor {
     process.put("model_provider", Value.of(answer.model().provider()));
     process.put("model_name", Value.of(answer.model().name()));
     return new NodeResult(new Value.Obj(Map.of()), new Value.Obj(process), new Value.Obj(outputs), answer.usage(),
-        passages.citations());
+        Map.of(), passages.citations());
   }
 
   private static Value shown(Message message) {
