@@ -100,9 +100,10 @@ final class Exchange implements AutoCloseable {
     return new DifyException(reason.code(), reason.message(), cause);
   }
 
-  /** Takes all timers and registrations back. */
+  /** Takes all timers and registrations back, and lets go of the resource, which may soon serve another call. */
   @Override
   public void close() {
+    guarded = () -> {};
     disarm.forEach(Runnable::run);
   }
 

@@ -1,5 +1,6 @@
 package io.dify.core.http;
 
+import io.dify.core.error.DifyException;
 import java.util.Locale;
 
 /**
@@ -28,6 +29,10 @@ public record HttpCall(String method, String url, HttpHeaders headers, HttpBody 
   /** Method and origin. */
   @Override
   public String toString() {
-    return method + " " + WebAddress.parse(url).origin();
+    try {
+      return method + " " + Origin.of(url);
+    } catch (DifyException e) {
+      return method + " to an address that is not allowed";
+    }
   }
 }

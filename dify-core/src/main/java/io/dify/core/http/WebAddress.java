@@ -26,7 +26,8 @@ record WebAddress(Origin origin, String target) {
   /**
    * Takes a URL apart.
    *
-   * @throws DifyException {@link ErrorCode#EGRESS_DENIED} when a rule is broken; the message names the rule and never repeats credentials, path or query
+   * @throws DifyException {@link ErrorCode#EGRESS_DENIED} when a rule is broken; the message names the rule and never repeats credentials, path or
+   *     query
    */
   static WebAddress parse(String url) {
     if (url.chars().anyMatch(c -> c <= ' ' || c == 0x7f || c == '\\')) {

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * Finds the model that answers for a reference, repeats calls that fail for a passing reason, and notes usage (debug log). Thread-safe.
  *
  * <p>
- * A reference is resolved in this order: its provider, when configured; else the default model, when one is set; else the last resort, which is always
- * there. A default model also replaces the names that references to its own provider give. Every reference that another model answers is named once in
- * the log, as a warning. Provider ids are compared by their last part: {@code langgenius/openai/openai} and {@code openai} are the same.
+ * A reference is resolved in this order: its provider, when configured; else the default model, when one is set; else the last resort, which is
+ * always there. A default model also replaces the names that references to its own provider give. Every reference that another model answers is named
+ * once in the log, as a warning. Provider ids are compared by their last part: {@code langgenius/openai/openai} and {@code openai} are the same.
  */
 public final class ModelGateway implements ChatModels {
   private static final Logger LOG = LoggerFactory.getLogger(ModelGateway.class);

@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 
 /**
  * {@code builtin/extractive}: answers with sentences of the context documents, and says so when none answers. Apart from a few fixed phrases, every
- * sentence of an answer stands word for word in a document. It sees the documents and the last user message only; instructions, history, parameters and
- * tools have no effect. Deterministic and quick; usage is estimated.
+ * sentence of an answer stands word for word in a document. It sees the documents and the last user message only; instructions, history, parameters
+ * and tools have no effect. Deterministic; usage is estimated.
  */
 final class ExtractiveModel implements ChatModel {
   private static final String DENSE = "\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsHangul}";

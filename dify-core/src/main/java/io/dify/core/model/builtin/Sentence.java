@@ -19,8 +19,8 @@ record Sentence(String source, int from, int to) {
       "u.k", "ca", "resp", "incl", "excl", "art", "sec", "ext");
 
   /**
-   * The sentences of a text, in order, without the blanks around them. A sentence ends at a line break, at a full-width end mark, and at an ASCII end mark
-   * that a blank follows, unless the point belongs to a known abbreviation, a single letter, or the text goes on in lower case.
+   * The sentences of a text, in order, without the blanks around them. A sentence ends at a line break, at a full-width end mark, and at an ASCII end
+   * mark that a blank follows, unless the point belongs to a known abbreviation or a single letter, or the text goes on in lower case.
    */
   static List<Sentence> of(String text) {
     List<Sentence> sentences = new ArrayList<>();

@@ -1,9 +1,9 @@
 package io.dify.core.model.builtin;
 
 /**
- * Light stemming of English: plural endings after Harman's S-stemmer (JASIS 42, 1991), then {@code -ing}, {@code -ed}, {@code -ment}, a doubled last
- * consonant and a final {@code e}. It makes {@code return, returns, returned, returning} one; it does not try to be a dictionary. Other languages pass
- * nearly unchanged.
+ * Light stemming of English: plural endings after Harman's S-stemmer (JASIS 42, 1991), then {@code -ing}, {@code -ed}, {@code -ment}, a doubled
+ * last consonant and a final {@code e}. It makes {@code return, returns, returned, returning} one; it does not try to be a dictionary. Other languages
+ * pass nearly unchanged.
  */
 final class Stem {
   private static final int SHORTEST_STEM = 3;
