@@ -7,14 +7,16 @@ import io.dify.core.model.ModelGateway;
 import io.dify.core.store.DataDirectory;
 import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
+import io.dify.rag.KnowledgeBases;
 import io.dify.runtime.config.ModelSettings;
+import io.dify.runtime.http.HttpSettings;
+import io.dify.runtime.http.service.ServiceLimits;
 import io.dify.workflow.StandardNodes;
 import io.dify.workflow.dsl.DslReader;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +38,13 @@ public final class Installation implements AutoCloseable {
   private final Deque<AutoCloseable> opened;
   private final ModelGateway models;
   private final Platform platform;
+  private final LazyKnowledge knowledge;
 
-  private Installation(Deque<AutoCloseable> opened, ModelGateway models, Platform platform) {
+  private Installation(Deque<AutoCloseable> opened, ModelGateway models, Platform platform, LazyKnowledge knowledge) {
     this.opened = opened;
     this.models = models;
     this.platform = platform;
+    this.knowledge = knowledge;
   }
 
   /**
@@ -53,15 +57,43 @@ public final class Installation implements AutoCloseable {
     try {
       Path directory = push(opened, DataDirectory.open(data)).path();
       Database database = push(opened, Database.open(directory.resolve("dify.db")));
-      HttpGateway http = push(opened, HttpGateway.under(EgressPolicy.guarded()));
-      ModelGateway models = Models.gateway(settings, http);
-      Platform platform = Platform.of(new Platform.Parts(database, models, (query, cancellation) -> List.of(),
-          new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system()));
-      return new Installation(opened, models, platform);
+      LazyKnowledge knowledge = push(opened, new LazyKnowledge(database, directory.resolve("index"),
+          directory.resolve("models"), Ids.system(), InstantSource.system()));
+      return open(opened, database, knowledge, settings);
     } catch (RuntimeException e) {
       close(opened);
       throw e;
     }
+  }
+
+  /**
+   * An installation without a past: its database is in memory, its indexes in a folder of their own, which is deleted in the end.
+   *
+   * @param models where embedding models are unpacked, once; may be shared with others
+   */
+  public static Installation temporary(Path models, ModelSettings settings) {
+    Deque<AutoCloseable> opened = new ArrayDeque<>();
+    try {
+      TemporaryFolder folder = push(opened, TemporaryFolder.create());
+      Database database = push(opened, Database.memory());
+      LazyKnowledge knowledge = push(opened, new LazyKnowledge(database, folder.path(), models, Ids.system(),
+          InstantSource.system()));
+      return open(opened, database, knowledge, settings);
+    } catch (RuntimeException e) {
+      close(opened);
+      throw e;
+    }
+  }
+
+  private static Installation open(Deque<AutoCloseable> opened, Database database, LazyKnowledge knowledge,
+      ModelSettings settings) {
+    HttpGateway http = push(opened, HttpGateway.under(EgressPolicy.guarded()));
+    ModelGateway models = Models.gateway(settings, http);
+    Platform platform = Platform.of(
+        new Platform.Parts(database, models, knowledge, new DslReader(StandardNodes.types()), Ids.system(),
+            InstantSource.system()));
+    knowledge.belongTo(platform.workspace().id());
+    return new Installation(opened, models, platform, knowledge);
   }
 
   private static <T extends AutoCloseable> T push(Deque<AutoCloseable> opened, T resource) {
@@ -77,6 +109,17 @@ public final class Installation implements AutoCloseable {
   /** The models. */
   public ModelGateway models() {
     return models;
+  }
+
+  /** The knowledge bases of the workspace; the first call opens them and may take a moment. */
+  public KnowledgeBases knowledge() {
+    return knowledge.bases();
+  }
+
+  /** Starts to serve. */
+  public Server serve(HttpSettings http, int maxRunsPerApp) {
+    return Server.start(platform, new Server.Settings(http, ServiceLimits.DEFAULT, maxRunsPerApp,
+        app -> Models.tags(app.spec(), models)));
   }
 
   @Override

@@ -5,7 +5,8 @@ import io.dify.core.error.ErrorCode;
 import io.dify.runtime.auth.Authenticator;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.UnknownHostException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -59,9 +60,24 @@ public final class HttpServer implements AutoCloseable {
     try {
       server.start();
     } catch (Exception e) {
-      throw startFailed(server, settings, e);
+      stop(server);
+      throw cannotListen(settings, e);
     }
     return new HttpServer(server, connector);
+  }
+
+  /**
+   * Looks whether the port is free, so that nobody waits for an index only to be told then.
+   *
+   * @throws DifyException as {@link #start} does
+   */
+  public static void checkFree(HttpSettings settings) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(settings.host(), settings.port()));
+    } catch (IOException e) {
+      throw cannotListen(settings, e);
+    }
   }
 
   private static Handler handlers(HttpSettings settings, Handler last) {
@@ -90,9 +106,7 @@ public final class HttpServer implements AutoCloseable {
     return connector;
   }
 
-  private static DifyException startFailed(Server server, HttpSettings settings, Exception cause) {
-    stop(server);
-    String place = settings.host() + ":" + settings.port();
+  private static DifyException cannotListen(HttpSettings settings, Exception cause) {
     Throwable root = cause;
     while (root.getCause() != null && !(root instanceof BindException)) {
       root = root.getCause();
@@ -102,10 +116,9 @@ public final class HttpServer implements AutoCloseable {
           "Port " + settings.port() + " is in use by another program. Stop it, or choose another port with --port.",
           cause);
     }
-    if (root instanceof BindException || root instanceof UnresolvedAddressException
-        || root instanceof UnknownHostException || root instanceof IOException) {
-      return new DifyException(ErrorCode.INVALID_PARAM,
-          "Cannot listen on " + place + " (" + root.getMessage() + "). Choose another address with --host.", cause);
+    if (root instanceof IOException || root instanceof UnresolvedAddressException) {
+      return new DifyException(ErrorCode.INVALID_PARAM, "Cannot listen on " + settings.host() + ":" + settings.port()
+          + " (" + root.getMessage() + "). Choose another address with --host.", cause);
     }
     return DifyException.of(cause);
   }
