@@ -1,0 +1,103 @@
+package io.dify.core.store;
+
+import io.dify.core.error.ErrorCode;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+
+/**
+ * What can be wrong with a database, and what to do about it. Codes after SQLite's result codes (sqlite.org/rescode.html) and PostgreSQL's appendix A,
+ * error codes (SQLSTATE).
+ */
+enum StoreProblem {
+  DUPLICATE(ErrorCode.CONFLICT, "such a row exists already", true), REFERENCE(ErrorCode.CONFLICT,
+      "a row refers to another that does not exist, or is still referred to",
+      true), RULE(ErrorCode.STORE_FAILED, "a row breaks a rule of its table", true), FULL(ErrorCode.STORE_FAILED,
+          "the disk is full or the size limit of the database is reached; free some space and try again",
+          false), CORRUPT(ErrorCode.STORE_FAILED,
+              "the file is damaged or no database; restore a backup or name another file",
+              false), LOCKED(ErrorCode.STORE_FAILED, "locked by another program; stop it or try again",
+                  false), READ_ONLY(ErrorCode.STORE_FAILED,
+                      "it is read-only; check the permissions of the file, its folder and its disk",
+                      false), WRITE_IN_READ(ErrorCode.INTERNAL, "a unit that reads tried to write; use Database.write",
+                          false), IO(ErrorCode.STORE_FAILED,
+                              "the disk reported an error; check it and the system's log", true), UNOPENED(
+                                  ErrorCode.STORE_FAILED, "it cannot be opened; check the path and its permissions",
+                                  true), UNREACHABLE(ErrorCode.STORE_FAILED,
+                                      "it cannot be reached or the connection broke; a write that was under way may have been done or not",
+                                      false), BUSY(ErrorCode.STORE_FAILED,
+                                          "no connection became free in time; units hold them too long or the pool is too small",
+                                          false), COLLISION(ErrorCode.STORE_FAILED,
+                                              "two writers met at the same rows; nothing was done, try again",
+                                              false), INTERRUPTED(ErrorCode.STORE_FAILED,
+                                                  "the statement was cancelled or took longer than its limit",
+                                                  false), OTHER(ErrorCode.STORE_FAILED, "a statement failed", true);
+
+  private final ErrorCode code;
+  private final String text;
+  private final boolean detailed;
+
+  StoreProblem(ErrorCode code, String text, boolean detailed) {
+    this.code = code;
+    this.text = text;
+    this.detailed = detailed;
+  }
+
+  ErrorCode code() {
+    return code;
+  }
+
+  String text() {
+    return text;
+  }
+
+  /** Whether the database's own words belong into the message. */
+  boolean detailed() {
+    return detailed;
+  }
+
+  static StoreProblem of(SQLException e) {
+    if (e instanceof SQLiteException sqlite) {
+      return ofSqlite(sqlite.getResultCode());
+    }
+    return e instanceof SQLTransientConnectionException
+        ? BUSY
+        : ofState(e.getSQLState() == null ? "" : e.getSQLState());
+  }
+
+  private static StoreProblem ofSqlite(SQLiteErrorCode code) {
+    return switch (code) {
+      case SQLITE_CONSTRAINT_UNIQUE, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID -> DUPLICATE;
+      case SQLITE_CONSTRAINT_FOREIGNKEY -> REFERENCE;
+      default -> switch (code.code & 0xff) {
+        case 19 -> RULE;
+        case 13 -> FULL;
+        case 11, 26 -> CORRUPT;
+        case 5, 6 -> LOCKED;
+        case 8 -> READ_ONLY;
+        case 9 -> INTERRUPTED;
+        case 10 -> IO;
+        case 14 -> UNOPENED;
+        default -> OTHER;
+      };
+    };
+  }
+
+  private static StoreProblem ofState(String state) {
+    return switch (state) {
+      case "23505", "23P01" -> DUPLICATE;
+      case "23503" -> REFERENCE;
+      case "25006" -> READ_ONLY;
+      case "40001", "40P01" -> COLLISION;
+      case "53100" -> FULL;
+      case "53300" -> BUSY;
+      case "55P03" -> LOCKED;
+      case "57014" -> INTERRUPTED;
+      case "57P01", "57P02", "57P03" -> UNREACHABLE;
+      case "58030" -> IO;
+      case "XX001", "XX002" -> CORRUPT;
+      default -> state.startsWith("08") ? UNREACHABLE : state.startsWith("23") ? RULE : OTHER;
+    };
+  }
+}
