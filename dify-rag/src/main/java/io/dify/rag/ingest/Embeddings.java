@@ -6,12 +6,13 @@ import io.dify.rag.embed.EmbeddedText;
 import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.store.ChunkChange;
 import io.dify.rag.store.VectorCache;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
 
 /**
  * The vectors of texts: from the cache, else computed and put there at once, a few hundred at a time, so that a crash costs no more than those. A
@@ -38,37 +39,51 @@ final class Embeddings {
   /**
    * The vectors of all entries.
    *
-   * @param done told how many more distinct texts are done
+   * @param progress told how many distinct texts are done
    * @throws DifyException what the model said, when it is out of order; {@code CANCELLED} when interrupted
    */
-  Result of(List<ChunkChange.Entry> entries, IntConsumer done) {
-    Map<String, ChunkChange.Entry> missing = new LinkedHashMap<>();
-    entries.forEach(entry -> missing.putIfAbsent(entry.textHash(), entry));
-    Map<String, EmbeddedText> vectors = new HashMap<>(cache.find(missing.keySet(), embedder.models()));
-    missing.keySet().removeAll(vectors.keySet());
-    done.accept(vectors.size());
-    Map<String, DifyException> failed = new HashMap<>();
-    List<ChunkChange.Entry> todo = List.copyOf(missing.values());
-    for (int from = 0; from < todo.size(); from += BATCH) {
-      List<ChunkChange.Entry> batch = todo.subList(from, Math.min(todo.size(), from + BATCH));
+  Result of(List<ChunkChange.Entry> entries, IntConsumer progress) {
+    Set<String> hashes = entries.stream().map(ChunkChange.Entry::textHash).collect(Collectors.toSet());
+    Map<String, EmbeddedText> vectors = new HashMap<>(cache.find(hashes, embedder.models()));
+    Map<String, DifyException> failed = new LinkedHashMap<>();
+    progress.accept(vectors.size());
+    List<ChunkChange.Entry> batch = next(entries, vectors, failed);
+    while (!batch.isEmpty()) {
       compute(batch, vectors, failed);
-      done.accept(batch.size());
+      progress.accept(vectors.size());
+      batch = next(entries, vectors, failed);
     }
-    return new Result(vectors, failedDocuments(entries, vectors, failed));
+    return new Result(vectors, failed);
+  }
+
+  /** The next texts without a vector, each once; those of failed documents only where another document needs them. */
+  private static List<ChunkChange.Entry> next(List<ChunkChange.Entry> entries, Map<String, EmbeddedText> vectors,
+      Map<String, DifyException> failed) {
+    Map<String, ChunkChange.Entry> missing = new LinkedHashMap<>();
+    for (ChunkChange.Entry entry : entries) {
+      if (missing.size() < BATCH && !vectors.containsKey(entry.textHash()) && !failed.containsKey(entry.documentId())) {
+        missing.putIfAbsent(entry.textHash(), entry);
+      }
+    }
+    return List.copyOf(missing.values());
   }
 
   private void compute(List<ChunkChange.Entry> batch, Map<String, EmbeddedText> vectors,
       Map<String, DifyException> failed) {
-    Map<String, List<ChunkChange.Entry>> byDocument = new LinkedHashMap<>();
-    batch.forEach(entry -> byDocument.computeIfAbsent(entry.documentId(), id -> new ArrayList<>()).add(entry));
     try {
       vectors.putAll(embed(batch));
     } catch (DifyException e) {
-      giveUpOn(e);
-      if (byDocument.size() == 1) {
-        batch.forEach(entry -> failed.put(entry.textHash(), e));
-      } else {
+      Map<String, List<ChunkChange.Entry>> byDocument = batch.stream()
+          .collect(Collectors.groupingBy(ChunkChange.Entry::documentId, LinkedHashMap::new, Collectors.toList()));
+      if (e.code() == ErrorCode.CANCELLED || e.code() == ErrorCode.STORE_FAILED) {
+        throw e;
+      }
+      if (byDocument.size() > 1) {
         byDocument.values().forEach(own -> compute(own, vectors, failed));
+      } else if (++failuresInARow >= OUTAGE) {
+        throw e;
+      } else {
+        failed.put(batch.getFirst().documentId(), e);
       }
     }
   }
@@ -82,26 +97,5 @@ final class Embeddings {
     cache.put(vectors);
     failuresInARow = 0;
     return vectors;
-  }
-
-  private void giveUpOn(DifyException e) {
-    failuresInARow++;
-    boolean storage = e.code() == ErrorCode.STORE_FAILED;
-    if (e.code() == ErrorCode.CANCELLED || storage || failuresInARow > OUTAGE) {
-      throw e;
-    }
-  }
-
-  /** A text may stand in several documents: all of them fail with it. */
-  private static Map<String, DifyException> failedDocuments(List<ChunkChange.Entry> entries,
-      Map<String, EmbeddedText> vectors, Map<String, DifyException> failed) {
-    Map<String, DifyException> documents = new LinkedHashMap<>();
-    for (ChunkChange.Entry entry : entries) {
-      DifyException why = failed.get(entry.textHash());
-      if (why != null && !vectors.containsKey(entry.textHash())) {
-        documents.putIfAbsent(entry.documentId(), why);
-      }
-    }
-    return documents;
   }
 }
