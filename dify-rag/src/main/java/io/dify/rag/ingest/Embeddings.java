@@ -94,8 +94,7 @@ final class Embeddings {
     for (int i = 0; i < batch.size(); i++) {
       vectors.put(batch.get(i).textHash(), computed.get(i));
     }
-    cache.put(vectors);
     failuresInARow = 0;
-    return vectors;
+    return cache.put(vectors);
   }
 }

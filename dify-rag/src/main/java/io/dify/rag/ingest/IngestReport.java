@@ -35,7 +35,8 @@ public record IngestReport(String document, String documentId, Outcome outcome, 
     return this;
   }
 
-  IngestReport failed(DifyException why) {
+  /** The same document, failed after all. */
+  public IngestReport failed(DifyException why) {
     return new IngestReport(document, documentId, Outcome.FAILED, chunks, added, changed, removed, Optional.of(why));
   }
 }

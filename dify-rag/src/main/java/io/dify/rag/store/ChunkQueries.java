@@ -8,13 +8,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /** The chunks of one tenant's bases, as they are read. Thread-safe. */
 public final class ChunkQueries {
-  private static final int PAGE = 5_000;
+  private static final int PAGE = 2_000;
 
   private final Database database;
   private final String tenant;
@@ -84,33 +85,36 @@ public final class ChunkQueries {
         .bind("tenant", tenant).bind("base", baseId).bind("after", afterSeq).mapTo(Long.class).one());
   }
 
-  /** Gives the ids of all chunks of a document to the sink, in their order. */
+  /** Gives the ids of all chunks of a document to the sink. */
   public void forEachId(StoredDocument document, Consumer<String> sink) {
     page("""
-        SELECT id FROM dify_knowledge_chunk WHERE tenant = :tenant AND document_id = :owner AND id > :after
-        ORDER BY id LIMIT :limit""", document.id(), sink);
+        SELECT id, text_hash FROM dify_knowledge_chunk WHERE tenant = :tenant AND document_id = :owner AND id > :after
+        ORDER BY id LIMIT :limit""", document.id(), page -> page.keySet().forEach(sink));
   }
 
-  /** Gives the ids of all chunks an index of this base should hold to the sink. */
-  public void forEachFindable(String baseId, Consumer<String> sink) {
+  /** Gives all chunks that an index of this base should hold to the sink, some thousands at a time: from id to {@link TextHash}. */
+  public void forEachFindable(String baseId, Consumer<Map<String, String>> sink) {
     page("""
-        SELECT c.id FROM dify_knowledge_chunk c JOIN dify_knowledge_document d ON d.id = c.document_id
+        SELECT c.id, c.text_hash FROM dify_knowledge_chunk c JOIN dify_knowledge_document d ON d.id = c.document_id
         WHERE c.tenant = :tenant AND c.base_id = :owner AND c.enabled AND d.enabled AND NOT d.held_back
           AND d.status IN ('completed', 'error') AND c.id > :after ORDER BY c.id LIMIT :limit""", baseId, sink);
   }
 
   /** A page a unit, so that no connection is held while the sink works. */
-  private void page(String sql, String owner, Consumer<String> sink) {
+  private void page(String sql, String owner, Consumer<Map<String, String>> sink) {
     String last = "";
     while (true) {
       String after = last;
-      List<String> ids = database.read(h -> h.createQuery(sql).bind("tenant", tenant).bind("owner", owner)
-          .bind("after", after).bind("limit", PAGE).mapTo(String.class).list());
-      ids.forEach(sink);
-      if (ids.size() < PAGE) {
+      List<Map.Entry<String, String>> rows = database.read(h -> h.createQuery(sql).bind("tenant", tenant)
+          .bind("owner", owner).bind("after", after).bind("limit", PAGE)
+          .map((row, ctx) -> Map.entry(row.getString("id"), row.getString("text_hash"))).list());
+      Map<String, String> page = new LinkedHashMap<>();
+      rows.forEach(row -> page.put(row.getKey(), row.getValue()));
+      sink.accept(page);
+      if (rows.size() < PAGE) {
         return;
       }
-      last = ids.getLast();
+      last = rows.getLast().getKey();
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -69,18 +68,14 @@ public final class ChunkStore {
     });
   }
 
-  /** Deletes chunks of a document, and the vectors that no other chunk needs. */
+  /** Deletes chunks of a document. */
   public void delete(StoredDocument document, Collection<String> chunkIds) {
     if (!chunkIds.isEmpty()) {
       database.execute(h -> {
-        List<String> hashes = h
-            .createQuery("SELECT text_hash FROM dify_knowledge_chunk WHERE tenant = :tenant AND id IN (<ids>)")
-            .bind("tenant", tenant).bindList("ids", List.copyOf(chunkIds)).mapTo(String.class).list();
+        bury(h, document.baseId(), chunkIds);
         h.createUpdate(
             "DELETE FROM dify_knowledge_chunk WHERE tenant = :tenant AND document_id = :document AND id IN (<ids>)")
             .bind("tenant", tenant).bind("document", document.id()).bindList("ids", List.copyOf(chunkIds)).execute();
-        bury(h, document.baseId(), chunkIds);
-        forget(h, hashes);
       });
     }
   }
@@ -204,15 +199,5 @@ public final class ChunkStore {
           .add();
     }
     batch.execute();
-  }
-
-  private void forget(Handle h, List<String> textHashes) {
-    if (!textHashes.isEmpty()) {
-      h.createUpdate("""
-          DELETE FROM dify_knowledge_vector WHERE tenant = :tenant AND text_hash IN (<hashes>) AND NOT EXISTS (
-            SELECT 1 FROM dify_knowledge_chunk c
-            WHERE c.tenant = :tenant AND c.text_hash = dify_knowledge_vector.text_hash)""")
-          .bind("tenant", tenant).bindList("hashes", List.copyOf(Set.copyOf(textHashes))).execute();
-    }
   }
 }

@@ -53,7 +53,6 @@ CREATE TABLE dify_knowledge_chunk (
 
 CREATE UNIQUE INDEX dify_knowledge_chunk_change ON dify_knowledge_chunk (base_id, change_seq);
 CREATE INDEX dify_knowledge_chunk_place ON dify_knowledge_chunk (document_id, position);
-CREATE INDEX dify_knowledge_chunk_text ON dify_knowledge_chunk (tenant, text_hash);
 
 CREATE TABLE dify_knowledge_tombstone (
   base_id    TEXT   NOT NULL REFERENCES dify_knowledge_base (id) ON DELETE CASCADE,
@@ -69,7 +68,7 @@ CREATE TABLE dify_knowledge_vector (
   text_hash TEXT     NOT NULL,
   -- model@revision
   model     TEXT     NOT NULL,
-  -- 32 bit floats (IEEE 754), little endian
+  -- floats of 16 bits, or of 32 where those do not do (IEEE 754), little endian; the length tells
   vector    ${bytes} NOT NULL,
   PRIMARY KEY (tenant, text_hash, model)
 );

@@ -369,7 +369,7 @@ class IngestTest {
       }
       assertThat(texts()).isEqualTo(last.stream().sorted().toList());
       Set<String> findable = new HashSet<>();
-      queries.forEachFindable(base.id(), findable::add);
+      queries.forEachFindable(base.id(), page -> findable.addAll(page.keySet()));
       assertThat(index.chunkIds()).isEqualTo(findable);
     }
     assertThat(new TreeSet<>(last)).isNotEmpty();

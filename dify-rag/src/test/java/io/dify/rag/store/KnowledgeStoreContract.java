@@ -2,6 +2,7 @@ package io.dify.rag.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.within;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
@@ -261,12 +262,12 @@ abstract class KnowledgeStoreContract {
 
     assertThat(queries.changes(base.id(), 0, 10)).hasSize(2);
     List<String> findable = new ArrayList<>();
-    queries.forEachFindable(base.id(), findable::add);
+    queries.forEachFindable(base.id(), page -> findable.addAll(page.keySet()));
     assertThat(findable).hasSize(2);
   }
 
   @Test
-  void deletionForgetsVectorsThatNobodyNeeds() {
+  void sweepRemovesVectorsThatNobodyNeeds() {
     KnowledgeBase base = bases.create("faq", BaseSettings.defaults());
     StoredDocument one = stored(base, "one", 2);
     StoredDocument two = stored(base, "two", 1);
@@ -275,19 +276,31 @@ abstract class KnowledgeStoreContract {
     vectors.put(known);
 
     chunks.delete(one, ids(one));
+    vectors.sweep();
 
     assertThat(vectors.find(known.keySet(), List.of(MODEL))).containsOnlyKeys(TextHash.of("text 1"));
     assertThat(queries.find(base.id(), ids(two))).hasSize(1);
   }
 
   @Test
-  void vectorsComeBackAsTheyWereAndOnlyForTheirModel() {
-    EmbeddedText vector = vector(7);
-    vectors.put(Map.of("h", vector));
+  void vectorsComeBackRoundedAndOnlyForTheirModel() {
+    EmbeddedText vector = new EmbeddedText(MODEL, new float[]{ 0.1234567f, -0.9876543f, 0, 1e-5f});
 
-    assertThat(vectors.find(List.of("h", "g"), List.of(MODEL)).get("h").vector()).containsExactly(vector.vector());
+    float[] kept = vectors.put(Map.of("h", vector)).get("h").vector();
+
+    assertThat(kept).containsExactly(vector.vector(), within(0.0003f));
+    assertThat(vectors.find(List.of("h", "g"), List.of(MODEL)).get("h").vector()).containsExactly(kept);
     assertThat(vectors.find(List.of("h"), List.of(new EmbeddingId("fake", "2", 4, true)))).isEmpty();
     assertThat(vectors.find(List.of("h"), List.of())).isEmpty();
+  }
+
+  @Test
+  void vectorsOutsideTheRangeOfSixteenBitsAreKeptWhole() {
+    float[] large = { 1e6f, -0.1234567f, 3, 4};
+
+    vectors.put(Map.of("h", new EmbeddedText(MODEL, large)));
+
+    assertThat(vectors.find(List.of("h"), List.of(MODEL)).get("h").vector()).containsExactly(large);
   }
 
   @Test
