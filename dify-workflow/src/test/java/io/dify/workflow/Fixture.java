@@ -16,7 +16,10 @@ import io.dify.workflow.node.NodeResult;
 import io.dify.workflow.node.NodeType;
 import io.dify.workflow.node.NodeTypes;
 import io.dify.workflow.node.answer.AnswerNode;
+import io.dify.workflow.node.PassStartNode;
+import io.dify.workflow.node.assigner.AssignerNode;
 import io.dify.workflow.node.end.EndNode;
+import io.dify.workflow.node.iteration.IterationNode;
 import io.dify.workflow.node.knowledge.KnowledgeNode;
 import io.dify.workflow.node.llm.LlmNode;
 import io.dify.workflow.node.start.StartNode;
@@ -27,6 +30,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Small graphs for tests: the real nodes, and scripted ones whose work is a lambda. */
@@ -36,9 +40,11 @@ public final class Fixture {
 
   private final Map<String, NodeExecutor> work = new ConcurrentHashMap<>();
   private final GraphCompiler compiler;
+  private Optional<String> parent = Optional.empty();
 
   private Fixture() {
     NodeTypes types = NodeTypes.of(new StartNode(), new AnswerNode(), new EndNode(), new LlmNode(), new KnowledgeNode(),
+        new IterationNode(), PassStartNode.ofIteration(), new AssignerNode(),
         new Scripted("task", NodeKind.EXECUTABLE, false), new Scripted("quick", NodeKind.EXECUTABLE, true),
         new Scripted("choice", NodeKind.BRANCH, true));
     compiler = new GraphCompiler(types);
@@ -54,12 +60,23 @@ public final class Fixture {
 
   /** Data is JSON with single quotes. */
   public Fixture node(String id, String type, String data) {
-    compiler.node(id, type, id, (Value.Obj) io.dify.core.value.ValueJson.read(data.replace('\'', '"')));
+    compiler.node(id, type, id, (Value.Obj) io.dify.core.value.ValueJson.read(data.replace('\'', '"')), parent);
+    return this;
+  }
+
+  /** The nodes that follow lie inside this container; null for the main graph again. */
+  public Fixture inside(String container) {
+    parent = Optional.ofNullable(container);
+    return this;
+  }
+
+  public Fixture conversation(String name, Value value) {
+    compiler.conversation(new Value.Obj(Map.of(name, value)));
     return this;
   }
 
   public Fixture answer(String id, String template) {
-    compiler.node(id, "answer", id, new Value.Obj(Map.of("answer", Value.of(template))));
+    compiler.node(id, "answer", id, new Value.Obj(Map.of("answer", Value.of(template))), parent);
     return this;
   }
 

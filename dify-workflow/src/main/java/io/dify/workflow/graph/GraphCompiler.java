@@ -189,7 +189,7 @@ public final class GraphCompiler {
           + "', which this node does not have (" + String.join(", ", source.handles()) + "); it will never be taken.");
     }
     boolean blocking = source.kind() == NodeKind.BRANCH || source.kind() == NodeKind.RESPONSE
-        || source.kind() == NodeKind.CONTAINER
+        || source.kind() == NodeKind.CONTAINER || !source.config().writes().isEmpty()
         || source.handles().contains(Handles.FAIL_BRANCH);
     return new GraphEdge(index, source.index(), handle, target.index(), blocking);
   }

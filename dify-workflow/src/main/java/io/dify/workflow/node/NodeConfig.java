@@ -13,6 +13,11 @@ public interface NodeConfig {
     return List.of();
   }
 
+  /** The conversation and loop variables the node may change; text that waits for them is held back until it has run. */
+  default List<Selector> writes() {
+    return List.of();
+  }
+
   /** The handles edges may leave from; ordinary nodes have {@code source} only. */
   default List<String> handles() {
     return List.of(Handles.SOURCE);
