@@ -30,6 +30,15 @@ public interface ChunkIndex extends AutoCloseable {
   /** The best {@code k} chunks by words (BM25), best first, ties by chunk id; a query without any word gives none. */
   List<IndexHit> keyword(String query, int k);
 
+  /**
+   * The score {@link #keyword} gives a typical full match of the query, so that {@code score / keywordYardstick(query)} is about 1 for a chunk that
+   * holds every word of it, and comparable between queries. Unless an index knows better it is the best score there is; 0 when nothing matches.
+   */
+  default double keywordYardstick(String query) {
+    List<IndexHit> best = keyword(query, 1);
+    return best.isEmpty() ? 0 : best.getFirst().score();
+  }
+
   /** The best {@code k} chunks among those embedded by the query's model, by cosine, best first, ties by chunk id. */
   List<IndexHit> vector(EmbeddedText query, int k);
 

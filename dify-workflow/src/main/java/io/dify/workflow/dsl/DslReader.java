@@ -88,9 +88,14 @@ public final class DslReader {
     };
     List<DslProblem> placed = placed(problems, result.problems(), places);
     Optional<Graph> graph = result.graph().filter(compiled -> placed.stream().noneMatch(DslProblem::isError));
-    return new AppImport(DslVersion.parse(file.version()).orElseThrow().importStatus(), true, Optional.of(file), graph,
+    return new AppImport(status(file), true, Optional.of(file), graph,
         placed,
         unsupported(file, places));
+  }
+
+  private static ImportStatus status(AppFile file) {
+    return DslVersion.parse(file.version()).orElseThrow()
+        .importInto(file.mode() == AppMode.RAG_PIPELINE ? DslVersion.CURRENT_PIPELINE : DslVersion.CURRENT);
   }
 
   private List<Unsupported> unsupported(AppFile file, Places places) {

@@ -11,8 +11,10 @@ import java.util.regex.Pattern;
  * @param minor second number
  */
 public record DslVersion(int major, int minor) {
-  /** The newest version this software knows. */
+  /** The newest version of apps this software knows. */
   public static final DslVersion CURRENT = new DslVersion(0, 6);
+  /** The newest version of knowledge pipelines, which count on their own. */
+  public static final DslVersion CURRENT_PIPELINE = new DslVersion(0, 1);
   /** The version of files that name none. */
   public static final String OLDEST = "0.1.0";
 
@@ -32,12 +34,12 @@ public record DslVersion(int major, int minor) {
     return Optional.of(new DslVersion(Integer.parseInt(matcher.group(1)), Integer.parseInt(minor)));
   }
 
-  /** What importing a file of this version into {@link #CURRENT} comes to. */
-  public ImportStatus importStatus() {
-    if (major != CURRENT.major || minor > CURRENT.minor) {
+  /** What importing a file of this version comes to where {@code current} is the newest known. */
+  public ImportStatus importInto(DslVersion current) {
+    if (major != current.major || minor > current.minor) {
       return ImportStatus.PENDING;
     }
-    return minor < CURRENT.minor ? ImportStatus.COMPLETED_WITH_WARNINGS : ImportStatus.COMPLETED;
+    return minor < current.minor ? ImportStatus.COMPLETED_WITH_WARNINGS : ImportStatus.COMPLETED;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.dify.workflow.dsl;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The graph of a file without its notes and without edges that lead nowhere.
@@ -16,10 +15,5 @@ public record FileGraph(List<FileNode> nodes, List<FileEdge> edges, int notes, i
   public FileGraph {
     nodes = List.copyOf(nodes);
     edges = List.copyOf(edges);
-  }
-
-  /** The node of that id. */
-  public Optional<FileNode> node(String id) {
-    return nodes.stream().filter(node -> node.id().equals(id)).findFirst();
   }
 }

@@ -22,15 +22,20 @@ final class GraphAssembler {
   /** Nodes that only mark where a container begins or ends; they run as part of it. */
   private static final Set<String> MARKERS = Set.of("iteration-start", "loop-start", "loop-end");
 
+  /** How far containers are followed outwards; files may name them in a circle. */
+  private static final int MAX_DEPTH = 50;
+
   private final NodeTypes types;
   private final AppDefinition.Workflow workflow;
   private final ProblemList problems;
+  private final Map<String, FileNode> nodes = new HashMap<>();
   private final Set<String> placeholders = new HashSet<>();
 
   private GraphAssembler(NodeTypes types, AppDefinition.Workflow workflow, ProblemList problems) {
     this.types = types;
     this.workflow = workflow;
     this.problems = problems;
+    workflow.graph().nodes().forEach(node -> nodes.put(node.id(), node));
   }
 
   static GraphCompiler.Result compile(NodeTypes types, AppDefinition.Workflow workflow, ProblemList problems) {
@@ -54,7 +59,8 @@ final class GraphAssembler {
         types.find(LegacyForms.type(node.type())).ifPresent(type -> check(node, type));
       } else {
         top.add(node.id());
-        compiler.node(node.id(), LegacyForms.type(node.type()), node.title(), LegacyForms.data(node.data()));
+        compiler.node(node.id(), LegacyForms.type(node.type()), node.title(), LegacyForms.data(node.data()),
+            node.container());
       }
     }
     workflow.graph().edges().stream().filter(edge -> top.contains(edge.source()) && top.contains(edge.target()))
@@ -79,12 +85,11 @@ final class GraphAssembler {
 
   private boolean insidePlaceholder(FileNode node) {
     Optional<String> container = node.container();
-    Set<String> seen = new HashSet<>();
-    while (container.isPresent() && seen.add(container.get())) {
+    for (int depth = 0; container.isPresent() && depth < MAX_DEPTH; depth++) {
       if (placeholders.contains(container.get())) {
         return true;
       }
-      container = workflow.graph().node(container.get()).flatMap(FileNode::container);
+      container = Optional.ofNullable(nodes.get(container.get())).flatMap(FileNode::container);
     }
     return false;
   }

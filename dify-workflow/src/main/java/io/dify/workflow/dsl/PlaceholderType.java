@@ -73,7 +73,7 @@ final class PlaceholderType implements NodeType<PlaceholderType.Config> {
 
   /** Why nodes of a type cannot run, and what to do. */
   static String reason(String type) {
-    return KnownTypes.contains(type)
+    return KnownTypes.contains(LegacyForms.type(type))
         ? "nodes of type '" + type + "' are not supported yet. Remove the node, or register a NodeType of that name."
         : "node type '" + type
             + "' is not known. Correct the type, remove the node, or register a NodeType of that name.";

@@ -1,0 +1,223 @@
+package io.dify.rag.index.lucene;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.rag.compute.ComputePool;
+import io.dify.rag.embed.EmbeddedText;
+import io.dify.rag.index.ChunkIndex;
+import io.dify.rag.index.IndexEntry;
+import io.dify.rag.index.IndexHit;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.SearcherFactory;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.store.AlreadyClosedException;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.LockObtainFailedException;
+import org.apache.lucene.util.IOUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The index of one base. Changes go through one writer, one at a time; a search sees a snapshot that is at least as new as the last change
+ * finished before it began.
+ */
+final class LuceneChunkIndex implements ChunkIndex {
+  private static final double BUFFER_MEGABYTES = 64;
+
+  /** Something done with a snapshot. */
+  @FunctionalInterface
+  private interface Search<T> {
+    T on(IndexSearcher snapshot) throws IOException;
+  }
+
+  /** Something done with the writer. */
+  @FunctionalInterface
+  private interface Change {
+    void run() throws IOException;
+  }
+
+  private final Path path;
+  private final Directory directory;
+  private final Analyzer analyzer = new ChunkAnalyzer();
+  private final IndexWriter writer;
+  private final SearcherManager snapshots;
+  private final ComputePool searches;
+  private final ComputePool changes;
+
+  /** Guards the order of changes: what the writer holds and {@code appliedSeq} belong together. */
+  private final Object change = new Object();
+  private long appliedSeq;
+  private volatile long committedSeq;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private LuceneChunkIndex(Path path, Directory directory, ComputePool searches, ComputePool changes)
+      throws IOException {
+    this.path = path;
+    this.directory = directory;
+    this.searches = searches;
+    this.changes = changes;
+    boolean exists = DirectoryReader.indexExists(directory);
+    writer = new IndexWriter(directory, new IndexWriterConfig(analyzer).setCodec(ChunkCodec.create())
+        .setSimilarity(KeywordSearch.similarity()).setRAMBufferSizeMB(BUFFER_MEGABYTES).setCommitOnClose(false));
+    try {
+      committedSeq = exists ? CommitData.readSeq(writer) : 0;
+      appliedSeq = committedSeq;
+      snapshots = new SearcherManager(writer, new Bm25Searchers());
+    } catch (IOException | RuntimeException e) {
+      writer.rollback();
+      throw e;
+    }
+  }
+
+  /** Opens or makes the index; see {@link io.dify.rag.index.ChunkIndexes#open}. */
+  static LuceneChunkIndex open(Path path, ComputePool searches, ComputePool changes) {
+    Directory directory = null;
+    try {
+      directory = FSDirectory.open(path);
+      return new LuceneChunkIndex(path, directory, searches, changes);
+    } catch (LockObtainFailedException e) {
+      IOUtils.closeWhileHandlingException(directory);
+      throw new DifyException(ErrorCode.IN_USE, "The search index " + path + " is open already.", e);
+    } catch (IOException | RuntimeException e) {
+      IOUtils.closeWhileHandlingException(directory);
+      throw new DifyException(ErrorCode.STORE_FAILED, "The search index " + path + " cannot be read (" + e.getMessage()
+          + "). It is a cache: delete this directory, and it is built again from the database.", e);
+    }
+  }
+
+  @Override
+  public long committedSeq() {
+    return committedSeq;
+  }
+
+  @Override
+  public void apply(Collection<IndexEntry> upserts, Collection<String> deletes, long seq) {
+    change(() -> {
+      if (seq < appliedSeq) {
+        throw new DifyException(ErrorCode.INTERNAL, path + ": change " + seq + " comes after " + appliedSeq + ".");
+      }
+      writer.deleteDocuments(deletes.stream().map(ChunkFields::idTerm).toArray(Term[]::new));
+      for (IndexEntry entry : upserts) {
+        writer.updateDocument(ChunkFields.idTerm(entry.chunkId()), ChunkFields.document(entry));
+      }
+      appliedSeq = seq;
+      snapshots.maybeRefreshBlocking();
+    });
+  }
+
+  @Override
+  public void commit() {
+    change(() -> {
+      if (appliedSeq != committedSeq || writer.hasUncommittedChanges()) {
+        CommitData.write(writer, appliedSeq);
+        writer.commit();
+        committedSeq = appliedSeq;
+      }
+    });
+  }
+
+  @Override
+  public List<IndexHit> keyword(String query, int k) {
+    return search(snapshot -> KeywordSearch.search(snapshot, KeywordSearch.words(analyzer, query), k));
+  }
+
+  @Override
+  public double keywordYardstick(String query) {
+    return search(snapshot -> KeywordSearch.yardstick(snapshot, KeywordSearch.words(analyzer, query)));
+  }
+
+  @Override
+  public List<IndexHit> vector(EmbeddedText query, int k) {
+    return search(snapshot -> scan(snapshot, query).best(k));
+  }
+
+  @Override
+  public Map<String, Double> similarities(EmbeddedText query, Collection<String> chunkIds) {
+    return chunkIds.isEmpty() ? Map.of() : search(snapshot -> scan(snapshot, query).cosines(chunkIds));
+  }
+
+  private static VectorScan scan(IndexSearcher snapshot, EmbeddedText query) {
+    return new VectorScan(snapshot.getIndexReader(), ChunkFields.vectorField(query.model()), ChunkFields.unit(query));
+  }
+
+  @Override
+  public long size() {
+    return search(snapshot -> (long) snapshot.getIndexReader().numDocs());
+  }
+
+  @Override
+  public Set<String> chunkIds() {
+    return search(snapshot -> ChunkIds.all(snapshot.getIndexReader()));
+  }
+
+  @Override
+  public void close() {
+    if (!closed.getAndSet(true)) {
+      change(() -> {
+        snapshots.close();
+        writer.rollback();
+        directory.close();
+        analyzer.close();
+      });
+    }
+  }
+
+  private <T> T search(Search<T> work) {
+    return searches.call(() -> {
+      try {
+        IndexSearcher snapshot = snapshots.acquire();
+        try {
+          return work.on(snapshot);
+        } finally {
+          snapshots.release(snapshot);
+        }
+      } catch (IOException | AlreadyClosedException e) {
+        throw failure(e);
+      }
+    });
+  }
+
+  private void change(Change work) {
+    changes.callToEnd(() -> {
+      try {
+        synchronized (change) {
+          work.run();
+          return true;
+        }
+      } catch (IOException | AlreadyClosedException e) {
+        throw failure(e);
+      }
+    });
+  }
+
+  private DifyException failure(Exception e) {
+    return e instanceof AlreadyClosedException
+        ? new DifyException(ErrorCode.INTERNAL, "The search index " + path + " was closed.", e)
+        : new DifyException(ErrorCode.STORE_FAILED,
+            "The search index " + path + " failed: " + e.getMessage() + ". Check the disk; the index can be rebuilt.",
+            e);
+  }
+
+  /** Makes searchers that score as the writer wrote. */
+  private static final class Bm25Searchers extends SearcherFactory {
+    @Override
+    public IndexSearcher newSearcher(IndexReader reader, @Nullable IndexReader previous) {
+      IndexSearcher searcher = new IndexSearcher(reader);
+      searcher.setSimilarity(KeywordSearch.similarity());
+      return searcher;
+    }
+  }
+}

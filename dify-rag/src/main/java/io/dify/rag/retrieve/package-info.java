@@ -1,0 +1,5 @@
+/** Stage: a question to the chunks that fit it best, by words, by meaning, or by both. Uses {@code index} and {@code embed} through their ports. */
+@NullMarked
+package io.dify.rag.retrieve;
+
+import org.jspecify.annotations.NullMarked;
