@@ -1,5 +1,6 @@
 package io.dify.workflow.condition;
 
+import io.dify.core.value.Value;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -59,6 +60,15 @@ public enum Operator {
   /** The name in app files. */
   public String wire() {
     return wire;
+  }
+
+  /**
+   * Compares.
+   *
+   * @throws io.dify.core.error.DifyException {@code TYPE_MISMATCH} when the operator does not work on these values
+   */
+  public boolean test(Value actual, Value expected) {
+    return Comparing.test(this, actual, expected);
   }
 
   /** Whether it denies something, so that said of several files it must hold for all of them. */
