@@ -1,4 +1,6 @@
-/** Documents and the chunks they are cut into: records every later stage shares. */
+/**
+ * Documents as they come in and the chunks they are cut into: records every later stage shares. Uses {@code core.value} and {@code core.error}.
+ */
 @NullMarked
 package io.dify.rag.document;
 

@@ -1,0 +1,22 @@
+package io.dify.core.store;
+
+import java.sql.SQLException;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+
+/** What a database does, behind {@link Database}, which translates errors and refuses nesting. Thread-safe. */
+interface Backend {
+  <T> T read(Work<T> work) throws SQLException;
+
+  <T> T write(Work<T> work) throws SQLException;
+
+  /** Runs a task that needs connections of its own; on SQLite while no unit of this database writes. */
+  void alone(Consumer<DataSource> task) throws SQLException;
+
+  Dialect dialect();
+
+  /** Which database this is, for messages: {@code database /data/dify.db}. */
+  String place();
+
+  void close() throws SQLException;
+}

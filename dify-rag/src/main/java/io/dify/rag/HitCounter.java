@@ -1,0 +1,87 @@
+package io.dify.rag;
+
+import io.dify.core.error.DifyException;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts how often chunks are found, off the path of searches: they only add to a map, which is written now and then by another thread. A crash loses what
+ * was counted since; a database that refuses loses it with a warning. Thread-safe.
+ */
+final class HitCounter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(HitCounter.class);
+  private static final int FLUSH_HITS = 500;
+  private static final long FLUSH_MILLIS = 2_000;
+
+  private final Consumer<Map<String, Long>> writer;
+  private final InstantSource clock;
+  private final Executor executor;
+  private Map<String, Long> counts = new HashMap<>();
+  private long flushedAt;
+  private boolean flushing;
+
+  HitCounter(Consumer<Map<String, Long>> writer, InstantSource clock, Executor executor) {
+    this.writer = writer;
+    this.clock = clock;
+    this.executor = executor;
+    this.flushedAt = clock.millis();
+  }
+
+  /** Chunks were found. Never blocks on the database and never throws. */
+  void found(List<String> chunkIds) {
+    synchronized (this) {
+      chunkIds.forEach(id -> counts.merge(id, 1L, Long::sum));
+      boolean due = counts.size() >= FLUSH_HITS || clock.millis() - flushedAt >= FLUSH_MILLIS;
+      if (!due || flushing || counts.isEmpty()) {
+        return;
+      }
+      flushing = true;
+    }
+    try {
+      executor.execute(this::flush);
+    } catch (RejectedExecutionException e) {
+      end();
+    }
+  }
+
+  private void flush() {
+    try {
+      writer.accept(take());
+    } catch (DifyException e) {
+      LOG.warn("Counts of hits are lost: {}", e.text());
+    } finally {
+      end();
+    }
+  }
+
+  private synchronized Map<String, Long> take() {
+    Map<String, Long> taken = counts;
+    counts = new HashMap<>();
+    flushedAt = clock.millis();
+    return taken;
+  }
+
+  private synchronized void end() {
+    flushing = false;
+  }
+
+  /** Writes what is left. */
+  @Override
+  public void close() {
+    Map<String, Long> rest = take();
+    if (!rest.isEmpty()) {
+      try {
+        writer.accept(rest);
+      } catch (DifyException e) {
+        LOG.warn("Counts of hits are lost: {}", e.text());
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.dify.rag.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.core.retrieval.SearchMode;
+import io.dify.core.value.Value;
+import io.dify.core.value.ValueJson;
+import io.dify.rag.chunk.ChunkSettings;
+import io.dify.rag.clean.CleanSettings;
+import java.util.Locale;
+import java.util.Map;
+
+/** JSON of settings and metadata as it lies in the database; what is missing has its default, what is unknown is passed over. */
+final class SettingsJson {
+  private SettingsJson() {}
+
+  static String write(BaseSettings settings) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode();
+    root.putObject("clean").put("collapse_whitespace", settings.clean().collapseWhitespace())
+        .put("remove_urls_emails", settings.clean().removeUrlsAndEmails());
+    root.putObject("chunk").put("separator", settings.chunk().separator())
+        .put("max_length", settings.chunk().maxLength()).put("overlap", settings.chunk().overlap())
+        .put("sections", settings.chunk().sections());
+    root.put("search_mode", settings.searchMode().name().toLowerCase(Locale.ROOT));
+    return root.toString();
+  }
+
+  static BaseSettings read(String json) {
+    JsonNode root = tree(json);
+    CleanSettings clean = CleanSettings.defaults();
+    ChunkSettings chunk = ChunkSettings.defaults();
+    JsonNode c = root.path("clean");
+    JsonNode k = root.path("chunk");
+    return new BaseSettings(
+        new CleanSettings(c.path("collapse_whitespace").asBoolean(clean.collapseWhitespace()),
+            c.path("remove_urls_emails").asBoolean(clean.removeUrlsAndEmails())),
+        new ChunkSettings(k.path("separator").asText(chunk.separator()), k.path("max_length").asInt(chunk.maxLength()),
+            k.path("overlap").asInt(chunk.overlap()), k.path("sections").asBoolean(chunk.sections())),
+        SearchMode.valueOf(root.path("search_mode").asText("default").toUpperCase(Locale.ROOT)));
+  }
+
+  static String write(Map<String, Value> metadata) {
+    return metadata.isEmpty() ? "{}" : ValueJson.write(new Value.Obj(metadata));
+  }
+
+  static Map<String, Value> readMetadata(String json) {
+    return json.equals("{}") || !(ValueJson.read(json) instanceof Value.Obj object) ? Map.of() : object.fields();
+  }
+
+  private static JsonNode tree(String json) {
+    try {
+      return ValueJson.mapper().readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new DifyException(ErrorCode.STORE_FAILED,
+          "The settings of a knowledge base in the database are not readable.", e);
+    }
+  }
+}
