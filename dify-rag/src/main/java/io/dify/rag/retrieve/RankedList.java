@@ -12,11 +12,12 @@ import java.util.OptionalInt;
 
 /** What one stage found: candidates by score, best first, equal ones in their natural order. Immutable. */
 final class RankedList {
-  static final RankedList EMPTY = new RankedList(Map.of(), 0);
-
   private static final Comparator<Entry<Candidate, Double>> ORDER = Entry.<Candidate, Double>comparingByValue()
       .reversed()
       .thenComparing(Entry.comparingByKey());
+
+  /** Nothing found. Below the order, which it needs. */
+  static final RankedList EMPTY = new RankedList(Map.of(), 0);
 
   private final Map<Candidate, Double> scores = new LinkedHashMap<>();
   private final Map<Candidate, Integer> ranks = new HashMap<>();
