@@ -39,7 +39,10 @@ public final class Cancellation {
     return new Cancellation();
   }
 
-  /** Throws the switch. Later calls have no effect. An action that fails does not keep others from running. */
+  /**
+   * Throws the switch and runs the actions in the order in which they were registered. Later calls have no effect. An action that fails does not
+   * keep others from running; its exception is thrown at the end, with those of others suppressed in it.
+   */
   public void cancel(String why) {
     List<Entry> due;
     synchronized (actions) {
@@ -55,7 +58,11 @@ public final class Cancellation {
       try {
         entry.action.run();
       } catch (RuntimeException e) {
-        failure = e;
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
       }
     }
     if (failure != null) {

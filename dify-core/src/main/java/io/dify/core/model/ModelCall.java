@@ -39,6 +39,16 @@ public record ModelCall(ModelRef model, List<Message> messages, List<ContextDocu
         .orElse("");
   }
 
+  /** The same call with these passages. */
+  public ModelCall withContext(List<ContextDocument> passages) {
+    return new ModelCall(model, messages, passages, parameters, tools, responseSchema);
+  }
+
+  /** The same call with these parameters. */
+  public ModelCall withParameters(Map<String, Value> others) {
+    return new ModelCall(model, messages, context, others, tools, responseSchema);
+  }
+
   /** The same call to another model. */
   public ModelCall with(ModelRef other) {
     return new ModelCall(other, messages, context, parameters, tools, responseSchema);

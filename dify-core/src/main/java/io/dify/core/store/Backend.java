@@ -10,7 +10,7 @@ interface Backend {
 
   <T> T write(Work<T> work) throws SQLException;
 
-  /** Runs a task that needs connections of its own, while no unit of this database writes. */
+  /** Runs a task that needs connections of its own; on SQLite while no unit of this database writes. */
   void alone(Consumer<DataSource> task) throws SQLException;
 
   Dialect dialect();

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public final class DataDirectory implements AutoCloseable {
 
   private final Path path;
   private final FileChannel channel;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private DataDirectory(Path path, FileChannel channel) {
     this.path = path;
@@ -115,13 +117,15 @@ public final class DataDirectory implements AutoCloseable {
   /** Lets the directory go. Closing twice has no effect. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     try {
-      if (channel.isOpen()) {
-        channel.close();
-        HELD.remove(path);
-      }
+      channel.close();
     } catch (IOException e) {
       throw new DifyException(ErrorCode.FILE_UNREADABLE, "The lock of " + path + " could not be closed.", e);
+    } finally {
+      HELD.remove(path);
     }
   }
 }

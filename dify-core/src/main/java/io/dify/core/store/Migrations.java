@@ -2,8 +2,10 @@ package io.dify.core.store;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -43,33 +45,41 @@ final class Migrations {
     try {
       flyway.migrate();
     } catch (FlywayMigrateException e) {
-      MigrationInfo failed = e.getMigration();
-      String file = failed == null ? "" : " at " + failed.getScript();
-      throw failure(file + ": " + reason(e) + " Nothing of it was kept; the program of the version before still works.",
-          e);
+      throw failure(" at " + place(e) + ": " + reason(e)
+          + ". Nothing of it was kept; the version of the program before this one still works with it", e);
     } catch (FlywayValidateException e) {
       throw failure(newer()
-          ? " because it was written by a newer version of this program; use that one, or restore a backup."
-          : ": its history does not agree with the files of this program. " + e.getMessage(), e);
+          ? " because it was written by a newer version of this program; use that one, or restore a backup"
+          : " because files have changed after they had run: " + changes() + "; put them back as they were", e);
     } catch (FlywayException e) {
       throw failure(": " + reason(e), e);
     }
+  }
+
+  private static String place(FlywayMigrateException e) {
+    MigrationInfo failed = e.getMigration();
+    return failed == null ? "an unknown file" : failed.getScript() + ", line " + e.getLineNumber();
+  }
+
+  private static String reason(FlywayException e) {
+    SQLException cause = StoreErrors.sqlCause(e);
+    return cause == null
+        ? String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ").replaceAll("\\.$", "")
+        : StoreErrors.words(cause);
   }
 
   private boolean newer() {
     return Arrays.stream(flyway.info().all()).anyMatch(info -> info.getState().name().startsWith("FUTURE"));
   }
 
-  private String reason(FlywayException e) {
-    Throwable cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return String.valueOf(cause.getMessage()).strip();
+  private String changes() {
+    return flyway.validateWithResult().invalidMigrations.stream()
+        .map(file -> "V" + file.version + " " + file.description)
+        .collect(Collectors.joining(", "));
   }
 
   private DifyException failure(String what, FlywayException cause) {
     return new DifyException(ErrorCode.STORE_FAILED,
-        "The schema of module " + module + " in the " + place + " could not be brought up to date" + what, cause);
+        "The schema of module " + module + " in the " + place + " could not be brought up to date" + what + ".", cause);
   }
 }

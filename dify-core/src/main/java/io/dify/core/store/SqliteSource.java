@@ -30,12 +30,14 @@ record SqliteSource(String url, String place, boolean inMemory, Duration busyTim
   static SqliteSource file(Path file, Duration busyTimeout) {
     Path path = file.toAbsolutePath().normalize();
     try {
-      Files.createDirectories(path.getParent());
+      if (path.getParent() != null) {
+        Files.createDirectories(path.getParent());
+      }
     } catch (IOException e) {
       throw new DifyException(ErrorCode.FILE_UNREADABLE,
           "The folder of the database " + path + " cannot be made; check its parent and permissions.", e);
     }
-    return new SqliteSource("jdbc:sqlite:" + path, "database " + path, false, busyTimeout);
+    return new SqliteSource("jdbc:sqlite:" + path.toUri(), "database " + path, false, busyTimeout);
   }
 
   /** A new, empty database that lives in this process, seen by all connections of this source. */

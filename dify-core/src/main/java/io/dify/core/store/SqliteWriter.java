@@ -101,7 +101,9 @@ final class SqliteWriter {
       }
     } finally { // only an Error of the JVM leaves anybody behind
       queue.close();
-      settle(queue.take(Integer.MAX_VALUE), StoreErrors.closed(place));
+      for (var rest = queue.take(GROUP); !rest.isEmpty(); rest = queue.take(GROUP)) {
+        settle(rest, StoreErrors.closed(place));
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteException;
 
 /** Says in words what a database refused. Texts name tables and constraints, never values: those stay in the cause, for logs. */
 final class StoreErrors {
@@ -26,14 +27,14 @@ final class StoreErrors {
     }
     SQLException cause = sqlCause(thrown);
     if (cause == null) {
-      return new DifyException(ErrorCode.INTERNAL, capital(place) + " was used in a wrong way: "
-          + firstLine(thrown) + ".", thrown);
+      return new DifyException(ErrorCode.INTERNAL, capital(place) + " was used in a wrong way ("
+          + thrown.getClass().getSimpleName() + "); the log has details.", thrown); // jdbi's own words hold what was bound
     }
     StoreProblem problem = StoreProblem.of(cause);
     if (problem == StoreProblem.READ_ONLY && reading) {
       problem = StoreProblem.WRITE_IN_READ;
     }
-    String detail = problem.detailed() ? " (" + firstLine(cause) + ")" : "";
+    String detail = problem.detailed() ? " (" + words(cause) + ")" : "";
     return new DifyException(problem.code(), capital(place) + ": " + problem.text() + detail + ".", thrown);
   }
 
@@ -47,12 +48,17 @@ final class StoreErrors {
     return null;
   }
 
-  /** PostgreSQL writes the values of a row on the second line. */
-  private static String firstLine(Throwable thrown) {
+  /** The database's own words: SQLite's driver puts them in parentheses; PostgreSQL writes values of the row on a second line. */
+  static String words(Throwable thrown) {
     String message = thrown.getMessage();
-    return message == null || message.isBlank()
-        ? thrown.getClass().getSimpleName()
-        : message.lines().findFirst().orElse("");
+    if (message == null || message.isBlank()) {
+      return thrown.getClass().getSimpleName();
+    }
+    String line = message.lines().findFirst().orElse("").strip();
+    int open = line.indexOf(" (");
+    return thrown instanceof SQLiteException && open > 0 && line.endsWith(")")
+        ? line.substring(open + 2, line.length() - 1)
+        : line;
   }
 
   private static String capital(String place) {

@@ -11,37 +11,32 @@ import org.sqlite.SQLiteException;
  * error codes (SQLSTATE).
  */
 enum StoreProblem {
-  DUPLICATE(ErrorCode.CONFLICT, "such a row exists already", true), REFERENCE(ErrorCode.CONFLICT,
-      "a row refers to another that does not exist, or is still referred to",
-      true), RULE(ErrorCode.STORE_FAILED, "a row breaks a rule of its table", true), FULL(ErrorCode.STORE_FAILED,
-          "the disk is full or the size limit of the database is reached; free some space and try again",
-          false), CORRUPT(ErrorCode.STORE_FAILED,
-              "the file is damaged or no database; restore a backup or name another file",
-              false), LOCKED(ErrorCode.STORE_FAILED, "locked by another program; stop it or try again",
-                  false), READ_ONLY(ErrorCode.STORE_FAILED,
-                      "it is read-only; check the permissions of the file, its folder and its disk",
-                      false), WRITE_IN_READ(ErrorCode.INTERNAL, "a unit that reads tried to write; use Database.write",
-                          false), IO(ErrorCode.STORE_FAILED,
-                              "the disk reported an error; check it and the system's log", true), UNOPENED(
-                                  ErrorCode.STORE_FAILED, "it cannot be opened; check the path and its permissions",
-                                  true), UNREACHABLE(ErrorCode.STORE_FAILED,
-                                      "it cannot be reached or the connection broke; a write that was under way may have been done or not",
-                                      false), BUSY(ErrorCode.STORE_FAILED,
-                                          "no connection became free in time; units hold them too long or the pool is too small",
-                                          false), COLLISION(ErrorCode.STORE_FAILED,
-                                              "two writers met at the same rows; nothing was done, try again",
-                                              false), INTERRUPTED(ErrorCode.STORE_FAILED,
-                                                  "the statement was cancelled or took longer than its limit",
-                                                  false), OTHER(ErrorCode.STORE_FAILED, "a statement failed", true);
+  // @formatter:off
+  DUPLICATE(ErrorCode.CONFLICT, true, "such a row exists already"),
+  REFERENCE(ErrorCode.CONFLICT, true, "a row refers to another that does not exist, or is still referred to"),
+  RULE(ErrorCode.STORE_FAILED, true, "a row breaks a rule of its table"),
+  FULL(ErrorCode.STORE_FAILED, false, "the disk is full or the database has reached its limit; free some space"),
+  CORRUPT(ErrorCode.STORE_FAILED, false, "the file is damaged or no database; restore a backup or name another"),
+  LOCKED(ErrorCode.STORE_FAILED, false, "locked by another program; stop it or try again"),
+  READ_ONLY(ErrorCode.STORE_FAILED, false, "it is read-only; check the permissions of file, folder and disk"),
+  WRITE_IN_READ(ErrorCode.INTERNAL, false, "a unit that reads tried to write; use Database.write"),
+  IO(ErrorCode.STORE_FAILED, true, "the disk reported an error; check it and the system's log"),
+  UNOPENED(ErrorCode.STORE_FAILED, true, "it cannot be opened; check the path and its permissions"),
+  UNREACHABLE(ErrorCode.STORE_FAILED, false, "the connection broke; what was being written is stored or not"),
+  BUSY(ErrorCode.STORE_FAILED, false, "no connection became free in time; the pool is small or units are slow"),
+  COLLISION(ErrorCode.STORE_FAILED, false, "two writers met at the same rows; nothing was done, try again"),
+  INTERRUPTED(ErrorCode.STORE_FAILED, false, "the statement was cancelled or took longer than its limit"),
+  OTHER(ErrorCode.STORE_FAILED, true, "a statement failed");
+  // @formatter:on
 
   private final ErrorCode code;
-  private final String text;
   private final boolean detailed;
+  private final String text;
 
-  StoreProblem(ErrorCode code, String text, boolean detailed) {
+  StoreProblem(ErrorCode code, boolean detailed, String text) {
     this.code = code;
-    this.text = text;
     this.detailed = detailed;
+    this.text = text;
   }
 
   ErrorCode code() {

@@ -1,6 +1,8 @@
 package io.dify.core.value;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.stream.Collectors;
 
 /** Python's {@code repr}, in which Dify shows lists and numbers. Shapes after the Python language reference, data model. */
@@ -32,7 +34,7 @@ final class PythonText {
     if (number == 0) {
       return 1 / number < 0 ? "-0.0" : "0.0";
     }
-    BigDecimal decimal = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+    BigDecimal decimal = shortest(number);
     int exponent = decimal.precision() - decimal.scale() - 1;
     if (exponent < -4 || exponent >= 16) {
       String digits = decimal.unscaledValue().abs().toString();
@@ -45,27 +47,42 @@ final class PythonText {
     return plain.indexOf('.') < 0 ? plain + ".0" : plain;
   }
 
+  /** Java writes at least two digits: 4.9E-324 where one, 5E-324, reads back the same. */
+  private static BigDecimal shortest(double number) {
+    BigDecimal decimal = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+    BigDecimal shorter = decimal.round(new MathContext(1, RoundingMode.HALF_EVEN));
+    return shorter.doubleValue() == number ? shorter.stripTrailingZeros() : decimal;
+  }
+
   private static String quoted(String text) {
     char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
     StringBuilder out = new StringBuilder(text.length() + 2).append(quote);
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '\\' -> out.append("\\\\");
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        default -> {
-          if (c == quote) {
-            out.append('\\').append(c);
-          } else if (c < 0x20 || c == 0x7f) {
-            out.append(String.format("\\x%02x", (int) c));
-          } else {
-            out.append(c);
-          }
-        }
-      }
-    }
+    text.codePoints().forEach(c -> out.append(escaped(c, quote)));
     return out.append(quote).toString();
+  }
+
+  private static String escaped(int c, char quote) {
+    return switch (c) {
+      case '\\' -> "\\\\";
+      case '\n' -> "\\n";
+      case '\r' -> "\\r";
+      case '\t' -> "\\t";
+      default -> c == quote ? "\\" + quote : printable(c) ? Character.toString(c) : coded(c);
+    };
+  }
+
+  /** Python's {@code str.isprintable}: no control, format, surrogate, private or unassigned character, no separator but the blank. */
+  private static boolean printable(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED,
+          Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR ->
+        false;
+      case Character.SPACE_SEPARATOR -> c == ' ';
+      default -> true;
+    };
+  }
+
+  private static String coded(int c) {
+    return c < 0x100 ? String.format("\\x%02x", c) : String.format(c < 0x10000 ? "\\u%04x" : "\\U%08x", c);
   }
 }

@@ -37,9 +37,9 @@ public final class ValueJson {
     return toNode(value).toString();
   }
 
-  /** JSON on several lines, indented by two blanks. */
+  /** JSON on several lines, indented by two blanks, numbers in Python's form; for people. */
   public static String writeIndented(Value value) {
-    return toNode(value).toPrettyString();
+    return JsonText.indented(toNode(value));
   }
 
   /**
@@ -50,6 +50,9 @@ public final class ValueJson {
   public static Value read(String json) {
     try {
       JsonNode node = MAPPER.readTree(json);
+      if (node.isMissingNode()) {
+        throw new DifyException(ErrorCode.SYNTAX, "Not valid JSON: the text is empty.");
+      }
       return fromNode(node);
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
@@ -113,7 +116,9 @@ public final class ValueJson {
   private static ObjectNode fileNode(FileRef file) {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     node.put("dify_model_identity", FILE_MARK).put("id", file.id()).put("type", file.type())
-        .put("transfer_method", file.transferMethod()).put("filename", file.name()).put("extension", file.extension())
+        .put("transfer_method", file.transferMethod())
+        .put("remote_url", file.transferMethod().equals("remote_url") ? file.url() : null).put("filename", file.name())
+        .put("extension", file.extension())
         .put("mime_type", file.mimeType()).put("size", file.size()).put("url", file.url())
         .put("related_id", file.relatedId());
     return node;
@@ -122,11 +127,14 @@ public final class ValueJson {
   private static FileRef file(JsonNode node) {
     return new FileRef(node.path("id").asText(), node.path("type").asText(), node.path("transfer_method").asText(),
         node.path("filename").asText(), node.path("extension").asText(), node.path("mime_type").asText(),
-        node.path("size").asLong(-1), text(node, "url"), text(node, "related_id"));
+        node.path("size").asLong(-1), text(node, "url", "remote_url"), text(node, "related_id", "reference"));
   }
 
-  private static @Nullable String text(JsonNode node, String name) {
-    return node.hasNonNull(name) ? node.get(name).asText() : null;
+  /** The field under its name of today, or else under its other one. */
+  private static @Nullable String text(JsonNode node, String name, String other) {
+    if (node.hasNonNull(name)) {
+      return node.get(name).asText();
+    }
+    return node.hasNonNull(other) ? node.get(other).asText() : null;
   }
-
 }

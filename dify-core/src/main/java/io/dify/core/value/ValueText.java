@@ -8,7 +8,7 @@ public final class ValueText {
 
   /**
    * Plain text: nothing, files and empty lists are empty; numbers and booleans in Python's form ({@code 3}, {@code 2.5}, {@code True}); objects
-   * and lists of texts as JSON; other lists as Python writes them ({@code [1, 2]}).
+   * and lists of texts as JSON in Python's form ({@code {"a": 1}}); other lists as Python writes them ({@code [1, 2]}).
    */
   public static String plain(Value value) {
     return switch (value) {
@@ -16,11 +16,11 @@ public final class ValueText {
       case Value.Whole w -> Long.toString(w.number());
       case Value.Fraction f -> PythonText.number(f.number());
       case Value.Bool b -> b.truth() ? "True" : "False";
-      case Value.Obj o -> ValueJson.write(o);
+      case Value.Obj o -> JsonText.line(ValueJson.toNode(o));
       case Value.File f -> "";
       case Value.Nothing n -> "";
       case Value.Array a -> switch (a.type()) {
-        case ARRAY_STRING -> ValueJson.write(a);
+        case ARRAY_STRING -> JsonText.line(ValueJson.toNode(a));
         case ARRAY_FILE -> "";
         default -> a.items().isEmpty() ? "" : PythonText.repr(a);
       };

@@ -120,7 +120,7 @@ abstract class DatabaseContractTest {
   @Test
   void misuseOfJdbiIsDefectThatSaysWhat() {
     refused(() -> db.execute(h -> h.createUpdate("DELETE FROM dify_item WHERE id = :id").execute()), ErrorCode.INTERNAL,
-        "used in a wrong way", "id");
+        "used in a wrong way", "the log has details");
   }
 
   @Test

@@ -1,0 +1,38 @@
+package io.dify.core.http;
+
+import io.dify.core.error.DifyException;
+import java.util.Locale;
+
+/**
+ * A request to make. The text form holds method and origin only, since the rest may hold secrets.
+ *
+ * @param method {@code GET}, {@code POST} ...
+ * @param url full {@code http} or {@code https} URL
+ * @param headers without {@code Host}, {@code Content-Length}, {@code Connection} and {@code Transfer-Encoding}, which the gateway sets
+ * @param body what is sent
+ * @param limits bounds
+ */
+public record HttpCall(String method, String url, HttpHeaders headers, HttpBody body, HttpLimits limits) {
+  /** Upper-cases the method. */
+  public HttpCall {
+    method = method.toUpperCase(Locale.ROOT);
+    if (!method.matches("[A-Z]{1,16}")) {
+      throw new IllegalArgumentException("Not an HTTP method: " + method);
+    }
+  }
+
+  /** A GET within the default limits. */
+  public static HttpCall get(String url) {
+    return new HttpCall("GET", url, HttpHeaders.none(), HttpBody.none(), HttpLimits.DEFAULT);
+  }
+
+  /** Method and origin. */
+  @Override
+  public String toString() {
+    try {
+      return method + " " + Origin.of(url);
+    } catch (DifyException e) {
+      return method + " to an address that is not allowed";
+    }
+  }
+}

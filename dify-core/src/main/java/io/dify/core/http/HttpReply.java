@@ -1,0 +1,65 @@
+package io.dify.core.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.StandardCharsets;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An answer whose headers have arrived and whose body may still be arriving. For one thread; must be closed. Closing before the end of the body
+ * closes the connection.
+ */
+public final class HttpReply implements AutoCloseable {
+  private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([^\";\\s]+)");
+
+  private final int status;
+  private final HttpHeaders headers;
+  private final ReplyBody body;
+
+  HttpReply(int status, HttpHeaders headers, ReplyBody body) {
+    this.status = status;
+    this.headers = headers;
+    this.body = body;
+  }
+
+  /** The status, from 200 to 599. Redirects are answers like others: nothing is followed. */
+  public int status() {
+    return status;
+  }
+
+  /** The headers. */
+  public HttpHeaders headers() {
+    return headers;
+  }
+
+  /**
+   * The body as it arrives. Its methods throw {@link io.dify.core.error.DifyException}: {@code NETWORK} when it breaks off, {@code TIMEOUT},
+   * {@code LIMIT_EXCEEDED} or {@code CANCELLED}; no {@link IOException}.
+   */
+  public InputStream body() {
+    return body;
+  }
+
+  /** The rest of the body as text, in the character set the answer names, else UTF-8. */
+  public String text() {
+    return new String(body.readAllBytes(), charset());
+  }
+
+  private Charset charset() {
+    Matcher named = CHARSET.matcher(headers.first("Content-Type").orElse(""));
+    try {
+      return named.find() ? Charset.forName(named.group(1)) : StandardCharsets.UTF_8;
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+      return StandardCharsets.UTF_8;
+    }
+  }
+
+  @Override
+  public void close() {
+    body.close();
+  }
+}

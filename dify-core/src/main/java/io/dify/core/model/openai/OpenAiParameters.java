@@ -1,0 +1,48 @@
+package io.dify.core.model.openai;
+
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
+import io.dify.core.model.ModelCall;
+import io.dify.core.model.langchain4j.CallParameters;
+import io.dify.core.model.langchain4j.ChatRequests;
+import io.dify.core.value.Value;
+import io.dify.core.value.ValueJson;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Parameters of a call in OpenAI's form. What is not known here is passed on as it is, since compatible services know more ({@code top_k},
+ * {@code min_p} ...).
+ */
+final class OpenAiParameters {
+  private OpenAiParameters() {}
+
+  /**
+   * Translates.
+   *
+   * @param isOpenAi whether the service is OpenAI's own, which wants {@code max_tokens} under its new name {@code max_completion_tokens}; others may
+   *     know the old name only
+   */
+  static ChatRequestParameters of(ModelCall call, String model, boolean isOpenAi) {
+    CallParameters parameters = new CallParameters(call);
+    OpenAiChatRequestParameters.Builder builder = OpenAiChatRequestParameters.builder();
+    builder.modelName(model);
+    ChatRequests.common(builder, call, parameters);
+    Integer maxTokens = parameters.whole("max_tokens");
+    Integer maxCompletionTokens = parameters.whole("max_completion_tokens");
+    if (isOpenAi && maxCompletionTokens == null) {
+      builder.maxCompletionTokens(maxTokens);
+    } else {
+      builder.maxOutputTokens(maxTokens).maxCompletionTokens(maxCompletionTokens);
+    }
+    builder.seed(parameters.whole("seed")).user(parameters.text("user"))
+        .reasoningEffort(parameters.text("reasoning_effort"));
+    return builder.customParameters(plain(parameters.rest())).build();
+  }
+
+  private static Map<String, Object> plain(Map<String, Value> values) {
+    Map<String, Object> plain = new LinkedHashMap<>();
+    values.forEach((name, value) -> plain.put(name, ValueJson.toNode(value)));
+    return plain;
+  }
+}

@@ -1,0 +1,159 @@
+package io.dify.core.testkit;
+
+import io.dify.core.value.Value;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+
+/** Writes one answer. */
+final class WireAnswer implements Runnable {
+  private final WireReply reply;
+  private final WireRequest request;
+  private final Socket socket;
+  private boolean headSent;
+  private volatile boolean over;
+  private volatile boolean cut;
+
+  WireAnswer(WireReply reply, WireRequest request, Socket socket) {
+    this.reply = reply;
+    this.request = request;
+    this.socket = socket;
+  }
+
+  /** Whether all has been written, or the connection was cut on purpose. */
+  boolean isOver() {
+    return over || cut;
+  }
+
+  boolean hasCut() {
+    return cut;
+  }
+
+  @Override
+  public void run() {
+    try {
+      switch (reply) {
+        case WireReply.Failure failure -> whole(failure.status(), failure.headers(), failure.body());
+        case WireReply.Chat chat when request.isStreaming() -> stream(chat);
+        case WireReply.Chat chat -> block(chat);
+      }
+    } catch (IOException | InterruptedException e) {
+      // The client has gone, or the test is over.
+    }
+  }
+
+  private void whole(int status, Map<String, String> headers, String body) throws IOException {
+    String more = headers.entrySet().stream().map(field -> field.getKey() + ": " + field.getValue() + "\r\n")
+        .collect(Collectors.joining());
+    over = true;
+    write("HTTP/1.1 " + status + " Scripted\r\nContent-Type: application/json\r\n" + more + "Content-Length: "
+        + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body, false);
+  }
+
+  private void block(WireReply.Chat chat) throws IOException, InterruptedException {
+    for (WireReply.Step step : chat.steps()) {
+      if (step instanceof WireReply.Step.Await await) {
+        await(await.gate());
+      } else if (step instanceof WireReply.Step.Cut) {
+        cut();
+        return;
+      }
+    }
+    whole(200, Map.of(), WireJson.completion(chat, model()));
+  }
+
+  private void stream(WireReply.Chat chat) throws IOException, InterruptedException {
+    int tools = 0;
+    for (WireReply.Step step : chat.steps()) {
+      switch (step) {
+        case WireReply.Step.Say say -> data(chat, WireJson.delta(model(), Map.of("content", say.text())));
+        case WireReply.Step.Think think ->
+          data(chat, WireJson.delta(model(), Map.of("reasoning_content", think.text())));
+        case WireReply.Step.Request call -> {
+          data(chat, WireJson.delta(model(), WireJson.toolStart(tools, call.tool())));
+          data(chat, WireJson.delta(model(), WireJson.toolEnd(tools++, call.tool())));
+        }
+        case WireReply.Step.Raw raw -> event(chat, raw.line());
+        case WireReply.Step.Await await -> await(await.gate());
+        case WireReply.Step.Cut end -> {
+          cut();
+          return;
+        }
+      }
+    }
+    end(chat);
+  }
+
+  private void end(WireReply.Chat chat) throws IOException {
+    if (chat.finishReason() != null) {
+      data(chat, WireJson.finish(model(), chat.finishReason()));
+    }
+    if (chat.usage() != null && asksForUsage()) {
+      data(chat, WireJson.usage(model(), chat.usage()));
+    }
+    if (chat.finishReason() != null) {
+      event(chat, "data: [DONE]");
+    }
+    over = true;
+    head();
+    write("0\r\n\r\n", false);
+  }
+
+  private boolean asksForUsage() {
+    return request.field("stream_options") instanceof Value.Obj options
+        && Value.of(true).equals(options.fields().get("include_usage"));
+  }
+
+  private Value model() {
+    return request.field("model");
+  }
+
+  private void data(WireReply.Chat chat, String json) throws IOException {
+    event(chat, "data: " + json);
+  }
+
+  private void event(WireReply.Chat chat, String line) throws IOException {
+    head();
+    String event = line + "\n\n";
+    int length = event.getBytes(StandardCharsets.UTF_8).length;
+    write(Integer.toHexString(length) + "\r\n" + event + "\r\n", chat.dripping());
+  }
+
+  private void head() throws IOException {
+    if (!headSent) {
+      headSent = true;
+      write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n", false);
+    }
+  }
+
+  private void cut() throws IOException {
+    cut = true;
+    socket.close();
+  }
+
+  private static void await(CompletableFuture<?> gate) throws IOException, InterruptedException {
+    try {
+      gate.get();
+    } catch (ExecutionException e) {
+      throw new IOException("The gate of a scripted reply failed", e);
+    }
+  }
+
+  private void write(String text, boolean dripping) throws IOException {
+    OutputStream out = socket.getOutputStream();
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (!dripping) {
+      out.write(bytes);
+      return;
+    }
+    for (byte one : bytes) {
+      out.write(one);
+      out.flush();
+    }
+  }
+}

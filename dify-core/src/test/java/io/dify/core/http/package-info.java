@@ -1,0 +1,5 @@
+/** Tests of the way out. */
+@NullMarked
+package io.dify.core.http;
+
+import org.jspecify.annotations.NullMarked;

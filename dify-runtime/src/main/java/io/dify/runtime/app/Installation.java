@@ -1,0 +1,141 @@
+package io.dify.runtime.app;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.http.EgressPolicy;
+import io.dify.core.http.HttpGateway;
+import io.dify.core.model.ModelGateway;
+import io.dify.core.store.DataDirectory;
+import io.dify.core.store.Database;
+import io.dify.core.time.Ids;
+import io.dify.rag.KnowledgeBases;
+import io.dify.runtime.config.ModelSettings;
+import io.dify.runtime.http.HttpSettings;
+import io.dify.runtime.http.service.ServiceLimits;
+import io.dify.workflow.StandardNodes;
+import io.dify.workflow.dsl.DslReader;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A data directory in use: its lock, its database, its knowledge bases, and the services on top of them. One process uses a directory at a time.
+ * Thread-safe.
+ *
+ * <pre>
+ * data/lock          the process that uses it
+ * data/dify.db       everything that matters
+ * data/index/        search indexes, which can be made again
+ * data/models/       unpacked embedding models, likewise
+ * data/logs/         logs
+ * </pre>
+ */
+public final class Installation implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
+
+  private final Deque<AutoCloseable> opened;
+  private final ModelGateway models;
+  private final Platform platform;
+  private final LazyKnowledge knowledge;
+
+  private Installation(Deque<AutoCloseable> opened, ModelGateway models, Platform platform, LazyKnowledge knowledge) {
+    this.opened = opened;
+    this.models = models;
+    this.platform = platform;
+    this.knowledge = knowledge;
+  }
+
+  /**
+   * Opens a data directory, which is made when it does not exist.
+   *
+   * @throws DifyException {@code IN_USE} when another process uses it, naming that; {@code STORE_FAILED} when its database cannot be used
+   */
+  public static Installation open(Path data, ModelSettings settings) {
+    Deque<AutoCloseable> opened = new ArrayDeque<>();
+    try {
+      Path directory = push(opened, DataDirectory.open(data)).path();
+      Database database = push(opened, Database.open(directory.resolve("dify.db")));
+      LazyKnowledge knowledge = push(opened, new LazyKnowledge(database, directory.resolve("index"),
+          directory.resolve("models"), Ids.system(), InstantSource.system()));
+      return open(opened, database, knowledge, settings);
+    } catch (RuntimeException e) {
+      close(opened);
+      throw e;
+    }
+  }
+
+  /**
+   * An installation without a past: its database is in memory, its indexes in a folder of their own, which is deleted in the end.
+   *
+   * @param models where embedding models are unpacked, once; may be shared with others
+   */
+  public static Installation temporary(Path models, ModelSettings settings) {
+    Deque<AutoCloseable> opened = new ArrayDeque<>();
+    try {
+      TemporaryFolder folder = push(opened, TemporaryFolder.create());
+      Database database = push(opened, Database.memory());
+      LazyKnowledge knowledge = push(opened, new LazyKnowledge(database, folder.path(), models, Ids.system(),
+          InstantSource.system()));
+      return open(opened, database, knowledge, settings);
+    } catch (RuntimeException e) {
+      close(opened);
+      throw e;
+    }
+  }
+
+  private static Installation open(Deque<AutoCloseable> opened, Database database, LazyKnowledge knowledge,
+      ModelSettings settings) {
+    HttpGateway http = push(opened, HttpGateway.under(EgressPolicy.guarded()));
+    ModelGateway models = Models.gateway(settings, http);
+    Platform platform = Platform.of(
+        new Platform.Parts(database, models, knowledge, new DslReader(StandardNodes.types()), Ids.system(),
+            InstantSource.system()));
+    knowledge.belongTo(platform.workspace().id());
+    return new Installation(opened, models, platform, knowledge);
+  }
+
+  private static <T extends AutoCloseable> T push(Deque<AutoCloseable> opened, T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  /** Apps, keys, conversations, engine. */
+  public Platform platform() {
+    return platform;
+  }
+
+  /** The models. */
+  public ModelGateway models() {
+    return models;
+  }
+
+  /** The knowledge bases of the workspace; the first call opens them and may take a moment. */
+  public KnowledgeBases knowledge() {
+    return knowledge.bases();
+  }
+
+  /** Starts to serve. */
+  public Server serve(HttpSettings http, int maxRunsPerApp) {
+    return Server.start(platform, new Server.Settings(http, ServiceLimits.DEFAULT, maxRunsPerApp,
+        app -> Models.tags(app.spec(), models)));
+  }
+
+  @Override
+  public void close() {
+    close(opened);
+  }
+
+  /** In reverse order; one that fails does not keep the others open. */
+  private static void close(Deque<AutoCloseable> opened) {
+    while (!opened.isEmpty()) {
+      AutoCloseable resource = opened.pop();
+      try {
+        resource.close();
+      } catch (Exception e) {
+        LOG.warn("{} could not be closed.", resource.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}

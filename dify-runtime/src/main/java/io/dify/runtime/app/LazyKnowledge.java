@@ -1,0 +1,83 @@
+package io.dify.runtime.app;
+
+import io.dify.core.cancel.Cancellation;
+import io.dify.core.retrieval.KnowledgeHit;
+import io.dify.core.retrieval.KnowledgeQuery;
+import io.dify.core.retrieval.KnowledgeRetriever;
+import io.dify.core.store.Database;
+import io.dify.core.time.Ids;
+import io.dify.rag.KnowledgeBases;
+import io.dify.rag.KnowledgeSetup;
+import io.dify.rag.embed.TextEmbedder;
+import io.dify.rag.embed.onnx.BgeSmall;
+import io.dify.rag.extract.Extractors;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knowledge bases that are opened when they are first needed: unpacking models is nothing that making an API key should wait for. Thread-safe.
+ */
+final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
+  private static final int OPEN_INDEXES = 64;
+
+  private final Database database;
+  private final Path indexes;
+  private final Path models;
+  private final Ids ids;
+  private final InstantSource clock;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable TextEmbedder embedder;
+  private @Nullable KnowledgeBases bases;
+  private String tenant = KnowledgeBases.DEFAULT_TENANT;
+
+  /**
+   * Bases over a database.
+   *
+   * @param indexes where indexes go
+   * @param models where embedding models are unpacked, once
+   */
+  LazyKnowledge(Database database, Path indexes, Path models, Ids ids, InstantSource clock) {
+    this.database = database;
+    this.indexes = indexes;
+    this.models = models;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /** Whose bases these are; to be said before the first use. */
+  void belongTo(String tenantId) {
+    tenant = tenantId;
+  }
+
+  /** The bases, open. */
+  KnowledgeBases bases() {
+    lock.lock();
+    try {
+      KnowledgeBases open = bases;
+      if (open == null) {
+        embedder = BgeSmall.embedder(models);
+        open = KnowledgeBases.open(new KnowledgeSetup(database, indexes, embedder,
+            Extractors.standard(), clock, ids, OPEN_INDEXES), tenant);
+        bases = open;
+      }
+      return open;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<KnowledgeHit> retrieve(KnowledgeQuery query, Cancellation cancellation) {
+    return bases().retrieve(query, cancellation);
+  }
+
+  @Override
+  public void close() {
+    try (TextEmbedder last = embedder; KnowledgeBases first = bases) {
+      // Closed in reverse order; either may never have been opened.
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package io.dify.runtime.app;
+
+import io.dify.core.http.HttpGateway;
+import io.dify.core.model.ModelDescription;
+import io.dify.core.model.ModelGateway;
+import io.dify.core.model.ModelRef;
+import io.dify.core.model.builtin.BuiltInModels;
+import io.dify.core.model.openai.OpenAiModels;
+import io.dify.runtime.config.ModelSettings;
+import io.dify.runtime.registry.AppSpec;
+import io.dify.workflow.graph.Graph;
+import io.dify.workflow.graph.GraphNode;
+import io.dify.workflow.node.llm.LlmConfig;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Makes the model gateway, and tells which models answer for an app. Stateless. */
+public final class Models {
+  private static final String OPENAI = "openai";
+
+  private Models() {}
+
+  /** A gateway to the configured service, with the built-in model as last resort. */
+  static ModelGateway gateway(ModelSettings settings, HttpGateway http) {
+    ModelGateway.Builder builder = ModelGateway.builder(BuiltInModels.EXTRACTIVE, new BuiltInModels());
+    settings.service().ifPresent(service -> builder.provider(OPENAI, new OpenAiModels(service, http)));
+    if (settings.service().isPresent()) {
+      settings.chatModel().ifPresent(name -> builder.defaultModel(new ModelRef(OPENAI, name)));
+    }
+    return builder.build();
+  }
+
+  /** The models that answer for an app's nodes, each once. */
+  public static List<ModelDescription> of(AppSpec app, ModelGateway gateway) {
+    return nodes(app.graph()).filter(node -> node.config() instanceof LlmConfig)
+        .map(node -> ((LlmConfig) node.config()).model()).distinct().map(gateway::describe).toList();
+  }
+
+  private static Stream<GraphNode> nodes(Graph graph) {
+    return graph.nodes().stream().flatMap(node -> {
+      Graph body = node.body();
+      return body == null ? Stream.of(node) : Stream.concat(Stream.of(node), nodes(body));
+    });
+  }
+
+  /** Tags of an app for its clients: the built-in model by name, with what it is, when it answers. */
+  static List<String> tags(AppSpec app, ModelGateway gateway) {
+    return of(app, gateway).stream().filter(model -> model.answering().equals(BuiltInModels.EXTRACTIVE)).findFirst()
+        .map(model -> List.of(model.answering().toString(), "extractive")).orElse(List.of());
+  }
+}

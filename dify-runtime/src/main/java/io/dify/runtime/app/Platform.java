@@ -1,0 +1,66 @@
+package io.dify.runtime.app;
+
+import io.dify.core.model.ChatModels;
+import io.dify.core.retrieval.KnowledgeRetriever;
+import io.dify.core.store.Database;
+import io.dify.core.time.Ids;
+import io.dify.runtime.auth.ApiKeys;
+import io.dify.runtime.auth.store.StoredKeys;
+import io.dify.runtime.conversation.Conversations;
+import io.dify.runtime.conversation.store.StoredConversations;
+import io.dify.runtime.registry.AppCatalog;
+import io.dify.runtime.registry.store.StoredApps;
+import io.dify.runtime.tenant.Workspace;
+import io.dify.runtime.tenant.Workspaces;
+import io.dify.runtime.tenant.store.StoredWorkspaces;
+import io.dify.workflow.dsl.DslReader;
+import io.dify.workflow.engine.WorkflowEngine;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/**
+ * The services of one installation, connected: what commands and the server work with. Thread-safe.
+ *
+ * @param database where everything is kept
+ * @param workspaces the workspaces
+ * @param workspace the workspace of this installation
+ * @param keys API keys
+ * @param apps apps
+ * @param conversations conversations
+ * @param engine runs graphs
+ * @param ids makes ids
+ * @param clock the clock
+ */
+public record Platform(Database database, Workspaces workspaces, Workspace workspace, ApiKeys keys, AppCatalog apps,
+    Conversations conversations, WorkflowEngine engine, Ids ids, InstantSource clock) {
+  /**
+   * What the platform does not make itself.
+   *
+   * @param database empty or of an earlier start
+   * @param models chat models
+   * @param knowledge knowledge bases
+   * @param reader reads app files
+   * @param ids makes ids
+   * @param clock the clock
+   */
+  public record Parts(Database database, ChatModels models, KnowledgeRetriever knowledge, DslReader reader, Ids ids,
+      InstantSource clock) {}
+
+  /**
+   * Brings the tables up to date and connects everything.
+   *
+   * @throws io.dify.core.error.DifyException {@code STORE_FAILED} when the database cannot be brought up to date
+   */
+  public static Platform of(Parts parts) {
+    Database database = parts.database();
+    database.migrate("runtime", Platform.class);
+    Workspaces workspaces = new StoredWorkspaces(database, parts.ids(), parts.clock());
+    ApiKeys keys = new ApiKeys(new StoredKeys(database), parts.ids(), parts.clock(), new SecureRandom());
+    AppCatalog apps = new AppCatalog(new StoredApps(database), parts.reader(), parts.ids(), parts.clock());
+    Conversations conversations = new StoredConversations(database, parts.ids(), parts.clock());
+    WorkflowEngine engine = WorkflowEngine.builder().models(parts.models()).knowledge(parts.knowledge())
+        .clock(parts.clock()).ids(parts.ids()).build();
+    return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations, engine, parts.ids(),
+        parts.clock());
+  }
+}

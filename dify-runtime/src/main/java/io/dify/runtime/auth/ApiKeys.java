@@ -1,0 +1,82 @@
+package io.dify.runtime.auth;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.core.time.Ids;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Makes keys and recognises them. A token is its kind's prefix and 32 characters from 62 (190 bits), and is kept only as its SHA-256: it cannot
+ * be guessed, so neither salt nor stretching adds anything, and looking it up by hash tells nothing about it by timing. Thread-safe.
+ */
+public final class ApiKeys {
+  private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  private static final int LENGTH = 32;
+  private static final int HINT = 4;
+  private static final int MAX_TOKEN = 256;
+
+  private final KeyStore store;
+  private final Ids ids;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+
+  /**
+   * Keys in a store.
+   *
+   * @param random source of the tokens; {@link java.security.SecureRandom} outside of tests
+   */
+  public ApiKeys(KeyStore store, Ids ids, InstantSource clock, RandomGenerator random) {
+    this.store = store;
+    this.ids = ids;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** Makes a key for one app. */
+  public IssuedKey issueForApp(String tenantId, String appId) {
+    String token = token(CredentialKind.APP);
+    ApiKey key = new ApiKey(ids.next(), tenantId, CredentialKind.APP, appId, token.substring(token.length() - HINT),
+        clock.instant());
+    store.add(key, hash(token));
+    return new IssuedKey(key, token);
+  }
+
+  /** The key behind a token; empty when it is not known. */
+  public Optional<ApiKey> find(String token) {
+    return token.length() > MAX_TOKEN ? Optional.empty() : store.byHash(hash(token));
+  }
+
+  /** All keys of a workspace, oldest first. */
+  public List<ApiKey> list(String tenantId) {
+    return store.list(tenantId);
+  }
+
+  /** Makes a key useless from now on; false when the workspace has none with this id. */
+  public boolean revoke(String tenantId, String keyId) {
+    return store.remove(tenantId, keyId);
+  }
+
+  private String token(CredentialKind kind) {
+    StringBuilder token = new StringBuilder(kind.prefix());
+    for (int i = 0; i < LENGTH; i++) {
+      token.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+    }
+    return token.toString();
+  }
+
+  private static String hash(String token) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(token.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new DifyException(ErrorCode.INTERNAL, "This Java runtime lacks SHA-256.", e);
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package io.dify.runtime.auth;
+
+/**
+ * Whoever a credential stands for. The only source of a tenant: every query of a request carries {@link #tenantId()}.
+ *
+ * @param tenantId workspace the key belongs to
+ * @param kind kind of the key, never {@link CredentialKind#NONE}
+ * @param appId app the key is bound to, empty for keys of other kinds
+ * @param keyId id of the key, for logs
+ */
+public record Caller(String tenantId, CredentialKind kind, String appId, String keyId) {}

@@ -1,0 +1,33 @@
+package io.dify.runtime.cli;
+
+import io.dify.workflow.StandardNodes;
+import io.dify.workflow.dsl.CheckReport;
+import io.dify.workflow.dsl.DslReader;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Says what an app file is and what stands in the way of running it. */
+@Command(name = "check", description = "Checks an app file. Exit status 0: it imports, 1: it does not, 2: it is no YAML.")
+final class CheckCommand implements Callable<Integer> {
+  private final Context context;
+
+  @Parameters(paramLabel = "APP.yml", description = "The app file.")
+  private Path file = Path.of("");
+
+  @Option(names = "--json", description = "Print the report as JSON.")
+  private boolean json;
+
+  CheckCommand(Context context) {
+    this.context = context;
+  }
+
+  @Override
+  public Integer call() {
+    CheckReport report = CheckReport.of(file.toString(), new DslReader(StandardNodes.types()).read(file));
+    context.console().line(json ? report.json() : report.text());
+    return report.exitCode();
+  }
+}

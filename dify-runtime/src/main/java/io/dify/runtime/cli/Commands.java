@@ -1,0 +1,45 @@
+package io.dify.runtime.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+
+/** Puts the commands together. */
+final class Commands {
+  /** Status of a command that failed. */
+  static final int FAILED = 1;
+  /** Status of a command line that cannot be understood. */
+  static final int USAGE = 2;
+
+  private Commands() {}
+
+  /** Runs a command and gives its exit status. */
+  static int run(Console console, Map<String, String> environment, String... args) {
+    Context context = new Context(console, environment);
+    CommandLine line = new CommandLine(new RootCommand(context)).addSubcommand(new ServeCommand(context))
+        .addSubcommand(new RunCommand(context)).addSubcommand(new CheckCommand(context))
+        .addSubcommand(new KeyCommand(context)).addSubcommand(new AppCommand(context))
+        .addSubcommand(new VersionCommand(context));
+    line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+    line.setParameterExceptionHandler((error, rest) -> misunderstood(console, error));
+    line.setExecutionExceptionHandler((error, command, parsed) -> failed(context, error));
+    return line.execute(args);
+  }
+
+  private static int misunderstood(Console console, CommandLine.ParameterException error) {
+    console.note("error: " + error.getMessage());
+    console.note("'" + error.getCommandLine().getCommandSpec().qualifiedName() + " --help' says how it is used.");
+    return USAGE;
+  }
+
+  private static int failed(Context context, Exception error) {
+    LoggerFactory.getLogger(Commands.class).debug("The command failed.", error);
+    context.console().error(error, context.verbose());
+    if (error instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    return FAILED;
+  }
+}

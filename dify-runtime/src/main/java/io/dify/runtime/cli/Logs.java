@@ -1,0 +1,63 @@
+package io.dify.runtime.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
+import ch.qos.logback.core.util.FileSize;
+import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the log goes: warnings to the console (set up in {@code logback.xml}), and for commands that work in a data directory everything from INFO on,
+ * with traces, to a file there.
+ */
+final class Logs {
+  private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS, UTC}Z %-5level [%thread] %logger{30} - %msg%n";
+
+  private Logs() {}
+
+  /** Shows more on the console. */
+  static void verbose() {
+    Logger root = root();
+    root.setLevel(Level.INFO);
+    var console = root.getAppender("console");
+    if (console != null) {
+      console.clearAllFilters();
+    }
+  }
+
+  /** Logs to {@code dify.log} in a folder from now on; files of at most 10 MB, 100 MB in all, a month. */
+  static void toFile(Path folder) {
+    Logger root = root();
+    LoggerContext context = root.getLoggerContext();
+    RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();
+    file.setContext(context);
+    file.setFile(folder.resolve("dify.log").toString());
+    SizeAndTimeBasedRollingPolicy<ILoggingEvent> policy = new SizeAndTimeBasedRollingPolicy<>();
+    policy.setContext(context);
+    policy.setParent(file);
+    policy.setFileNamePattern(folder.resolve("dify.%d{yyyy-MM-dd}.%i.log.gz").toString());
+    policy.setMaxFileSize(FileSize.valueOf("10MB"));
+    policy.setTotalSizeCap(FileSize.valueOf("100MB"));
+    policy.setMaxHistory(30);
+    policy.start();
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(PATTERN);
+    encoder.start();
+    file.setRollingPolicy(policy);
+    file.setTriggeringPolicy(policy);
+    file.setEncoder(encoder);
+    file.start();
+    root.addAppender(file);
+    root.setLevel(Level.INFO);
+  }
+
+  private static Logger root() {
+    return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  }
+}

@@ -1,0 +1,54 @@
+package io.dify.runtime.http;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+
+/**
+ * Reads bodies up to a limit. What is over the limit is thrown away rather than left unread, up to a bound: a client that is still writing when
+ * the connection closes would see a reset instead of the answer.
+ */
+final class BodyReader {
+  private static final long MAX_THROWN_AWAY = 64L << 20;
+  private static final int BLOCK = 16 << 10;
+
+  private BodyReader() {}
+
+  /**
+   * The whole body.
+   *
+   * @throws DifyException {@code TOO_LARGE}
+   * @throws IOException when the client is gone
+   */
+  static byte[] read(Request request, long maxBytes) throws IOException {
+    InputStream in = Request.asInputStream(request);
+    long declared = request.getLength();
+    if (declared > maxBytes) {
+      boolean waits = request.getHeaders().contains(HttpHeader.EXPECT);
+      throw tooLarge(waits ? InputStream.nullInputStream() : in, maxBytes);
+    }
+    ByteArrayOutputStream body = new ByteArrayOutputStream(declared > 0 ? (int) declared : BLOCK);
+    byte[] block = new byte[BLOCK];
+    for (int n = in.read(block); n >= 0; n = in.read(block)) {
+      if (body.size() + n > maxBytes) {
+        throw tooLarge(in, maxBytes);
+      }
+      body.write(block, 0, n);
+    }
+    return body.toByteArray();
+  }
+
+  private static DifyException tooLarge(InputStream rest, long maxBytes) throws IOException {
+    byte[] block = new byte[BLOCK];
+    long thrownAway = 0;
+    for (int n = rest.read(block); n >= 0 && thrownAway < MAX_THROWN_AWAY; n = rest.read(block)) {
+      thrownAway += n;
+    }
+    return new DifyException(ErrorCode.TOO_LARGE,
+        "The body is larger than the " + maxBytes + " bytes this address accepts. Send less.");
+  }
+}

@@ -1,0 +1,139 @@
+package io.dify.runtime.http;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCategory;
+import io.dify.core.error.ErrorCode;
+import io.dify.core.value.ValueJson;
+import io.dify.runtime.auth.Authenticator;
+import io.dify.runtime.auth.Caller;
+import io.dify.runtime.auth.CredentialKind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes each request through the table: route, credential, body, handler, answer. In this order, so that nobody unknown makes us read a body. */
+final class Dispatcher extends Handler.Abstract {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final RouteTable table;
+  private final Authenticator authenticator;
+
+  Dispatcher(RouteTable table, Authenticator authenticator) {
+    this.table = table;
+    this.authenticator = authenticator;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    try {
+      write(reply(request, response), response, callback);
+    } catch (IOException e) {
+      LOG.debug("The client of {} is gone.", request.getHttpURI().getPath());
+      callback.failed(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      callback.failed(e);
+    }
+    return true;
+  }
+
+  private Reply reply(Request request, Response response) throws IOException, InterruptedException {
+    String path = Request.getPathInContext(request);
+    try {
+      return answer(request, path);
+    } catch (RuntimeException e) {
+      return e instanceof HttpException refused
+          ? unreadable(refused.getCode())
+          : failed(request, path, response.getHeaders(), DifyException.of(e));
+    }
+  }
+
+  private static Reply unreadable(int status) {
+    return new Reply.Json(status, ErrorReply.body(status, ErrorCode.BAD_REQUEST.wire(),
+        "The address of this request cannot be read; encode it as UTF-8."), Map.of());
+  }
+
+  private Reply answer(Request request, String path) throws IOException, InterruptedException {
+    String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
+    RouteTable.Match match = table.match(method, path);
+    Route route = match.route();
+    @Nullable
+    Caller caller = route.credential() == CredentialKind.NONE
+        ? null
+        : authenticator.authenticate(route.credential(), request.getHeaders().get(HttpHeader.AUTHORIZATION));
+    byte[] body = route.maxBodyBytes() == 0 ? new byte[0] : BodyReader.read(request, route.maxBodyBytes());
+    return route.handler().handle(new Call(match.params(), queryOf(request), body, caller));
+  }
+
+  private static Map<String, String> queryOf(Request request) {
+    Map<String, String> query = new HashMap<>();
+    Request.extractQueryParameters(request).forEach(field -> query.put(field.getName(), field.getValue()));
+    return query;
+  }
+
+  private Reply failed(Request request, String path, HttpFields.Mutable headers, DifyException error) {
+    if (error.code().category() == ErrorCategory.INTERNAL) {
+      LOG.error("{} {} failed.", request.getMethod(), path, error);
+    } else {
+      LOG.debug("{} {}: {}", request.getMethod(), path, error.text());
+    }
+    switch (error.code()) {
+      case METHOD_NOT_ALLOWED -> headers.put(HttpHeader.ALLOW, String.join(", ", table.allowed(path)));
+      case TOO_LARGE -> headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+      default -> {
+      }
+    }
+    return ErrorReply.of(error);
+  }
+
+  private static void write(Reply reply, Response response, Callback callback)
+      throws IOException, InterruptedException {
+    switch (reply) {
+      case Reply.Json json -> {
+        json.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+        whole(response, callback, json.status(), "application/json", ValueJson.mapper().writeValueAsBytes(json.body()));
+      }
+      case Reply.Text text ->
+        whole(response, callback, text.status(), text.mediaType() + "; charset=utf-8",
+            text.body().getBytes(StandardCharsets.UTF_8));
+      case Reply.Empty empty -> {
+        response.setStatus(204);
+        callback.succeeded();
+      }
+      case Reply.Events events -> stream(events.source(), response, callback);
+    }
+  }
+
+  private static void whole(Response response, Callback callback, int status, String type, byte[] body) {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+    response.write(true, ByteBuffer.wrap(body), callback);
+  }
+
+  private static void stream(EventSource source, Response response, Callback callback)
+      throws IOException, InterruptedException {
+    response.setStatus(200);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream; charset=utf-8");
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
+    response.getHeaders().put("X-Accel-Buffering", "no");
+    source.writeTo((bytes, offset, length) -> Content.Sink.write(response, false,
+        ByteBuffer.wrap(bytes, offset, length)));
+    response.write(true, NOTHING.slice(), callback);
+  }
+}

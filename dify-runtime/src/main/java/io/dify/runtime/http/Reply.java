@@ -1,0 +1,29 @@
+package io.dify.runtime.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+
+/** The answer to a request. */
+public sealed interface Reply {
+  /** A JSON document with extra headers. */
+  record Json(int status, JsonNode body, Map<String, String> headers) implements Reply {
+    /** Copies. */
+    public Json {
+      headers = Map.copyOf(headers);
+    }
+  }
+
+  /** Text of a media type; always UTF-8. */
+  record Text(int status, String mediaType, String body) implements Reply {}
+
+  /** No content (204). */
+  record Empty() implements Reply {}
+
+  /** Server-sent events, status 200. */
+  record Events(EventSource source) implements Reply {}
+
+  /** JSON with status 200. */
+  static Reply json(JsonNode body) {
+    return new Json(200, body, Map.of());
+  }
+}

@@ -1,0 +1,101 @@
+package io.dify.runtime.http;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jetty.http.pathmap.PathMappings;
+import org.eclipse.jetty.http.pathmap.UriTemplatePathSpec;
+import org.eclipse.jetty.util.URIUtil;
+import org.jspecify.annotations.Nullable;
+
+/** All routes of a server. Immutable, thread-safe. */
+public final class RouteTable {
+  /**
+   * A route that fits a request.
+   *
+   * @param route the route
+   * @param params values of the template's names, decoded
+   */
+  record Match(Route route, Map<String, String> params) {}
+
+  private record Place(UriTemplatePathSpec spec, Map<Method, Route> routes) {}
+
+  private final List<Route> routes;
+  private final PathMappings<Place> places = new PathMappings<>();
+
+  /**
+   * A table of these routes.
+   *
+   * @throws DifyException {@code CONFLICT} when two have the same method and path
+   */
+  public RouteTable(List<Route> routes) {
+    this.routes = List.copyOf(routes);
+    for (Route route : routes) {
+      UriTemplatePathSpec spec = new UriTemplatePathSpec(route.path());
+      Place place = places.get(spec);
+      if (place == null) {
+        place = new Place(spec, new EnumMap<>(Method.class));
+        places.put(spec, place);
+      }
+      if (place.routes().putIfAbsent(route.method(), route) != null) {
+        throw new DifyException(ErrorCode.CONFLICT, "The route " + route.name() + " is in the table twice.");
+      }
+    }
+  }
+
+  /** All routes, in the order given. */
+  public List<Route> routes() {
+    return routes;
+  }
+
+  /**
+   * The route for a request.
+   *
+   * @param method as the client wrote it
+   * @param path canonical path, still encoded
+   * @throws DifyException {@code NOT_FOUND} or {@code METHOD_NOT_ALLOWED}
+   */
+  Match match(String method, String path) {
+    @Nullable
+    Place place = find(path);
+    if (place == null) {
+      throw new DifyException(ErrorCode.NOT_FOUND, "There is nothing at " + path + ".");
+    }
+    for (Route route : place.routes().values()) {
+      if (route.method().name().equals(method)) {
+        return new Match(route, params(place.spec(), path));
+      }
+    }
+    throw new DifyException(ErrorCode.METHOD_NOT_ALLOWED,
+        path + " answers " + String.join(", ", allowed(place)) + ", not " + method + ".");
+  }
+
+  private static Map<String, String> params(UriTemplatePathSpec spec, String path) {
+    Map<String, String> params = spec.getPathParams(path);
+    if (params == null) {
+      return Map.of();
+    }
+    params.replaceAll((name, value) -> URIUtil.decodePath(value));
+    return params;
+  }
+
+  /** The methods a path answers, empty when there is nothing. */
+  List<String> allowed(String path) {
+    Place place = find(path);
+    return place == null ? List.of() : allowed(place);
+  }
+
+  private @Nullable Place find(String path) {
+    var matched = places.getMatched(path);
+    return matched == null ? null : matched.getResource();
+  }
+
+  private static List<String> allowed(Place place) {
+    List<String> names = new ArrayList<>();
+    place.routes().keySet().forEach(method -> names.add(method.name()));
+    return names;
+  }
+}

@@ -1,0 +1,116 @@
+package io.dify.runtime.http.service;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dify.core.value.Value;
+import io.dify.core.value.ValueJson;
+import io.dify.runtime.auth.CredentialKind;
+import io.dify.runtime.http.Call;
+import io.dify.runtime.http.Method;
+import io.dify.runtime.http.Reply;
+import io.dify.runtime.http.Route;
+import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.registry.AppSpec;
+import io.dify.runtime.registry.LiveApp;
+import io.dify.workflow.dsl.AppInfo;
+import io.dify.workflow.node.start.InputVariable;
+import io.dify.workflow.node.start.StartConfig;
+import java.util.List;
+import java.util.function.Function;
+
+/** What clients may know about an app. */
+final class AppRoutes {
+  private final Apps apps;
+  private final Function<LiveApp, List<String>> tags;
+
+  AppRoutes(Apps apps, Function<LiveApp, List<String>> tags) {
+    this.apps = apps;
+    this.tags = tags;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        new Route(Method.GET, "/v1/info", CredentialKind.APP, 0, this::info,
+            RouteDoc
+                .json("Name, description, mode and tags of the app; a tag names the built-in model if that answers.")),
+        new Route(Method.GET, "/v1/parameters", CredentialKind.APP, 0, this::parameters,
+            RouteDoc.json("What a client needs to draw the app: opening, input form, features, limits.")),
+        new Route(Method.GET, "/v1/meta", CredentialKind.APP, 0, this::meta,
+            RouteDoc.json("Icons of the app's tools.")),
+        new Route(Method.GET, "/v1/site", CredentialKind.APP, 0, this::site,
+            RouteDoc.json("How the app's web page looks.")));
+  }
+
+  private Reply info(Call call) {
+    LiveApp app = apps.any(call.caller());
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("name", app.spec().info().name()).put("description",
+        app.spec().info().description());
+    ArrayNode list = body.putArray("tags");
+    tags.apply(app).forEach(list::add);
+    return Reply.json(body.put("mode", app.spec().mode().wire()).put("author_name", ""));
+  }
+
+  private Reply meta(Call call) {
+    apps.any(call.caller());
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.putObject("tool_icons");
+    return Reply.json(body);
+  }
+
+  private Reply site(Call call) {
+    AppInfo app = apps.any(call.caller()).spec().info();
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("title", app.name()).putNull("chat_color_theme")
+        .put("chat_color_theme_inverted", false).put("icon_type", app.iconType())
+        .put("icon", app.icon()).put("icon_background", app.iconBackground()).putNull("icon_url")
+        .put("description", app.description()).putNull("copyright").putNull("privacy_policy")
+        .putNull("input_placeholder").put("custom_disclaimer", "").put("default_language", "en-US")
+        .put("show_workflow_steps", true);
+    return Reply.json(body.put("use_icon_as_answer_icon", app.useIconAsAnswerIcon()));
+  }
+
+  private Reply parameters(Call call) {
+    AppSpec app = apps.any(call.caller()).spec();
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    body.set("opening_statement", feature(app, "opening_statement", JsonNodeFactory.instance.textNode("")));
+    body.set("suggested_questions", feature(app, "suggested_questions", JsonNodeFactory.instance.arrayNode()));
+    for (String name : List.of("suggested_questions_after_answer", "speech_to_text", "retriever_resource",
+        "annotation_reply", "more_like_this", "sensitive_word_avoidance")) {
+      body.putObject(name).put("enabled", app.enabled(name));
+    }
+    body.set("text_to_speech", feature(app, "text_to_speech",
+        JsonNodeFactory.instance.objectNode().put("enabled", false).put("voice", "").put("language", "")));
+    body.set("user_input_form", form(app));
+    ObjectNode noFiles = JsonNodeFactory.instance.objectNode().put("enabled", false);
+    body.set("file_upload", feature(app, "file_upload", noFiles));
+    body.putObject("system_parameters").put("file_size_limit", 15).put("image_file_size_limit", 10)
+        .put("audio_file_size_limit", 50).put("video_file_size_limit", 100).put("workflow_file_upload_limit", 10);
+    return Reply.json(body);
+  }
+
+  private static JsonNode feature(AppSpec app, String name, JsonNode fallback) {
+    Value given = app.features().raw().fields().getOrDefault(name, Value.nothing());
+    return given.isNothing() ? fallback : ValueJson.toNode(given);
+  }
+
+  private static ArrayNode form(AppSpec app) {
+    ArrayNode form = JsonNodeFactory.instance.arrayNode();
+    if (app.graph().root().config() instanceof StartConfig start) {
+      start.variables().forEach(variable -> form.addObject().set(variable.type(), control(variable)));
+    }
+    return form;
+  }
+
+  private static ObjectNode control(InputVariable variable) {
+    ObjectNode control = JsonNodeFactory.instance.objectNode().put("label", variable.label())
+        .put("variable", variable.name()).put("required", variable.required());
+    control.set("default", ValueJson.toNode(variable.fallback()));
+    if (variable.maxLength() > 0) {
+      control.put("max_length", variable.maxLength());
+    }
+    ArrayNode options = control.putArray("options");
+    variable.options().forEach(options::add);
+    return control;
+  }
+}

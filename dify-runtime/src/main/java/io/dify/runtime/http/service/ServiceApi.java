@@ -1,0 +1,44 @@
+package io.dify.runtime.http.service;
+
+import io.dify.runtime.conversation.Conversations;
+import io.dify.runtime.http.Route;
+import io.dify.runtime.http.RouteTable;
+import io.dify.runtime.registry.AppCatalog;
+import io.dify.runtime.registry.LiveApp;
+import io.dify.runtime.run.ActiveRuns;
+import io.dify.runtime.run.ChatTurns;
+import io.dify.runtime.run.WorkflowRuns;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * All endpoints.
+ *
+ * @param catalog apps
+ * @param conversations conversations
+ * @param turns answers chats
+ * @param runs runs workflows
+ * @param active runs going on
+ * @param tags tags of an app that {@code /v1/info} shows
+ * @param health throws when something the server needs does not work
+ * @param version version of this software
+ * @param limits limits
+ * @param clock the clock
+ */
+public record ServiceApi(AppCatalog catalog, Conversations conversations, ChatTurns turns, WorkflowRuns runs,
+    ActiveRuns active, Function<LiveApp, List<String>> tags, Runnable health, String version, ServiceLimits limits,
+    InstantSource clock) {
+  /** The table of routes. */
+  public RouteTable table() {
+    Apps apps = new Apps(catalog);
+    List<Route> all = new ArrayList<>();
+    all.addAll(new SystemRoutes(version, health, () -> all).routes());
+    all.addAll(new AppRoutes(apps, tags).routes());
+    all.addAll(new ChatRoutes(apps, turns, active, limits).routes());
+    all.addAll(new ConversationRoutes(apps, conversations).routes());
+    all.addAll(new WorkflowRoutes(apps, runs, active, limits, clock).routes());
+    return new RouteTable(all);
+  }
+}

@@ -1,0 +1,49 @@
+package io.dify.runtime.http.service;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dify.core.value.Value;
+import io.dify.core.value.ValueJson;
+import io.dify.runtime.conversation.ChatMessage;
+import io.dify.runtime.conversation.MessageStatus;
+import io.dify.runtime.http.sse.WireUsage;
+
+/** Stored messages as clients see them. */
+final class WireMessage {
+  private WireMessage() {}
+
+  /** The record of a message; passages only when the app shows them. */
+  static ObjectNode node(ChatMessage message, Value.Obj inputs, boolean cites) {
+    ChatMessage.Outcome outcome = message.outcome();
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("id", message.id())
+        .put("conversation_id", message.conversationId());
+    node.putNull("parent_message_id");
+    node.set("inputs", ValueJson.toNode(inputs));
+    node.put("query", message.query()).put("answer", outcome.answer())
+        .put("status", outcome.status() == MessageStatus.ERROR ? "error" : "normal").put("error", outcome.error());
+    files(node.putArray("message_files"), message);
+    node.putNull("feedback");
+    node.set("retriever_resources",
+        cites ? ValueJson.toNode(outcome.citations()) : JsonNodeFactory.instance.arrayNode());
+    node.putArray("agent_thoughts");
+    node.put("created_at", message.createdAt().getEpochSecond());
+    node.putArray("extra_contents");
+    return node.put("message_tokens", outcome.usage().promptTokens())
+        .put("answer_tokens", outcome.usage().completionTokens()).put("total_tokens", outcome.usage().totalTokens())
+        .put("provider_response_latency", WireUsage.seconds(outcome.latency())).put("total_price", "0")
+        .put("currency", WireUsage.CURRENCY);
+  }
+
+  private static void files(ArrayNode list, ChatMessage message) {
+    int number = 0;
+    for (Value item : message.files().items()) {
+      if (ValueJson.toNode(item) instanceof ObjectNode sent) {
+        list.addObject().put("id", message.id() + "-" + number++).put("filename", "")
+            .put("type", sent.path("type").asText()).put("url", sent.path("url").asText()).put("mime_type", "")
+            .putNull("size").put("transfer_method", sent.path("transfer_method").asText()).put("belongs_to", "user")
+            .putNull("upload_file_id");
+      }
+    }
+  }
+}

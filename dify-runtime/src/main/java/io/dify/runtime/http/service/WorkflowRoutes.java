@@ -1,0 +1,83 @@
+package io.dify.runtime.http.service;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dify.core.value.Value;
+import io.dify.runtime.auth.CredentialKind;
+import io.dify.runtime.conversation.Owner;
+import io.dify.runtime.http.Call;
+import io.dify.runtime.http.JsonBody;
+import io.dify.runtime.http.Method;
+import io.dify.runtime.http.Param;
+import io.dify.runtime.http.Reply;
+import io.dify.runtime.http.Route;
+import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.http.sse.RunStream;
+import io.dify.runtime.http.sse.StreamIds;
+import io.dify.runtime.http.sse.WireRun;
+import io.dify.runtime.registry.LiveApp;
+import io.dify.runtime.run.ActiveRuns;
+import io.dify.runtime.run.WorkflowRuns;
+import io.dify.workflow.run.RunResult;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Workflow apps: running one, stopping a run. */
+final class WorkflowRoutes {
+  private final Apps apps;
+  private final WorkflowRuns runs;
+  private final ActiveRuns active;
+  private final ServiceLimits limits;
+  private final InstantSource clock;
+
+  WorkflowRoutes(Apps apps, WorkflowRuns runs, ActiveRuns active, ServiceLimits limits, InstantSource clock) {
+    this.apps = apps;
+    this.runs = runs;
+    this.active = active;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  List<Route> routes() {
+    Param[] body = { Param.body("inputs", "object", "Inputs of the app."),
+      Param.body("response_mode", "string", "blocking (default) or streaming."),
+      Param.body("user", "string", "The end user, default " + Owner.DEFAULT_USER + "."),
+      Param.body("files", "array", "Objects with type, transfer_method remote_url and url.")};
+    return List.of(
+        new Route(Method.POST, "/v1/workflows/run", CredentialKind.APP, limits.maxBodyBytes(), call -> run(call, ""),
+            RouteDoc.json("Runs a workflow app; 'text/event-stream' when response_mode is streaming.", body)),
+        new Route(Method.POST, "/v1/workflows/{workflow_id}/run", CredentialKind.APP, limits.maxBodyBytes(),
+            call -> run(call, call.path("workflow_id")),
+            RouteDoc.json("Runs a published version of a workflow app.", body)),
+        new Route(Method.POST, "/v1/workflows/tasks/{task_id}/stop", CredentialKind.APP, limits.maxBodyBytes(),
+            this::stop, RouteDoc.json("Stops a run.", Param.body("user", "string", "The end user who asked."))));
+  }
+
+  private Reply run(Call call, String versionId) throws InterruptedException {
+    JsonBody body = call.body();
+    boolean streaming = body.oneOf("response_mode", "blocking", ChatRoutes.MODES).equals("streaming");
+    LiveApp app = apps.workflow(call.caller(), versionId);
+    Value.Array files = FileInputs.of(body.objects("files"));
+    String user = Users.ofBody(call).user();
+    Instant startedAt = clock.instant();
+    WorkflowRuns.Started started = runs.start(app, user, body.object("inputs"), files);
+    StreamIds ids = new StreamIds(started.taskId(), started.run().id(), app.versionId(), user, null);
+    if (streaming) {
+      return new Reply.Events(
+          new RunStream(started.run().subscribe(), ids, RunStream.Closing.NONE, limits.pingInterval()));
+    }
+    RunResult result = started.run().await();
+    ObjectNode answer = JsonNodeFactory.instance.objectNode().put("task_id", ids.taskId())
+        .put("workflow_run_id", ids.runId());
+    answer.set("data", WireRun.finished(ids, result, startedAt, startedAt.plus(result.elapsed())));
+    return Reply.json(answer);
+  }
+
+  private Reply stop(Call call) {
+    Owner owner = Users.ofBody(call);
+    apps.workflow(call.caller(), "");
+    active.stop(call.path("task_id"), owner.appId(), owner.user());
+    return Reply.json(JsonNodeFactory.instance.objectNode().put("result", "success"));
+  }
+}

@@ -1,0 +1,159 @@
+package io.dify.runtime.http.sse;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dify.core.error.DifyException;
+import io.dify.runtime.http.ErrorReply;
+import io.dify.runtime.http.EventSink;
+import io.dify.workflow.event.RunEvent;
+import io.dify.workflow.run.RunResult;
+import java.io.IOException;
+import java.time.Instant;
+
+/**
+ * Writes the records of one stream. Records gather until {@link #sendTo} sends them in one write. Borrows its JSON buffers from a shared pool for
+ * each record, so that an idle stream holds next to nothing. For one thread.
+ */
+public final class RunEventWriter {
+  private static final JsonFactory JSON = JsonFactory.builder().recyclerPool(JsonRecyclerPools.sharedBoundedPool())
+      .build();
+
+  /** Writes the fields of a record after those that all have. */
+  @FunctionalInterface
+  private interface Fields {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private final FrameBuffer frames = new FrameBuffer();
+  private final NodeRecords nodes = new NodeRecords();
+  private final StreamIds ids;
+  private Instant startedAt = Instant.EPOCH;
+
+  /** A writer of records with these ids. */
+  public RunEventWriter(StreamIds ids) {
+    this.ids = ids;
+  }
+
+  /** Adds the record of an event. */
+  public void event(RunEvent event) throws IOException {
+    switch (event) {
+      case RunEvent.RunStarted started -> {
+        startedAt = started.at();
+        record("workflow_started", json -> runStarted(json, started));
+      }
+      case RunEvent.NodeStarted started ->
+        record(NodeRecords.name(started, "_started", "node_started"), json -> nodes.started(json, started));
+      case RunEvent.NodeRetried retried -> record("node_retry", json -> nodes.retried(json, retried));
+      case RunEvent.NodeFinished finished ->
+        record(NodeRecords.name(finished.start(), "_completed", "node_finished"),
+            json -> nodes.finished(json, finished));
+      case RunEvent.PassStarted started ->
+        record(started.pass().containerType() + "_next", json -> nodes.passStarted(json, started));
+      case RunEvent.PassFinished finished -> {
+        // Clients are told of the beginning of passes only.
+      }
+      case RunEvent.TextChunk chunk when ids.chat() != null -> record("message", json -> message(json, chunk));
+      case RunEvent.TextChunk chunk -> record("text_chunk", json -> textChunk(json, chunk));
+      case RunEvent.TextReplaced replaced when ids.chat() != null -> record("message_replace", json -> {
+        json.writeStringField("answer", replaced.text());
+        json.writeStringField("reason", "");
+      });
+      case RunEvent.TextReplaced replaced -> record("text_replace", json -> {
+        json.writeObjectFieldStart("data");
+        json.writeStringField("text", replaced.text());
+        json.writeEndObject();
+      });
+      case RunEvent.RunEnded ended -> record("workflow_finished", json -> runEnded(json, ended));
+    }
+  }
+
+  /** Adds the record that ends a chat's stream. */
+  public void messageEnd(String messageId, JsonNode metadata) throws IOException {
+    record("message_end", json -> {
+      json.writeStringField("id", messageId);
+      json.writeFieldName("metadata");
+      json.writeRawValue(metadata.toString());
+      json.writeArrayFieldStart("files");
+      json.writeEndArray();
+    });
+  }
+
+  /** Adds the record of an error, which ends a stream. */
+  public void error(DifyException error) throws IOException {
+    record("error", json -> {
+      json.writeNumberField("status", ErrorReply.status(error.code()));
+      json.writeStringField("code", error.code().wire());
+      json.writeStringField("message", error.text());
+    });
+  }
+
+  /** Adds the record that keeps an idle connection alive. */
+  public void ping() {
+    frames.ping();
+  }
+
+  /** Sends what has gathered. */
+  public void sendTo(EventSink sink) throws IOException {
+    frames.sendTo(sink);
+  }
+
+  private void record(String event, Fields fields) throws IOException {
+    frames.begin();
+    try (JsonGenerator json = JSON.createGenerator(frames)) {
+      json.writeStartObject();
+      json.writeStringField("event", event);
+      json.writeStringField("task_id", ids.taskId());
+      json.writeStringField("workflow_run_id", ids.runId());
+      StreamIds.Chat chat = ids.chat();
+      if (chat != null) {
+        json.writeStringField("message_id", chat.messageId());
+        json.writeStringField("conversation_id", chat.conversationId());
+        json.writeNumberField("created_at", chat.createdAt().getEpochSecond());
+      }
+      fields.write(json);
+      json.writeEndObject();
+    }
+    frames.end();
+  }
+
+  private void message(JsonGenerator json, RunEvent.TextChunk chunk) throws IOException {
+    StreamIds.Chat chat = ids.chat();
+    json.writeStringField("id", chat == null ? "" : chat.messageId());
+    json.writeStringField("answer", chunk.text());
+    selector(json, chunk);
+  }
+
+  private static void textChunk(JsonGenerator json, RunEvent.TextChunk chunk) throws IOException {
+    json.writeObjectFieldStart("data");
+    json.writeStringField("text", chunk.text());
+    selector(json, chunk);
+    json.writeEndObject();
+  }
+
+  private static void selector(JsonGenerator json, RunEvent.TextChunk chunk) throws IOException {
+    json.writeArrayFieldStart("from_variable_selector");
+    for (String part : chunk.source().parts()) {
+      json.writeString(part);
+    }
+    json.writeEndArray();
+  }
+
+  private void runStarted(JsonGenerator json, RunEvent.RunStarted started) throws IOException {
+    json.writeObjectFieldStart("data");
+    json.writeStringField("id", ids.runId());
+    json.writeStringField("workflow_id", ids.workflowId());
+    json.writeFieldName("inputs");
+    ValueWriter.write(json, started.inputs());
+    json.writeNumberField("created_at", started.at().getEpochSecond());
+    json.writeStringField("reason", "initial");
+    json.writeEndObject();
+  }
+
+  private void runEnded(JsonGenerator json, RunEvent.RunEnded ended) throws IOException {
+    RunResult result = ended.result();
+    json.writeFieldName("data");
+    json.writeRawValue(WireRun.finished(ids, result, startedAt, ended.at()).toString());
+  }
+}

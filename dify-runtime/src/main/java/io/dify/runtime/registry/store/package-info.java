@@ -1,0 +1,5 @@
+/** Apps and their versions as rows. */
+@NullMarked
+package io.dify.runtime.registry.store;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,112 @@
+package io.dify.runtime.run;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.workflow.engine.Run;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.time.Duration;
+
+/** The runs going on, by task: for stopping them, for limiting them per app, and for waiting until none is left. Thread-safe. */
+public final class ActiveRuns {
+  private record Task(String appId, String user, Run run) {}
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition idle = lock.newCondition();
+  private final Map<String, Task> tasks = new HashMap<>();
+  private final Map<String, Integer> taken = new HashMap<>();
+  private final int maxPerApp;
+
+  /** At most so many runs of one app at a time. */
+  public ActiveRuns(int maxPerApp) {
+    this.maxPerApp = maxPerApp;
+  }
+
+  /**
+   * Takes a place for a run of an app; {@link #leave} gives it back.
+   *
+   * @throws DifyException {@code TOO_MANY_REQUESTS} when all are taken
+   */
+  void enter(String appId) {
+    lock.lock();
+    try {
+      int now = taken.getOrDefault(appId, 0);
+      if (now >= maxPerApp) {
+        throw new DifyException(ErrorCode.TOO_MANY_REQUESTS, "This app is answering " + now
+            + " requests, which is its limit. Try again in a moment, or raise --max-runs.");
+      }
+      taken.put(appId, now + 1);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Names a run by its task, once it has begun. */
+  void began(String taskId, String appId, String user, Run run) {
+    lock.lock();
+    try {
+      tasks.put(taskId, new Task(appId, user, run));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives the place of a run back. */
+  void leave(String taskId, String appId) {
+    lock.lock();
+    try {
+      tasks.remove(taskId);
+      taken.computeIfPresent(appId, (app, now) -> now == 1 ? null : now - 1);
+      idle.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Stops the run of a task; without effect when there is none, or it is another app's or end user's. */
+  public void stop(String taskId, String appId, String user) {
+    Task task;
+    lock.lock();
+    try {
+      task = tasks.get(taskId);
+    } finally {
+      lock.unlock();
+    }
+    if (task != null && task.appId().equals(appId) && task.user().equals(user)) {
+      task.run().stop("Stopped by the user.");
+    }
+  }
+
+  /** Stops all runs. */
+  public void stopAll(String reason) {
+    List<Task> all;
+    lock.lock();
+    try {
+      all = new ArrayList<>(tasks.values());
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(task -> task.run().stop(reason));
+  }
+
+  /** Waits until no run is going on and every answer is stored; false when the time is up before. */
+  public boolean awaitIdle(Duration timeout) throws InterruptedException {
+    long nanos = timeout.toNanos();
+    lock.lockInterruptibly();
+    try {
+      while (!taken.isEmpty()) {
+        if (nanos <= 0) {
+          return false;
+        }
+        nanos = idle.awaitNanos(nanos);
+      }
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

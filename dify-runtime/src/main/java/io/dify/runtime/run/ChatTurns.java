@@ -1,0 +1,167 @@
+package io.dify.runtime.run;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.core.model.Message;
+import io.dify.core.model.Role;
+import io.dify.core.model.Usage;
+import io.dify.core.time.Ids;
+import io.dify.core.value.Value;
+import io.dify.runtime.conversation.ChatMessage;
+import io.dify.runtime.conversation.Conversation;
+import io.dify.runtime.conversation.Conversations;
+import io.dify.runtime.conversation.MessageStatus;
+import io.dify.runtime.conversation.NewTurn;
+import io.dify.runtime.conversation.Owner;
+import io.dify.runtime.conversation.Titles;
+import io.dify.runtime.registry.LiveApp;
+import io.dify.workflow.engine.Run;
+import io.dify.workflow.engine.WorkflowEngine;
+import io.dify.workflow.run.RunRequest;
+import io.dify.workflow.run.RunResult;
+import io.dify.workflow.run.RunStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers turns of chats. The question is stored before the run begins and the answer before anybody is told that it is complete; in between no
+ * database connection is held. Thread-safe.
+ */
+public final class ChatTurns {
+  /** Turns of a conversation that a run is told of at most; each is two messages. */
+  public static final int MAX_HISTORY_TURNS = 250;
+
+  private static final Value.Obj NONE = new Value.Obj(Map.of());
+  private static final Logger LOG = LoggerFactory.getLogger(ChatTurns.class);
+
+  private final Conversations conversations;
+  private final WorkflowEngine engine;
+  private final ActiveRuns active;
+  private final Executor recorders;
+  private final Ids ids;
+  private final InstantSource clock;
+
+  /**
+   * Turns answered by an engine.
+   *
+   * @param recorders runs one task per turn, which mostly waits; a thread each, best virtual
+   */
+  public ChatTurns(Conversations conversations, WorkflowEngine engine, ActiveRuns active, Executor recorders, Ids ids,
+      InstantSource clock) {
+    this.conversations = conversations;
+    this.engine = engine;
+    this.active = active;
+    this.recorders = recorders;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /**
+   * Accepts a turn and starts to answer it.
+   *
+   * @throws DifyException {@code NOT_FOUND} for an unknown conversation, {@code INVALID_PARAM} for inputs that do not fit the app,
+   *     {@code TOO_MANY_REQUESTS}; nothing is stored then
+   */
+  public ChatTurn start(LiveApp app, ChatRequest request) {
+    Owner owner = new Owner(app.app().tenantId(), app.app().id(), request.user());
+    Prepared prepared = prepare(owner, app, request);
+    active.enter(owner.appId());
+    String taskId = ids.next();
+    boolean started = false;
+    try {
+      Instant now = Instant.ofEpochMilli(clock.millis());
+      NewTurn turn = new NewTurn(ids.next(), prepared.conversationId(), prepared.title(), prepared.inputs(),
+          app.versionId(), request.query(), request.sentFiles(), now);
+      int position = conversations.accept(owner, turn);
+      ChatTurn accepted = begin(taskId, owner, turn, runRequest(app, request, prepared, position), app);
+      started = true;
+      return accepted;
+    } finally {
+      if (!started) {
+        active.leave(taskId, owner.appId());
+      }
+    }
+  }
+
+  private record Prepared(String conversationId, String title, Value.Obj inputs, Value.Obj variables,
+      List<Message> history) {}
+
+  private Prepared prepare(Owner owner, LiveApp app, ChatRequest request) {
+    if (request.conversationId().isEmpty()) {
+      String title = request.autoName() ? Titles.of(request.query()) : Titles.UNTITLED;
+      return new Prepared(ids.next(), title, app.spec().graph().root().config().admit(request.inputs()), NONE,
+          List.of());
+    }
+    Conversation known = conversations.find(owner, request.conversationId())
+        .orElseThrow(() -> new DifyException(ErrorCode.NOT_FOUND, "Conversation Not Exists."));
+    return new Prepared(known.id(), known.name(), known.inputs(), known.variables(), history(owner, known.id()));
+  }
+
+  private List<Message> history(Owner owner, String conversationId) {
+    List<Message> messages = new ArrayList<>();
+    for (ChatMessage turn : conversations.answered(owner, conversationId, MAX_HISTORY_TURNS)) {
+      messages.add(Message.of(Role.USER, turn.query()));
+      messages.add(Message.of(Role.ASSISTANT, turn.outcome().answer()));
+    }
+    return messages;
+  }
+
+  private static RunRequest runRequest(LiveApp app, ChatRequest request, Prepared prepared, int position) {
+    Map<String, Value> system = new LinkedHashMap<>();
+    system.put("query", Value.of(request.query()));
+    system.put("files", request.files());
+    system.put("conversation_id", Value.of(prepared.conversationId()));
+    system.put("user_id", Value.of(request.user()));
+    system.put("dialogue_count", Value.of((long) position));
+    system.put("app_id", Value.of(app.app().id()));
+    system.put("workflow_id", Value.of(app.versionId()));
+    return new RunRequest(prepared.inputs(), new Value.Obj(system), prepared.variables(), prepared.history());
+  }
+
+  private ChatTurn begin(String taskId, Owner owner, NewTurn turn, RunRequest request, LiveApp app) {
+    Run run;
+    try {
+      run = engine.start(app.spec().graph(), request);
+    } catch (RuntimeException e) {
+      DifyException error = DifyException.of(e);
+      conversations.finish(owner, turn.messageId(), new ChatMessage.Outcome("", MessageStatus.ERROR, "", error.text(),
+          new Value.Array(List.of()), Usage.NONE, Duration.ZERO), NONE);
+      throw error;
+    }
+    ChatTurn accepted = new ChatTurn(taskId, turn.messageId(), turn.conversationId(), turn.at(), run,
+        new CompletableFuture<>());
+    active.began(taskId, owner.appId(), owner.user(), run);
+    recorders.execute(() -> record(owner, accepted));
+    return accepted;
+  }
+
+  private void record(Owner owner, ChatTurn turn) {
+    try {
+      RunResult result = turn.run().await();
+      ChatMessage.Outcome outcome = outcome(turn, result);
+      conversations.finish(owner, turn.messageId(), outcome, result.conversation());
+      turn.end().complete(new ChatTurn.End(result, outcome));
+    } catch (Throwable e) { // Whatever it is, somebody waits for the end of this turn.
+      LOG.error("The answer to message {} could not be stored.", turn.messageId(), e);
+      turn.end().completeExceptionally(DifyException.of(e));
+    } finally {
+      active.leave(turn.taskId(), owner.appId());
+    }
+  }
+
+  private ChatMessage.Outcome outcome(ChatTurn turn, RunResult result) {
+    boolean failed = result.status() == RunStatus.FAILED;
+    return new ChatMessage.Outcome(result.runId(), failed ? MessageStatus.ERROR : MessageStatus.NORMAL,
+        result.answer(), failed ? result.error() : null,
+        Citations.of(result.citations(), turn.messageId(), turn.createdAt(), ids), result.usage(), result.elapsed());
+  }
+}

@@ -1,0 +1,82 @@
+package io.dify.runtime.http.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.dify.runtime.auth.CredentialKind;
+import io.dify.runtime.http.Route;
+import io.dify.runtime.testing.RawHttp;
+import io.dify.runtime.testing.TestServer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Who may call what. A route without a row here fails the build: somebody has to say, twice, what it needs. */
+class AuthorisationTest {
+  private static final Map<String, CredentialKind> MATRIX = Map.ofEntries(
+      Map.entry("GET /", CredentialKind.NONE),
+      Map.entry("GET /health", CredentialKind.NONE),
+      Map.entry("GET /healthz", CredentialKind.NONE),
+      Map.entry("GET /openapi.json", CredentialKind.NONE),
+      Map.entry("GET /v1/info", CredentialKind.APP),
+      Map.entry("GET /v1/parameters", CredentialKind.APP),
+      Map.entry("GET /v1/meta", CredentialKind.APP),
+      Map.entry("GET /v1/site", CredentialKind.APP),
+      Map.entry("POST /v1/chat-messages", CredentialKind.APP),
+      Map.entry("POST /v1/chat-messages/{task_id}/stop", CredentialKind.APP),
+      Map.entry("GET /v1/conversations", CredentialKind.APP),
+      Map.entry("GET /v1/messages", CredentialKind.APP),
+      Map.entry("POST /v1/conversations/{conversation_id}/name", CredentialKind.APP),
+      Map.entry("DELETE /v1/conversations/{conversation_id}", CredentialKind.APP),
+      Map.entry("POST /v1/workflows/run", CredentialKind.APP),
+      Map.entry("POST /v1/workflows/{workflow_id}/run", CredentialKind.APP),
+      Map.entry("POST /v1/workflows/tasks/{task_id}/stop", CredentialKind.APP));
+
+  private static TestServer server;
+
+  @BeforeAll
+  static void start() {
+    server = new TestServer();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void everyRouteHasItsRow() {
+    Map<String, CredentialKind> table = new TreeMap<>();
+    server.server().table().routes().forEach(route -> table.put(route.name(), route.credential()));
+    assertThat(table).isEqualTo(new TreeMap<>(MATRIX));
+  }
+
+  @TestFactory
+  List<DynamicTest> routesThatNeedACredentialRefuseRequestsWithoutAValidOne() {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Route route : server.server().table().routes()) {
+      if (route.credential() != CredentialKind.NONE) {
+        for (String header : List.of("", "Authorization: Bearer app-unknown\r\n", "Authorization: Bearer null\r\n",
+            "Authorization: Bearer []\r\n", "Authorization: 1\r\n", "Authorization: Bearer dataset-x\r\n",
+            "Authorization: Bearer app-' OR '1'='1\r\n")) {
+          tests.add(dynamicTest(route.name() + " with '" + header.strip() + "'", () -> assertRefused(route, header)));
+        }
+      }
+    }
+    return tests;
+  }
+
+  private static void assertRefused(Route route, String header) throws IOException {
+    RawHttp.Answer answer = RawHttp.send(server.port(),
+        RawHttp.request(route.method() + " " + route.path().replaceAll("\\{[^}]+}", "x"), header, "{}"));
+    assertThat(answer.status()).isEqualTo(401);
+    assertThat(answer.json().path("code").asText()).isEqualTo("unauthorized");
+  }
+}

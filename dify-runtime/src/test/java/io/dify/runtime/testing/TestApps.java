@@ -1,0 +1,81 @@
+package io.dify.runtime.testing;
+
+import java.nio.charset.StandardCharsets;
+
+/** Small app files for tests. */
+public final class TestApps {
+  /** Start, knowledge, llm, answer; citations on. */
+  public static final String BOT = chat("bot", "[]", true);
+  /** As {@link #BOT}, with citations off and a required input {@code tone}. */
+  public static final String STRICT = chat("strict",
+      "[{variable: tone, type: select, label: Tone, required: true, options: [kind, curt]}]", false);
+  /** A workflow: start with an input {@code topic}, llm, end. */
+  public static final String FLOW = """
+      version: "0.6.0"
+      kind: app
+      app: {name: flow, mode: workflow}
+      workflow:
+        graph:
+          nodes:
+            - id: start
+              data:
+                type: start
+                title: Start
+                variables: [{variable: topic, type: text-input, label: Topic, required: true}]
+            - id: llm
+              data:
+                type: llm
+                title: Write
+                model: {provider: test, name: scripted, mode: chat, completion_params: {}}
+                prompt_template: [{role: user, text: "{{#start.topic#}}"}]
+            - id: end
+              data: {type: end, title: End, outputs: [{variable: text, value_selector: [llm, text]}]}
+          edges:
+            - {id: a, source: start, sourceHandle: source, target: llm}
+            - {id: b, source: llm, sourceHandle: source, target: end}
+      """;
+
+  private TestApps() {}
+
+  private static String chat(String name, String variables, boolean cites) {
+    return """
+        version: "0.6.0"
+        kind: app
+        app: {name: NAME, mode: advanced-chat, description: A bot for tests., icon: T}
+        workflow:
+          features:
+            opening_statement: Hello.
+            suggested_questions: ["Why?"]
+            retriever_resource: {enabled: CITES}
+          graph:
+            nodes:
+              - id: start
+                data: {type: start, title: Start, variables: VARIABLES}
+              - id: kb
+                data:
+                  type: knowledge-retrieval
+                  title: Look up
+                  query_variable_selector: [sys, query]
+                  dataset_ids: [faq]
+              - id: llm
+                data:
+                  type: llm
+                  title: Write
+                  model: {provider: test, name: scripted, mode: chat, completion_params: {}}
+                  context: {enabled: true, variable_selector: [kb, result]}
+                  memory: {window: {enabled: true, size: 50}, query_prompt_template: "{{#sys.query#}}"}
+                  prompt_template: [{role: system, text: "Passages: {{#context#}}"}]
+              - id: answer
+                data: {type: answer, title: Answer, answer: "{{#llm.text#}}"}
+            edges:
+              - {id: a, source: start, sourceHandle: source, target: kb}
+              - {id: b, source: kb, sourceHandle: source, target: llm}
+              - {id: c, source: llm, sourceHandle: source, target: answer}
+        """.replace("NAME", name).replace("VARIABLES", variables).replace("CITES", Boolean.toString(cites));
+  }
+
+  /** A file as it lies on the disk. */
+  public static byte[] bytes(String app) {
+    return app.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,188 @@
+package io.dify.runtime.testing;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dify.core.cancel.Cancellation;
+import io.dify.core.model.ChatModel;
+import io.dify.core.model.ModelAnswer;
+import io.dify.core.model.ModelCall;
+import io.dify.core.model.ModelDelta;
+import io.dify.core.model.Usage;
+import io.dify.core.retrieval.KnowledgeHit;
+import io.dify.core.store.Database;
+import io.dify.core.time.Ids;
+import io.dify.core.value.ValueJson;
+import io.dify.runtime.app.Platform;
+import io.dify.runtime.app.Server;
+import io.dify.runtime.http.HttpSettings;
+import io.dify.runtime.http.service.ServiceLimits;
+import io.dify.runtime.registry.LiveApp;
+import io.dify.workflow.StandardNodes;
+import io.dify.workflow.dsl.DslReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** A whole server on a free port, with a database in memory, one passage of knowledge and a model whose answers a test writes. */
+public final class TestServer implements AutoCloseable {
+  /** Makes the pieces of an answer. */
+  @FunctionalInterface
+  public interface Script {
+    List<String> pieces(ModelCall call) throws InterruptedException;
+  }
+
+  /** An answer with its status. */
+  public record Answer(int status, JsonNode json, String text, Map<String, List<String>> headers) {}
+
+  /** Every call the model got. */
+  public final List<ModelCall> calls = new CopyOnWriteArrayList<>();
+
+  private final Database database = Database.memory();
+  private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final Platform platform;
+  private final Server server;
+  private volatile Script script = call -> List.of("It ", "is ", "so.");
+  private volatile String token = "";
+
+  public TestServer() {
+    this(ServiceLimits.DEFAULT, 1000);
+  }
+
+  public TestServer(ServiceLimits limits, int maxRuns) {
+    ChatModel model = this::answer;
+    platform = Platform.of(new Platform.Parts(database, ref -> model, (query, cancellation) -> List.of(hit()),
+        new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system()));
+    server = Server.start(platform, new Server.Settings(new HttpSettings("127.0.0.1", 0, Duration.ofSeconds(30),
+        Duration.ofMillis(200), Set.of()), limits, maxRuns, app -> List.of("extractive")));
+    token = key(TestApps.BOT);
+  }
+
+  private ModelAnswer answer(ModelCall call, Consumer<ModelDelta> sink, Cancellation cancellation) {
+    calls.add(call);
+    List<String> pieces;
+    try {
+      pieces = script.pieces(call);
+    } catch (InterruptedException e) {
+      cancellation.throwIfCancelled();
+      throw new AssertionError(e);
+    }
+    pieces.forEach(piece -> sink.accept(new ModelDelta.Text(piece)));
+    return ModelAnswer.of(call.model(), String.join("", pieces), new Usage(7, pieces.size()));
+  }
+
+  private static KnowledgeHit hit() {
+    return new KnowledgeHit("d1", "faq", "doc1", "faq.csv", "upload_file", "seg1", "Returns", "Return within 30 days.",
+        0.9, OptionalDouble.of(0.8), 1, 4, 22, 3, "hash", Map.of());
+  }
+
+  /** What the model answers from now on. */
+  public void script(Script pieces) {
+    script = pieces;
+  }
+
+  /** Publishes an app of {@link TestApps} and gives a key for it. */
+  public String key(String source) {
+    LiveApp app = platform.apps().publish(platform.workspace().id(), "test.yml", TestApps.bytes(source));
+    return platform.keys().issueForApp(platform.workspace().id(), app.app().id()).token();
+  }
+
+  /** The key used from now on. */
+  public void use(String key) {
+    token = key;
+  }
+
+  public Platform platform() {
+    return platform;
+  }
+
+  public Server server() {
+    return server;
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  public Answer get(String path) throws IOException, InterruptedException {
+    return send(request(path).GET());
+  }
+
+  public Answer post(String path, String body) throws IOException, InterruptedException {
+    return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
+  }
+
+  public Answer delete(String path, String body) throws IOException, InterruptedException {
+    return send(request(path).method("DELETE", HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
+  }
+
+  /** A blocking chat message, which must succeed. */
+  public JsonNode chat(String query, String conversation) throws IOException, InterruptedException {
+    Answer answer = post("/v1/chat-messages", "{'query':'" + query + "','inputs':{},'user':'u1','conversation_id':'"
+        + conversation + "'}");
+    if (answer.status() != 200) {
+      throw new AssertionError(answer.text());
+    }
+    return answer.json();
+  }
+
+  /** The stream of a request, open. */
+  public EventReader stream(String path, String body) throws IOException, InterruptedException {
+    HttpResponse<java.io.InputStream> response = client.send(
+        request(path).POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))).build(),
+        HttpResponse.BodyHandlers.ofInputStream());
+    if (response.statusCode() != 200) {
+      throw new AssertionError(response.statusCode() + " " + new String(response.body().readAllBytes()));
+    }
+    return new EventReader(response.body());
+  }
+
+  /** All records of a chat's stream. */
+  public List<JsonNode> events(String query) throws IOException, InterruptedException {
+    try (EventReader reader = stream("/v1/chat-messages",
+        "{'query':'" + query + "','response_mode':'streaming','user':'u1'}")) {
+      return reader.all();
+    }
+  }
+
+  /** Names of records, in order, each once in a row. */
+  public static List<String> names(List<JsonNode> events) {
+    List<String> names = new ArrayList<>();
+    events.forEach(event -> {
+      String name = event.path("event").asText();
+      if (names.isEmpty() || !names.getLast().equals(name)) {
+        names.add(name);
+      }
+    });
+    return names;
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+        .header("Authorization", "Bearer " + token).header("Content-Type", "application/json");
+  }
+
+  private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    boolean json = response.headers().firstValue("Content-Type").orElse("").startsWith("application/json");
+    return new Answer(response.statusCode(),
+        json ? ValueJson.mapper().readTree(response.body()) : ValueJson.mapper().nullNode(), response.body(),
+        response.headers().map());
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    client.close();
+    database.close();
+  }
+}

@@ -1,0 +1,81 @@
+package io.dify.workflow.dsl;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.workflow.node.Handles;
+import io.dify.workflow.node.NodeConfig;
+import io.dify.workflow.node.NodeData;
+import io.dify.workflow.node.NodeExecutor;
+import io.dify.workflow.node.NodeKind;
+import io.dify.workflow.node.NodeType;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Stands for a node type that cannot run here, so that the rest of the app can: it takes any configuration and fails when it is reached.
+ */
+final class PlaceholderType implements NodeType<PlaceholderType.Config> {
+  /**
+   * What remains of a node.
+   *
+   * @param title title for people
+   * @param handles the handles its edges leave from
+   */
+  record Config(String title, List<String> handles) implements NodeConfig {
+    Config {
+      handles = List.copyOf(handles);
+    }
+  }
+
+  private final String name;
+  private final Map<String, Set<String>> handlesByNode;
+
+  /**
+   * A stand-in.
+   *
+   * @param handlesByNode handles of the edges that leave each node
+   */
+  PlaceholderType(String name, Map<String, Set<String>> handlesByNode) {
+    this.name = name;
+    this.handlesByNode = handlesByNode;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public NodeKind kind() {
+    return KnownTypes.kind(name);
+  }
+
+  @Override
+  public boolean inline() {
+    return true;
+  }
+
+  @Override
+  public Config parse(NodeData data) {
+    Set<String> handles = new TreeSet<>(handlesByNode.getOrDefault(data.node(), Set.of()));
+    handles.add(Handles.SOURCE);
+    return new Config(data.at("title").text(data.node()), List.copyOf(handles));
+  }
+
+  @Override
+  public NodeExecutor executor(Config config) {
+    return context -> {
+      throw new DifyException(ErrorCode.NODE_FAILED, "'" + config.title() + "' cannot run: " + reason(name));
+    };
+  }
+
+  /** Why nodes of a type cannot run, and what to do. */
+  static String reason(String type) {
+    return KnownTypes.contains(LegacyForms.type(type))
+        ? "nodes of type '" + type + "' are not supported yet. Remove the node, or register a NodeType of that name."
+        : "node type '" + type
+            + "' is not known. Correct the type, remove the node, or register a NodeType of that name.";
+  }
+}

@@ -1,0 +1,49 @@
+package io.dify.workflow.dsl;
+
+import io.dify.workflow.dsl.yaml.Place;
+import io.dify.workflow.dsl.yaml.YamlDocument;
+import io.dify.workflow.node.Problem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Turns paths of problems into places in the file. */
+final class Places {
+  private static final List<String> GRAPH = List.of("workflow", "graph");
+
+  private final YamlDocument document;
+  private final Map<String, List<String>> roots = new HashMap<>();
+
+  private Places(YamlDocument document) {
+    this.document = document;
+  }
+
+  /** Places of a file whose nodes are not known. */
+  static Places of(YamlDocument document) {
+    return new Places(document);
+  }
+
+  static Places of(AppFile file) {
+    Places places = new Places(file.document());
+    if (file.definition() instanceof AppDefinition.Workflow workflow) {
+      workflow.graph().nodes().forEach(node -> places.roots.put(node.id(), node.path()));
+    }
+    return places;
+  }
+
+  /** A path inside a node's data, or from the top of the file when the node is empty. */
+  Place place(String node, List<String> path) {
+    if (node.isEmpty()) {
+      return document.place(path.isEmpty() ? GRAPH : path);
+    }
+    List<String> whole = new ArrayList<>(roots.getOrDefault(node, GRAPH));
+    whole.addAll(path);
+    return document.place(whole);
+  }
+
+  DslProblem place(Problem problem) {
+    return new DslProblem(problem.severity(), problem.code(), problem.node(), place(problem.node(), problem.path()),
+        problem.message());
+  }
+}

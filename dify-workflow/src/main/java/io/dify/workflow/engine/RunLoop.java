@@ -1,0 +1,349 @@
+package io.dify.workflow.engine;
+
+import io.dify.core.cancel.Cancellation;
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.core.value.Value;
+import io.dify.workflow.graph.Graph;
+import io.dify.workflow.graph.GraphNode;
+import io.dify.workflow.journal.Journal;
+import io.dify.workflow.journal.JournalEntry;
+import io.dify.workflow.node.FailurePolicy;
+import io.dify.workflow.node.Handles;
+import io.dify.workflow.node.NodeKind;
+import io.dify.workflow.node.NodeOutcome;
+import io.dify.workflow.node.NodeResult;
+import io.dify.workflow.node.NodeSignal;
+import io.dify.workflow.run.NodePath;
+import io.dify.workflow.run.NodeStatus;
+import io.dify.workflow.run.RunCommand;
+import io.dify.workflow.run.RunRequest;
+import io.dify.workflow.run.RunResult;
+import io.dify.workflow.run.RunStatus;
+import io.dify.workflow.schedule.ContainerState;
+import io.dify.workflow.schedule.Frame;
+import io.dify.workflow.schedule.NodeRef;
+import io.dify.workflow.schedule.RunState;
+import io.dify.workflow.stream.AnswerStream;
+import io.dify.workflow.stream.EventFold;
+import io.dify.workflow.stream.RunCursor;
+import io.dify.workflow.stream.RunLog;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One run and its owner loop; see the package for who owns what. */
+final class RunLoop implements Run {
+  private static final Logger LOG = LoggerFactory.getLogger(RunLoop.class);
+
+  private final WorkflowEngine engine;
+  private final String id;
+  private final RunRequest request;
+  private final Journal journal;
+  private final RunLog log;
+  private final Cancellation cancellation = new Cancellation();
+  private final CompletableFuture<RunResult> result = new CompletableFuture<>();
+
+  private final Queue<RunCommand> commands = new ConcurrentLinkedQueue<>();
+  /** Commands not yet obeyed; whoever raises it from 0 owns the run until it is 0 again. */
+  private final AtomicInteger pending = new AtomicInteger();
+
+  private final RunState state;
+  private final EventFold events;
+  private final AnswerStream stream;
+  private final Map<NodePath, Thread> threads = new HashMap<>();
+  private @Nullable Runnable deadline;
+
+  RunLoop(WorkflowEngine engine, Graph graph, String id, RunRequest request, Journal journal) {
+    this.engine = engine;
+    this.id = id;
+    this.request = request;
+    this.journal = journal;
+    this.log = new RunLog(engine.limits.logCapacity());
+    this.state = new RunState(graph);
+    this.events = new EventFold();
+    this.stream = new AnswerStream();
+  }
+
+  void begin() {
+    post(new RunCommand.Begin());
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public RunCursor subscribe() {
+    return log.subscribe();
+  }
+
+  @Override
+  public RunResult await() throws InterruptedException {
+    try {
+      return result.get();
+    } catch (ExecutionException e) {
+      throw DifyException.of(e);
+    }
+  }
+
+  @Override
+  public void stop(String reason) {
+    post(new RunCommand.Stop(reason));
+  }
+
+  /** For tests: the state, to be read only while the run is idle or by its owner. */
+  RunState state() {
+    return state;
+  }
+
+  /** Leaves a command; obeys it, and all that come meanwhile, when nobody else does. */
+  void post(RunCommand command) {
+    commands.add(command);
+    if (pending.getAndIncrement() > 0) {
+      return;
+    }
+    do {
+      RunCommand next = commands.remove();
+      try {
+        obey(next);
+      } catch (Throwable e) {
+        defect(e);
+      }
+    } while (pending.decrementAndGet() > 0);
+  }
+
+  private void obey(RunCommand command) {
+    if (state.status().ended()) {
+      return;
+    }
+    switch (command) {
+      case RunCommand.Begin b -> {
+        deadline = engine.timer.after(engine.limits.maxRunTime(), () -> post(new RunCommand.TimeOut()));
+        commit(new JournalEntry.Accepted(now(), id, request));
+        stream.begin(state.main());
+        proceed();
+      }
+      case RunCommand.NodeSaid said -> say(said);
+      case RunCommand.NodeEnded ended -> {
+        threads.remove(ended.node());
+        if (state.running(ended.node())) {
+          finish(state.ref(ended.node()), ended.outcome());
+          proceed();
+        }
+      }
+      case RunCommand.TryAgain again -> {
+        execute(state.ref(again.node()));
+        proceed();
+      }
+      case RunCommand.Stop stop -> end(RunStatus.STOPPED, null, stop.reason());
+      case RunCommand.TimeOut t -> end(RunStatus.FAILED, ErrorCode.TIMEOUT.wire(), "The run took longer than "
+          + engine.limits.maxRunTime().toSeconds()
+          + " s; raise the engine's maxRunTime (EngineLimits) if that is right.");
+    }
+  }
+
+  /** Text of one node that has piled up is released as one piece. */
+  private void say(RunCommand.NodeSaid said) {
+    if (!(said.signal() instanceof NodeSignal.Text text) || !state.running(said.node())) {
+      return;
+    }
+    boolean shown = stream.hear(said.node(), text.output(), text.piece());
+    while (commands.peek() instanceof RunCommand.NodeSaid(NodePath same, NodeSignal.Text(String output, String piece))
+        && same.equals(said.node())) {
+      commands.remove();
+      pending.decrementAndGet();
+      shown |= stream.hear(same, output, piece);
+    }
+    if (shown) {
+      release();
+    }
+  }
+
+  /** Starts what is ready; ends the run when nothing is left to do. */
+  private void proceed() {
+    while (!state.status().ended()) {
+      Optional<NodeRef> next = state.nextReady();
+      if (next.isEmpty()) {
+        if (state.main().idle()) {
+          end(state.exceptions() > 0 ? RunStatus.PARTIAL_SUCCEEDED : RunStatus.SUCCEEDED, null, null);
+        }
+        return;
+      }
+      if (state.steps() >= engine.limits.maxSteps()) {
+        end(RunStatus.FAILED, ErrorCode.LIMIT_EXCEEDED.wire(), "Maximum execution steps exceeded: "
+            + engine.limits.maxSteps() + "; raise the engine's maxSteps (EngineLimits) if that is right.");
+        return;
+      }
+      commit(new JournalEntry.Started(now(), next.get().path(), engine.ids.next()));
+      execute(next.get());
+    }
+  }
+
+  private void execute(NodeRef ref) {
+    if (ref.node().kind() == NodeKind.CONTAINER) {
+      drive(state.container(ref.path()));
+      return;
+    }
+    RunningNode task = new RunningNode(this, engine, ref, state, cancellation);
+    if (ref.node().inline()) {
+      finish(ref, task.execute());
+    } else {
+      journal.force();
+      NodePath path = ref.path();
+      threads.put(path, Thread.ofVirtual().start(() -> post(new RunCommand.NodeEnded(path, task.execute()))));
+    }
+  }
+
+  /** Opens as many passes as may begin; ends the container when it is over. */
+  private void drive(ContainerState container) {
+    NodePath path = container.ref().path();
+    while (container.mayOpen()) {
+      int index = container.nextPass();
+      commit(new JournalEntry.PassOpened(now(), path, index));
+      stream.begin(state.frame(path.pass(index)));
+    }
+    if (container.over()) {
+      finish(container.ref(), container.outcome());
+    }
+  }
+
+  /** Closes the pass around a node that has ended, when it was the last. */
+  private void settle(NodeRef ref) {
+    Frame frame = ref.frame();
+    if (frame.containerPath() != null && frame.idle() && !state.status().ended()) {
+      stream.end(frame);
+      commit(new JournalEntry.PassClosed(now(), frame.containerPath(), frame.pass()));
+      drive(state.container(frame.containerPath()));
+    }
+  }
+
+  private void finish(NodeRef ref, NodeOutcome outcome) {
+    switch (outcome) {
+      case NodeOutcome.Succeeded s ->
+        finished(ref, NodeStatus.SUCCEEDED, successHandle(ref.node()), s.result(), null, null);
+      case NodeOutcome.Branched b -> finished(ref, NodeStatus.SUCCEEDED, b.handle(), b.result(), null, null);
+      case NodeOutcome.Failed f -> fail(ref, f);
+    }
+  }
+
+  /** A node that may fail into a branch takes its ordinary edges only. */
+  private static @Nullable String successHandle(GraphNode node) {
+    return node.failure().strategy() instanceof FailurePolicy.FailBranch ? Handles.SOURCE : null;
+  }
+
+  /** Tries again as often as the node allows, then does what its strategy says. */
+  private void fail(NodeRef ref, NodeOutcome.Failed f) {
+    FailurePolicy policy = ref.node().failure();
+    int attempt = ref.frame().attempts(ref.node().index()) + 1;
+    if (attempt <= policy.maxRetries()) {
+      commit(new JournalEntry.Retried(now(), ref.path(), attempt, f.errorType(), f.message()));
+      release(stream.forget(ref.path()));
+      engine.timer.after(policy.retryInterval(), () -> post(new RunCommand.TryAgain(ref.path())));
+      return;
+    }
+    switch (policy.strategy()) {
+      case FailurePolicy.FailRun r -> {
+        finished(ref, NodeStatus.FAILED, null, f.result(), f.errorType(), f.message());
+        if (ref.frame().containerPath() == null && !state.status().ended()) {
+          end(RunStatus.FAILED, f.errorType(), f.message());
+        }
+      }
+      case FailurePolicy.FailBranch b -> handled(ref, f, Handles.FAIL_BRANCH, new Value.Obj(Map.of()));
+      case FailurePolicy.DefaultValue d -> handled(ref, f, null, d.outputs());
+    }
+  }
+
+  private void handled(NodeRef ref, NodeOutcome.Failed f, @Nullable String handle, Value.Obj defaults) {
+    Map<String, Value> outputs = new LinkedHashMap<>(defaults.fields());
+    outputs.put("error_message", Value.of(f.message()));
+    outputs.put("error_type", Value.of(f.errorType()));
+    NodeResult result = new NodeResult(f.result().inputs(), f.result().processData(), new Value.Obj(outputs),
+        f.result().usage(), Map.of(), f.result().citations());
+    finished(ref, NodeStatus.EXCEPTION, handle, result, f.errorType(), f.message());
+  }
+
+  private void finished(NodeRef ref, NodeStatus status, @Nullable String handle, NodeResult nodeResult,
+      @Nullable String errorType, @Nullable String error) {
+    commit(new JournalEntry.Finished(now(), ref.path(), status, handle, nodeResult, errorType, error));
+    release();
+    settle(ref);
+  }
+
+  private void release() {
+    release(stream.advance());
+  }
+
+  private void release(List<AnswerStream.Piece> pieces) {
+    for (AnswerStream.Piece piece : pieces) {
+      commit(switch (piece) {
+        case AnswerStream.Piece.More more -> new JournalEntry.Said(now(), more.text(), more.source());
+        case AnswerStream.Piece.Instead instead -> new JournalEntry.Replaced(now(), instead.text());
+      });
+    }
+  }
+
+  private void end(RunStatus status, @Nullable String errorType, @Nullable String error) {
+    cancellation.cancel(error == null ? "The run has ended." : error);
+    for (NodeRef ref : state.runningNodes()) {
+      commit(new JournalEntry.Finished(now(), ref.path(), NodeStatus.STOPPED, null,
+          NodeResult.of(Map.of()), null,
+          "The run ended while this node was at work."));
+    }
+    commit(new JournalEntry.Ended(now(), status, errorType, error));
+    close();
+  }
+
+  /** Last of all come the interrupts: this thread may be one of those interrupted, and had facts to write before. */
+  private void close() {
+    if (deadline != null) {
+      deadline.run();
+    }
+    result.complete(state.result());
+    threads.values().forEach(Thread::interrupt);
+    threads.clear();
+  }
+
+  /** Append, force where readers will see an effect, apply, publish. */
+  private void commit(JournalEntry entry) {
+    journal.append(entry);
+    if (entry instanceof JournalEntry.Said || entry instanceof JournalEntry.Replaced
+        || entry instanceof JournalEntry.Ended) {
+      journal.force();
+    }
+    state.apply(entry);
+    log.publish(events.apply(entry, state));
+  }
+
+  /** Something broke that should not have: the run still ends, once, and its readers learn of it. */
+  private void defect(Throwable thrown) {
+    LOG.error("Run {} broke off", id, thrown);
+    if (state.status().ended()) {
+      close();
+      return;
+    }
+    DifyException known = DifyException.of(thrown);
+    JournalEntry ended = new JournalEntry.Ended(now(), RunStatus.FAILED, known.code().wire(), known.text());
+    cancellation.cancel(known.text());
+    state.apply(ended);
+    log.publish(events.apply(ended, state));
+    close();
+  }
+
+  private Instant now() {
+    return engine.clock.instant();
+  }
+}

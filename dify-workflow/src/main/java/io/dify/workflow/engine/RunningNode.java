@@ -1,0 +1,138 @@
+package io.dify.workflow.engine;
+
+import io.dify.core.cancel.Cancellation;
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.core.model.ChatModels;
+import io.dify.core.model.Message;
+import io.dify.core.retrieval.KnowledgeRetriever;
+import io.dify.core.template.Selector;
+import io.dify.core.value.Value;
+import io.dify.workflow.graph.Graph;
+import io.dify.workflow.graph.GraphNode;
+import io.dify.workflow.node.NodeContext;
+import io.dify.workflow.node.NodeOutcome;
+import io.dify.workflow.node.NodeSignal;
+import io.dify.workflow.pool.VariablePool;
+import io.dify.workflow.run.NodePath;
+import io.dify.workflow.run.RunCommand;
+import io.dify.workflow.run.RunRequest;
+import io.dify.workflow.schedule.Frame;
+import io.dify.workflow.schedule.NodeRef;
+import io.dify.workflow.schedule.RunState;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One execution of one node: what it sees, and its executor's outcome whatever happens in it. */
+final class RunningNode implements NodeContext {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
+
+  private final RunLoop loop;
+  private final WorkflowEngine engine;
+  private final NodePath path;
+  private final GraphNode node;
+  private final VariablePool pool;
+  private final RunRequest request;
+  private final List<Skipped> skipped;
+  private final Cancellation cancellation;
+
+  /** Reads what it needs of the state at once: later the owner goes on without this node. */
+  RunningNode(RunLoop loop, WorkflowEngine engine, NodeRef ref, RunState state, Cancellation cancellation) {
+    this.loop = loop;
+    this.engine = engine;
+    this.path = ref.path();
+    this.node = ref.node();
+    this.pool = ref.frame().pool();
+    this.skipped = Skipped.of(ref.frame());
+    this.request = state.request();
+    this.cancellation = cancellation;
+  }
+
+  /** The nodes passed over in one frame, as they were when the node began. */
+  private record Skipped(Graph graph, BitSet nodes) {
+    static List<Skipped> of(Frame innermost) {
+      List<Skipped> all = new ArrayList<>(1);
+      for (Frame frame = innermost; frame != null; frame = frame.parent()) {
+        all.add(new Skipped(frame.graph(), frame.skipped()));
+      }
+      return all;
+    }
+
+    boolean has(String nodeId) {
+      return graph.node(nodeId).map(known -> nodes.get(known.index())).orElse(false);
+    }
+  }
+
+  NodeOutcome execute() {
+    try {
+      return node.executor().execute(this);
+    } catch (InterruptedException e) {
+      return NodeOutcome.failed(new DifyException(ErrorCode.CANCELLED, "The node was interrupted."));
+    } catch (DifyException e) {
+      return NodeOutcome.failed(e);
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+      LOG.error("Node {} of run {} broke", node.id(), loop.id(), e);
+      return NodeOutcome.failed(DifyException.of(e));
+    }
+  }
+
+  @Override
+  public String nodeId() {
+    return node.id();
+  }
+
+  @Override
+  public String idempotencyKey() {
+    return loop.id() + ":" + node.id() + ":" + path.frame();
+  }
+
+  @Override
+  public Value.Obj inputs() {
+    return request.inputs();
+  }
+
+  @Override
+  public Optional<Value> get(Selector selector) {
+    return pool.get(selector);
+  }
+
+  @Override
+  public boolean skipped(String nodeId) {
+    return skipped.stream().anyMatch(frame -> frame.has(nodeId));
+  }
+
+  @Override
+  public void offer(NodeSignal signal) {
+    loop.post(new RunCommand.NodeSaid(path, signal));
+  }
+
+  @Override
+  public Cancellation cancellation() {
+    return cancellation;
+  }
+
+  @Override
+  public InstantSource clock() {
+    return engine.clock;
+  }
+
+  @Override
+  public List<Message> history() {
+    return request.history();
+  }
+
+  @Override
+  public ChatModels models() {
+    return engine.models;
+  }
+
+  @Override
+  public KnowledgeRetriever knowledge() {
+    return engine.knowledge;
+  }
+}

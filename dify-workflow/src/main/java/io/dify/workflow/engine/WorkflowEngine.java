@@ -1,0 +1,120 @@
+package io.dify.workflow.engine;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.core.model.ChatModels;
+import io.dify.core.retrieval.KnowledgeRetriever;
+import io.dify.core.time.Ids;
+import io.dify.core.value.Value;
+import io.dify.workflow.graph.Graph;
+import io.dify.workflow.journal.Journal;
+import io.dify.workflow.run.RunRequest;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * Starts runs of compiled graphs. Thread-safe, without static state; owns no thread while no run is going on. One engine serves any number of
+ * graphs and runs.
+ */
+public final class WorkflowEngine {
+  final ChatModels models;
+  final KnowledgeRetriever knowledge;
+  final InstantSource clock;
+  final Ids ids;
+  final EngineLimits limits;
+  final Function<String, Journal> journals;
+  final Timer timer = new Timer();
+
+  private WorkflowEngine(Builder builder) {
+    this.models = builder.models;
+    this.knowledge = builder.knowledge;
+    this.clock = builder.clock;
+    this.ids = builder.ids == null ? Ids.system() : builder.ids;
+    this.limits = builder.limits;
+    this.journals = builder.journals;
+  }
+
+  /** A builder; everything has a default. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Starts a run. When this returns the run has begun; read it with {@link Run#subscribe()} or wait with {@link Run#await()}.
+   *
+   * @throws DifyException {@code INVALID_PARAM} when the inputs do not fit the root node; nothing has run then
+   */
+  public Run start(Graph graph, RunRequest request) {
+    String id = ids.next();
+    Value.Obj inputs = graph.root().config().admit(request.inputs());
+    Map<String, Value> system = new LinkedHashMap<>(request.system().fields());
+    system.putIfAbsent("files", Value.from(java.util.List.of()));
+    system.put("workflow_run_id", Value.of(id));
+    system.put("timestamp", Value.of(clock.instant().getEpochSecond()));
+    RunRequest admitted = new RunRequest(inputs, new Value.Obj(system), request.conversation(), request.history());
+    RunLoop run = new RunLoop(this, graph, id, admitted, journals.apply(id));
+    run.begin();
+    return run;
+  }
+
+  /** Sets up an engine. Not thread-safe. */
+  public static final class Builder {
+    private ChatModels models = ref -> {
+      throw new DifyException(ErrorCode.PROVIDER_NOT_INITIALIZE,
+          "No model is configured for " + ref + "; give the engine ChatModels (WorkflowEngine.builder().models(...)).");
+    };
+    private KnowledgeRetriever knowledge = (query, cancellation) -> {
+      throw new DifyException(ErrorCode.NOT_FOUND,
+          "No knowledge is configured; give the engine a KnowledgeRetriever (WorkflowEngine.builder().knowledge(...)).");
+    };
+    private InstantSource clock = InstantSource.system();
+    private @org.jspecify.annotations.Nullable Ids ids;
+    private EngineLimits limits = EngineLimits.DEFAULT;
+    private Function<String, Journal> journals = run -> Journal.none();
+
+    private Builder() {}
+
+    /** Chat models; without them a node that needs one fails. */
+    public Builder models(ChatModels chatModels) {
+      models = chatModels;
+      return this;
+    }
+
+    /** Knowledge bases; without them a node that needs one fails. */
+    public Builder knowledge(KnowledgeRetriever retriever) {
+      knowledge = retriever;
+      return this;
+    }
+
+    /** The clock, by default the system's. */
+    public Builder clock(InstantSource source) {
+      clock = source;
+      return this;
+    }
+
+    /** Ids of runs and executions, by default random. */
+    public Builder ids(Ids source) {
+      ids = source;
+      return this;
+    }
+
+    /** Limits, by default {@link EngineLimits#DEFAULT}. */
+    public Builder limits(EngineLimits engineLimits) {
+      limits = engineLimits;
+      return this;
+    }
+
+    /** Opens the journal of a run by its id, by default one that keeps nothing. */
+    public Builder journals(Function<String, Journal> open) {
+      journals = open;
+      return this;
+    }
+
+    /** The engine. */
+    public WorkflowEngine build() {
+      return new WorkflowEngine(this);
+    }
+  }
+}

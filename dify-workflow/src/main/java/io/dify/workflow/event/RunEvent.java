@@ -1,0 +1,83 @@
+package io.dify.workflow.event;
+
+import io.dify.core.model.Usage;
+import io.dify.core.template.Selector;
+import io.dify.core.value.Value;
+import io.dify.workflow.run.NodeStatus;
+import io.dify.workflow.run.RunResult;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something that happened in a run. Events of a run are numbered from 0 without a gap; the first is {@link RunStarted}, exactly one, the last, is
+ * {@link RunEnded}.
+ */
+public sealed interface RunEvent {
+  /** Number of the event in its run, from 0. */
+  long seq();
+
+  /** When it happened. */
+  Instant at();
+
+  /**
+   * A pass of a container.
+   *
+   * @param containerId id of the container
+   * @param containerType its type, for example {@code iteration}
+   * @param index number of the pass, from 0
+   */
+  record Pass(String containerId, String containerType, int index) {}
+
+  /** The run was accepted. */
+  record RunStarted(long seq, Instant at, String runId, Value.Obj inputs) implements RunEvent {}
+
+  /**
+   * A node started.
+   *
+   * @param executionId id of this execution
+   * @param index count of nodes started before
+   * @param predecessor node whose end made this one ready, null for the root
+   * @param pass the pass of a container it belongs to, null in the main graph
+   */
+  record NodeStarted(long seq, Instant at, String executionId, String nodeId, String nodeType, String title, int index,
+      @Nullable String predecessor, @Nullable Pass pass) implements RunEvent {}
+
+  /**
+   * A try of a node failed; it is tried again.
+   *
+   * @param attempt number of the try that follows, from 1
+   */
+  record NodeRetried(long seq, Instant at, NodeStarted start, int attempt, String error,
+      Duration elapsed) implements RunEvent {}
+
+  /**
+   * A node ended.
+   *
+   * @param error what went wrong, null unless failed
+   * @param elapsed from start to end
+   */
+  record NodeFinished(long seq, Instant at, NodeStarted start, NodeStatus status, Value.Obj inputs,
+      Value.Obj processData,
+      Value.Obj outputs, @Nullable String error, Usage usage, Duration elapsed) implements RunEvent {}
+
+  /** A pass of a container began; {@code container} is the container's own start. */
+  record PassStarted(long seq, Instant at, NodeStarted container, Pass pass) implements RunEvent {}
+
+  /** A pass of a container ended. */
+  record PassFinished(long seq, Instant at, NodeStarted container, Pass pass, Duration elapsed) implements RunEvent {}
+
+  /**
+   * A piece of the answer.
+   *
+   * @param text not empty
+   * @param source the variable it comes from; for literal text of a template the template's own output
+   */
+  record TextChunk(long seq, Instant at, String text, Selector source) implements RunEvent {}
+
+  /** The text so far is void; this takes its place. */
+  record TextReplaced(long seq, Instant at, String text) implements RunEvent {}
+
+  /** The run ended. */
+  record RunEnded(long seq, Instant at, RunResult result) implements RunEvent {}
+}

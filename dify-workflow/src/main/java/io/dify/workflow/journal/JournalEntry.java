@@ -1,0 +1,58 @@
+package io.dify.workflow.journal;
+
+import io.dify.core.template.Selector;
+import io.dify.workflow.node.NodeResult;
+import io.dify.workflow.run.NodePath;
+import io.dify.workflow.run.NodeStatus;
+import io.dify.workflow.run.RunRequest;
+import io.dify.workflow.run.RunStatus;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fact of a run. Entries are never changed or removed; state, stream and history of a run are folds of its entries.
+ */
+public sealed interface JournalEntry {
+  /** When it became a fact. */
+  Instant at();
+
+  /** The run was accepted; always the first entry. The inputs are as the root node admitted them. */
+  record Accepted(Instant at, String runId, RunRequest request) implements JournalEntry {}
+
+  /** A node was started. */
+  record Started(Instant at, NodePath node, String executionId) implements JournalEntry {}
+
+  /**
+   * A try of a node failed and it will be tried again.
+   *
+   * @param attempt number of the try that follows, from 1
+   */
+  record Retried(Instant at, NodePath node, int attempt, String errorType, String error) implements JournalEntry {}
+
+  /**
+   * A node ended.
+   *
+   * @param handle the handle it chose, null when all edges are taken
+   * @param result what it left behind
+   * @param errorType kind of error, null unless it failed
+   * @param error what went wrong, null unless it failed
+   */
+  record Finished(Instant at, NodePath node, NodeStatus status, @Nullable String handle, NodeResult result,
+      @Nullable String errorType, @Nullable String error) implements JournalEntry {}
+
+  /** A pass of a container began. */
+  record PassOpened(Instant at, NodePath container, int index) implements JournalEntry {}
+
+  /** A pass of a container ended: nothing in it is ready or at work. */
+  record PassClosed(Instant at, NodePath container, int index) implements JournalEntry {}
+
+  /** A piece of the answer was released to readers. */
+  record Said(Instant at, String text, Selector source) implements JournalEntry {}
+
+  /** The text released so far was taken back for this. */
+  record Replaced(Instant at, String text) implements JournalEntry {}
+
+  /** The run ended; always the last entry. */
+  record Ended(Instant at, RunStatus status, @Nullable String errorType,
+      @Nullable String error) implements JournalEntry {}
+}

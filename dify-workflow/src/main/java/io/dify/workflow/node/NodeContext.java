@@ -1,0 +1,56 @@
+package io.dify.workflow.node;
+
+import io.dify.core.cancel.Cancellation;
+import io.dify.core.model.ChatModels;
+import io.dify.core.model.Message;
+import io.dify.core.retrieval.KnowledgeRetriever;
+import io.dify.core.template.Selector;
+import io.dify.core.template.Template;
+import io.dify.core.value.Value;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** What a node may see and use while it runs. Valid until the executor returns; used by one thread. */
+public interface NodeContext {
+  /** The id of the node. */
+  String nodeId();
+
+  /**
+   * A key that is the same whenever this node of this run is tried again, for services that recognise repetitions:
+   * {@code run:node:path}.
+   */
+  String idempotencyKey();
+
+  /** The inputs of the run, as the root node admitted them. */
+  Value.Obj inputs();
+
+  /** The value of a variable as it was when the node started; empty when it does not exist. */
+  Optional<Value> get(Selector selector);
+
+  /** Whether a node of this graph was passed over, so that its variables will never exist. */
+  boolean skipped(String nodeId);
+
+  /** Renders a template with {@link #get}; a variable that does not exist leaves its name in the text. */
+  default String render(Template template) {
+    return template.render(this::get);
+  }
+
+  /** Gives something to readers while the node still runs. Never blocks. */
+  void offer(NodeSignal signal);
+
+  /** Thrown when the run is stopped or out of time. */
+  Cancellation cancellation();
+
+  /** The clock. */
+  InstantSource clock();
+
+  /** What was said before in this conversation, oldest first; empty outside of chats. */
+  List<Message> history();
+
+  /** Chat models. */
+  ChatModels models();
+
+  /** Knowledge bases. */
+  KnowledgeRetriever knowledge();
+}

@@ -1,0 +1,30 @@
+package io.dify.workflow.node;
+
+/**
+ * A kind of node: how to read its configuration and how to run it. To add your own, implement this and register it with {@link NodeTypes}.
+ * Implementations are stateless and thread-safe.
+ *
+ * @param <C> its configuration
+ */
+public interface NodeType<C extends NodeConfig> {
+  /** The name in app files, for example {@code llm}. */
+  String name();
+
+  /** How the engine treats it; ordinary nodes are {@link NodeKind#EXECUTABLE}. */
+  default NodeKind kind() {
+    return NodeKind.EXECUTABLE;
+  }
+
+  /**
+   * Whether it runs in the run's own loop instead of on a thread of its own: only for work that is short, bounded and never waits.
+   */
+  default boolean inline() {
+    return false;
+  }
+
+  /** Reads the configuration; reports what is wrong to {@link NodeData} and goes on with something harmless. */
+  C parse(NodeData data);
+
+  /** The executor for a configuration, made once per graph and shared by all runs. */
+  NodeExecutor executor(C config);
+}

@@ -1,0 +1,57 @@
+package io.dify.workflow.node.llm;
+
+import io.dify.core.model.ModelRef;
+import io.dify.core.model.Role;
+import io.dify.core.template.Selector;
+import io.dify.core.template.Template;
+import io.dify.core.value.Value;
+import io.dify.workflow.node.NodeConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Configuration of an llm node.
+ *
+ * @param model which model
+ * @param parameters sampling parameters; texts among them are templates
+ * @param prompt messages in order
+ * @param context the variable behind {@code {{#context#}}}
+ * @param memory how the conversation so far enters the prompt; empty for not at all
+ */
+public record LlmConfig(ModelRef model, Map<String, Value> parameters, List<PromptMessage> prompt,
+    Optional<Selector> context,
+    Optional<Memory> memory) implements NodeConfig {
+  /**
+   * A message of the prompt.
+   *
+   * @param role who speaks
+   * @param text what is said
+   */
+  public record PromptMessage(Role role, Template text) {}
+
+  /**
+   * Memory settings.
+   *
+   * @param maxTurns turns at most, 0 for no limit
+   * @param query the user's message that follows the history, usually {@code {{#sys.query#}}}
+   */
+  public record Memory(int maxTurns, Template query) {}
+
+  /** Copies. */
+  public LlmConfig {
+    parameters = Map.copyOf(parameters);
+    prompt = List.copyOf(prompt);
+  }
+
+  @Override
+  public List<Selector> reads() {
+    List<Selector> reads = new ArrayList<>();
+    prompt.forEach(message -> reads.addAll(message.text().selectors()));
+    memory.ifPresent(settings -> reads.addAll(settings.query().selectors()));
+    reads.removeIf(selector -> selector.parts().size() == 1);
+    context.ifPresent(reads::add);
+    return reads;
+  }
+}

@@ -1,0 +1,83 @@
+package io.dify.workflow.node.llm;
+
+import io.dify.core.model.ModelRef;
+import io.dify.core.model.Role;
+import io.dify.core.template.Selector;
+import io.dify.core.template.Template;
+import io.dify.core.value.Value;
+import io.dify.workflow.node.NodeData;
+import io.dify.workflow.node.NodeExecutor;
+import io.dify.workflow.node.NodeType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Asks a chat model. The answer streams as output {@code text}. */
+public final class LlmNode implements NodeType<LlmConfig> {
+  /** The type. */
+  public LlmNode() {}
+
+  @Override
+  public String name() {
+    return "llm";
+  }
+
+  @Override
+  public LlmConfig parse(NodeData data) {
+    NodeData model = data.at("model");
+    ModelRef ref = new ModelRef(model.at("provider").requiredText(), model.at("name").requiredText());
+    Map<String, Value> parameters = model.at("completion_params").value() instanceof Value.Obj o
+        ? o.fields()
+        : Map.of();
+    NodeData context = data.at("context");
+    Optional<Selector> documents = context.at("enabled").truth(false)
+        ? context.at("variable_selector").selector()
+        : Optional.empty();
+    return new LlmConfig(ref, parameters, prompt(data.at("prompt_template")), documents, memory(data.at("memory")));
+  }
+
+  private static List<LlmConfig.PromptMessage> prompt(NodeData template) {
+    List<LlmConfig.PromptMessage> messages = new ArrayList<>();
+    if (template.value() instanceof Value.Obj) {
+      messages.add(new LlmConfig.PromptMessage(Role.USER, text(template)));
+      return messages;
+    }
+    for (NodeData item : template.items()) {
+      Role role = switch (item.at("role").text("user")) {
+        case "system" -> Role.SYSTEM;
+        case "assistant" -> Role.ASSISTANT;
+        case "user" -> Role.USER;
+        case String other -> {
+          item.at("role").error("unknown_role", "Role '" + other + "' is not known; use system, user or assistant.");
+          yield Role.USER;
+        }
+      };
+      messages.add(new LlmConfig.PromptMessage(role, text(item)));
+    }
+    return messages;
+  }
+
+  private static Template text(NodeData message) {
+    if (message.at("edition_type").text("basic").equals("jinja2")) {
+      message.at("edition_type").error("unsupported",
+          "Jinja prompts are not supported yet; set edition_type to basic.");
+    }
+    return message.at("text").template();
+  }
+
+  private static Optional<LlmConfig.Memory> memory(NodeData memory) {
+    if (!(memory.value() instanceof Value.Obj)) {
+      return Optional.empty();
+    }
+    NodeData window = memory.at("window");
+    int turns = window.at("enabled").truth(false) ? window.at("size").whole(0, 0, 1000) : 0;
+    return Optional
+        .of(new LlmConfig.Memory(turns, Template.parse(memory.at("query_prompt_template").text("{{#sys.query#}}"))));
+  }
+
+  @Override
+  public NodeExecutor executor(LlmConfig config) {
+    return new LlmExecutor(config);
+  }
+}

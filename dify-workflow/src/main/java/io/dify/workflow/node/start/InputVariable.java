@@ -1,0 +1,145 @@
+package io.dify.workflow.node.start;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.core.value.FileRef;
+import io.dify.core.value.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * An input a start node declares.
+ *
+ * @param name name of the variable
+ * @param type control: {@code text-input}, {@code paragraph}, {@code select}, {@code number}, {@code checkbox}, {@code file}, {@code file-list}, {@code json_object}
+ * @param label what people see
+ * @param required whether a run needs it
+ * @param fallback value when it is not given
+ * @param maxLength characters of a text or files of a list at most; 0 for no limit
+ * @param options what a select may be
+ */
+public record InputVariable(String name, String type, String label, boolean required, Value fallback, int maxLength,
+    List<String> options) {
+  /** All controls. */
+  static final Set<String> TYPES = Set.of("text-input", "paragraph", "select", "number", "checkbox", "file",
+      "file-list",
+      "json_object", "external_data_tool");
+
+  /** Copies. */
+  public InputVariable {
+    options = List.copyOf(options);
+  }
+
+  /** Checks a value and gives its normal form. */
+  Value admit(Value given) {
+    Value value = given.isNothing() ? fallback : given;
+    if (value.isNothing() || (required && value.equals(Value.of("")))) {
+      if (required) {
+        throw invalid("is required in input form");
+      }
+      return value;
+    }
+    return switch (type) {
+      case "number" -> number(value);
+      case "checkbox" -> checkbox(value);
+      case "file" -> file(value);
+      case "file-list" -> files(value);
+      case "json_object" -> object(value);
+      default -> text(value);
+    };
+  }
+
+  private Value text(Value value) {
+    if (!(value instanceof Value.Text t)) {
+      throw invalid("must be a string, not " + value.type().wire());
+    }
+    String text = t.text().replace("\0", "");
+    if (type.equals("select") && !options.contains(text)) {
+      throw invalid("must be one of the following: " + String.join(", ", options));
+    }
+    if (maxLength > 0 && text.codePointCount(0, text.length()) > maxLength) {
+      throw invalid("must be at most " + maxLength + " characters long (max_length of the input)");
+    }
+    return Value.of(text);
+  }
+
+  private Value number(Value value) {
+    switch (value) {
+      case Value.Whole w -> {
+        return w;
+      }
+      case Value.Fraction f -> {
+        return f;
+      }
+      case Value.Text t when t.text().isBlank() -> {
+        return Value.nothing();
+      }
+      case Value.Text t -> {
+        try {
+          String text = t.text().strip();
+          return text.contains(".") ? Value.of(Double.parseDouble(text)) : Value.of(Long.parseLong(text));
+        } catch (NumberFormatException e) {
+          throw invalid("must be a valid number");
+        }
+      }
+      default -> throw invalid("must be a valid number");
+    }
+  }
+
+  private Value checkbox(Value value) {
+    String text = switch (value) {
+      case Value.Bool b -> b.truth() ? "true" : "false";
+      case Value.Whole w -> Long.toString(w.number());
+      case Value.Text t -> t.text().strip().toLowerCase(Locale.ROOT);
+      default -> "";
+    };
+    return switch (text) {
+      case "true", "1", "yes", "on" -> Value.of(true);
+      case "false", "0", "no", "off" -> Value.of(false);
+      default -> throw invalid("must be true or false");
+    };
+  }
+
+  private Value object(Value value) {
+    if (value instanceof Value.Obj) {
+      return value;
+    }
+    throw invalid("must be a JSON object, not " + value.type().wire());
+  }
+
+  private Value files(Value value) {
+    if (!(value instanceof Value.Array list)) {
+      throw invalid("must be a list of files");
+    }
+    if (maxLength > 0 && list.items().size() > maxLength) {
+      throw invalid("must have at most " + maxLength + " files (max_length of the input)");
+    }
+    List<Value> files = new ArrayList<>();
+    list.items().forEach(item -> files.add(file(item)));
+    return new Value.Array(files);
+  }
+
+  private Value file(Value value) {
+    if (value instanceof Value.File) {
+      return value;
+    }
+    if (value instanceof Value.Obj o && text(o, "transfer_method").equals("remote_url") && !text(o, "url").isEmpty()) {
+      String url = text(o, "url");
+      String path = url.replaceFirst("[?#].*$", "");
+      String name = path.substring(path.lastIndexOf('/') + 1);
+      String extension = name.lastIndexOf('.') > 0 ? name.substring(name.lastIndexOf('.')) : "";
+      return new Value.File(new FileRef(url, text(o, "type"), "remote_url", name, extension, "", -1, url, null));
+    }
+    throw invalid("must be a file object with transfer_method remote_url and a url");
+  }
+
+  private static String text(Value.Obj object, String name) {
+    return object.fields().get(name) instanceof Value.Text t ? t.text() : "";
+  }
+
+  private DifyException invalid(String what) {
+    return new DifyException(ErrorCode.INVALID_PARAM, name + " " + what);
+  }
+}

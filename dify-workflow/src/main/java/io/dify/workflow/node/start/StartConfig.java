@@ -1,0 +1,28 @@
+package io.dify.workflow.node.start;
+
+import io.dify.core.value.Value;
+import io.dify.workflow.node.NodeConfig;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Configuration of a start node.
+ *
+ * @param variables the inputs it declares, in order
+ */
+public record StartConfig(List<InputVariable> variables) implements NodeConfig {
+  /** Copies. */
+  public StartConfig {
+    variables = List.copyOf(variables);
+  }
+
+  @Override
+  public Value.Obj admit(Value.Obj inputs) {
+    Map<String, Value> admitted = new LinkedHashMap<>();
+    for (InputVariable variable : variables) {
+      admitted.put(variable.name(), variable.admit(inputs.fields().getOrDefault(variable.name(), Value.nothing())));
+    }
+    return new Value.Obj(admitted);
+  }
+}

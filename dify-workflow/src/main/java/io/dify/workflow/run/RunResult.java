@@ -1,0 +1,32 @@
+package io.dify.workflow.run;
+
+import io.dify.core.model.Usage;
+import io.dify.core.value.Value;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a run ended.
+ *
+ * @param runId id of the run
+ * @param status any but {@link RunStatus#RUNNING}
+ * @param outputs outputs of the response nodes reached
+ * @param answer the text given to the reader: the concatenation of all pieces
+ * @param error what went wrong, null unless failed or stopped
+ * @param errorType kind of error, null unless failed
+ * @param usage tokens over all nodes
+ * @param steps nodes started
+ * @param exceptions nodes whose failure was handled
+ * @param elapsed from acceptance to end
+ * @param conversation conversation variables after the run
+ * @param citations passages to show as sources
+ */
+public record RunResult(String runId, RunStatus status, Value.Obj outputs, String answer, @Nullable String error,
+    @Nullable String errorType, Usage usage, int steps, int exceptions, Duration elapsed, Value.Obj conversation,
+    List<Value.Obj> citations) {
+  /** Copies. */
+  public RunResult {
+    citations = List.copyOf(citations);
+  }
+}
