@@ -1,5 +1,6 @@
 package io.dify.core.value;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,4 +18,19 @@ import org.jspecify.annotations.Nullable;
  */
 public record FileRef(String id, String type, String transferMethod, String name, String extension, String mimeType,
     long size,
-    @Nullable String url, @Nullable String relatedId) {}
+    @Nullable String url, @Nullable String relatedId) {
+  /** An attribute by the name selectors and conditions use; one without value is nothing, unknown names are empty. */
+  public Optional<Value> attribute(String attribute) {
+    return switch (attribute) {
+      case "type" -> Optional.of(Value.of(type));
+      case "size" -> Optional.of(Value.of(size));
+      case "name" -> Optional.of(Value.of(name));
+      case "mime_type" -> Optional.of(Value.of(mimeType));
+      case "transfer_method" -> Optional.of(Value.of(transferMethod));
+      case "extension" -> Optional.of(Value.of(extension));
+      case "url" -> Optional.of(Value.from(url));
+      case "related_id" -> Optional.of(Value.from(relatedId));
+      default -> Optional.empty();
+    };
+  }
+}

@@ -138,6 +138,19 @@ class EgressTest {
   }
 
   @Test
+  void keptConnectionToAnAddressThatIsNoLongerCheckedIsNotUsed() throws IOException {
+    try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")) {
+      Queue<String> moving = new ArrayDeque<>(List.of("127.0.0.1", "127.0.0.2"));
+      try (HttpGateway gateway = HttpGateway.under(origin -> List.of(address(moving.remove())))) {
+        HttpCall call = HttpCall.get("http://moving.example:" + server.port() + "/");
+        assertThat(gateway.send(call, Cancellation.none()).text()).isEqualTo("ok");
+        assertThatThrownBy(() -> gateway.send(call, Cancellation.none())).isInstanceOfSatisfying(DifyException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.NETWORK));
+      }
+    }
+  }
+
+  @Test
   void nextAddressIsTriedWhenOneRefuses() throws IOException {
     try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
         HttpGateway gateway = HttpGateway

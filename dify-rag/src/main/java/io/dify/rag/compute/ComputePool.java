@@ -10,7 +10,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A small named bounded pool of platform threads: native code and scans run here, never on a virtual thread, whose carrier they would hold.
@@ -114,7 +113,6 @@ public final class ComputePool implements AutoCloseable {
   }
 
   private static DifyException failure(ExecutionException e) {
-    @Nullable
     Throwable cause = e.getCause();
     return DifyException.of(cause == null ? e : cause);
   }

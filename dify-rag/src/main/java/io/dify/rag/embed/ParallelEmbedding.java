@@ -26,7 +26,7 @@ final class ParallelEmbedding {
       List<Future<?>> running = new ArrayList<>();
       for (int i = 0; i < Math.min(parallelism, results.length); i++) {
         running.add(callers.submit(() -> {
-          for (int at; (at = next.getAndIncrement()) < results.length;) {
+          for (int at; !Thread.currentThread().isInterrupted() && (at = next.getAndIncrement()) < results.length;) {
             results[at] = embed.apply(texts.get(at));
           }
         }));

@@ -92,7 +92,6 @@ public final class MemoryChunkIndex implements ChunkIndex {
   public synchronized Map<String, Double> similarities(EmbeddedText query, Collection<String> chunkIds) {
     Map<String, Double> cosines = new HashMap<>();
     for (String id : chunkIds) {
-      @Nullable
       Indexed chunk = chunks.get(id);
       if (chunk != null && chunk.vector != null && chunk.vector.model().equals(query.model())) {
         cosines.put(id, cosine(query.vector(), chunk.vector.vector()));

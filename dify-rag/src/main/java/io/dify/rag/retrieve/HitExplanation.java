@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * @param keywordScore BM25 as a share of a full match; above 1 for a chunk that repeats the words
  * @param vectorRank rank by cosine, from 1
  * @param cosine cosine of the two vectors, also for hits that only the words found
- * @param fused the fused score
+ * @param fused the fused score before it is cut to 0..1
  */
 public record HitExplanation(OptionalInt keywordRank, OptionalDouble keywordScore, OptionalInt vectorRank,
     OptionalDouble cosine, OptionalDouble fused) {}

@@ -15,13 +15,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Searches knowledge bases by words, by meaning, or by both. Stateless apart from the embedder it is given and does not own; thread-safe.
  *
- * <p>Several bases are searched as one: their candidates are ranked together before the lists are fused, so scores compare across bases. A query
- * for which no base has a vector (nothing embedded, or another language's model) falls back to words. The order of hits is by score, then by
- * source and chunk id, and the same each time.
+ * <p>Several bases are searched as one: their candidates are ranked together. A query for which no base has a vector (nothing embedded, or another
+ * language's model) falls back to words. The order of hits is by score, then by source and chunk id, and the same each time.
  */
 public final class HybridSearch {
-  /** Length of each list that is fused, or the hits asked for when they are more. */
-  static final int CANDIDATES = 100;
+  /** Length of each list, or the hits asked for when they are more. */
+  private static final int CANDIDATES = 100;
 
   private final @Nullable TextEmbedder embedder;
 
@@ -53,80 +52,71 @@ public final class HybridSearch {
     if (request.query().isBlank()) {
       return List.of();
     }
-    @Nullable
-    EmbeddedText question = embedder == null || request.mode() == SearchMode.KEYWORD
-        ? null
-        : embedder.embed(request.query());
-    int depth = Math.max(CANDIDATES, request.topK());
-    RankedList vector = question == null ? RankedList.EMPTY : byMeaning(indexes, question, depth);
-    RankedList keyword = request.mode() == SearchMode.VECTOR && !vector.isEmpty()
-        ? RankedList.EMPTY
-        : byWords(indexes, request.query(), depth);
-    RankedList fused = isHybrid(request.mode()) && question != null
-        ? Fusion.fuse(keyword, vector, request.weights())
-        : RankedList.EMPTY;
-    return hits(indexes, request, question, new Stages(keyword, vector, fused));
+    if (embedder == null || request.mode() == SearchMode.KEYWORD) {
+      return hits(request, Stages.byWords(byWords(indexes, request)), OptionalDouble.empty());
+    }
+    EmbeddedText question = embedder.embed(request.query());
+    double threshold = embedder.relevanceThreshold(question.model());
+    RankedList vector = byMeaning(indexes, request, question);
+    if (vector.isEmpty()) {
+      return hits(request, Stages.byWords(byWords(indexes, request)), OptionalDouble.empty());
+    }
+    Stages stages = request.mode() == SearchMode.VECTOR
+        ? Stages.byMeaning(vector)
+        : fused(indexes, request, question, vector, threshold);
+    return hits(request, stages, OptionalDouble.of(threshold));
   }
 
-  private static boolean isHybrid(SearchMode mode) {
-    return mode == SearchMode.HYBRID || mode == SearchMode.DEFAULT;
+  private static Stages fused(List<? extends ChunkIndex> indexes, SearchRequest request, EmbeddedText question,
+      RankedList vector, double threshold) {
+    RankedList keyword = byWords(indexes, request);
+    Map<Candidate, Double> cosines = new HashMap<>(vector.scores());
+    for (int i = 0; i < indexes.size(); i++) {
+      int source = i;
+      List<String> unknown = keyword.candidates().stream()
+          .filter(one -> one.source() == source && !cosines.containsKey(one)).map(Candidate::chunkId).toList();
+      indexes.get(source).similarities(question, unknown)
+          .forEach((chunkId, cosine) -> cosines.put(new Candidate(source, chunkId), cosine));
+    }
+    return new Stages(keyword, vector, Fusion.fuse(keyword, vector, cosines, threshold, request.weights()), cosines);
   }
 
-  private static RankedList byMeaning(List<? extends ChunkIndex> indexes, EmbeddedText question, int depth) {
+  private static RankedList byMeaning(List<? extends ChunkIndex> indexes, SearchRequest request,
+      EmbeddedText question) {
     Map<Candidate, Double> found = new HashMap<>();
     for (int source = 0; source < indexes.size(); source++) {
-      for (IndexHit hit : indexes.get(source).vector(question, depth)) {
+      for (IndexHit hit : indexes.get(source).vector(question, depth(request))) {
         found.put(new Candidate(source, hit.chunkId()), hit.score());
       }
     }
-    return new RankedList(found, depth);
+    return new RankedList(found, depth(request));
   }
 
-  private static RankedList byWords(List<? extends ChunkIndex> indexes, String query, int depth) {
+  private static RankedList byWords(List<? extends ChunkIndex> indexes, SearchRequest request) {
     Map<Candidate, Double> found = new HashMap<>();
     for (int source = 0; source < indexes.size(); source++) {
-      List<IndexHit> hits = indexes.get(source).keyword(query, depth);
-      double fullMatch = hits.isEmpty() ? 1 : indexes.get(source).keywordYardstick(query);
+      List<IndexHit> hits = indexes.get(source).keyword(request.query(), depth(request));
+      double fullMatch = hits.isEmpty() ? 1 : indexes.get(source).keywordYardstick(request.query());
       for (IndexHit hit : hits) {
         found.put(new Candidate(source, hit.chunkId()), hit.score() / fullMatch);
       }
     }
-    return new RankedList(found, depth);
+    return new RankedList(found, depth(request));
   }
 
-  private List<SearchHit> hits(List<? extends ChunkIndex> indexes, SearchRequest request,
-      @Nullable EmbeddedText question, Stages stages) {
-    double threshold = request.scoreThreshold().orElse(Double.NEGATIVE_INFINITY);
-    List<Candidate> best = stages.shown().candidates().stream().limit(request.topK())
-        .filter(candidate -> stages.score(candidate) >= threshold).toList();
-    if (embedder == null || question == null) {
-      return best.stream().map(one -> stages.hit(one, OptionalDouble.empty(), OptionalDouble.empty())).toList();
-    }
-    double relevant = embedder.relevanceThreshold(question.model());
-    Map<Candidate, Double> missing = missingCosines(indexes, question, best, stages.vector());
-    return best.stream().map(one -> {
-      @Nullable
-      Double computed = missing.get(one);
-      OptionalDouble cosine = computed == null ? stages.vector().score(one) : OptionalDouble.of(computed);
-      return stages.hit(one, cosine, cosine.isEmpty()
-          ? cosine
-          : OptionalDouble.of(Relevance.of(cosine.getAsDouble(), relevant)));
-    }).toList();
+  private static int depth(SearchRequest request) {
+    return Math.max(CANDIDATES, request.topK());
   }
 
-  /** The cosines of those hits that only the words found. */
-  private static Map<Candidate, Double> missingCosines(List<? extends ChunkIndex> indexes, EmbeddedText question,
-      List<Candidate> hits, RankedList vector) {
-    Map<Candidate, Double> cosines = new HashMap<>();
-    for (int i = 0; i < indexes.size(); i++) {
-      int source = i;
-      List<String> unknown = hits.stream().filter(hit -> hit.source() == source && vector.rank(hit).isEmpty())
-          .map(Candidate::chunkId).toList();
-      if (!unknown.isEmpty()) {
-        indexes.get(source).similarities(question, unknown)
-            .forEach((chunkId, cosine) -> cosines.put(new Candidate(source, chunkId), cosine));
-      }
-    }
-    return cosines;
+  private static List<SearchHit> hits(SearchRequest request, Stages stages, OptionalDouble relevanceThreshold) {
+    double least = request.scoreThreshold().orElse(Double.NEGATIVE_INFINITY);
+    return stages.shown().candidates().stream().limit(request.topK()).filter(one -> stages.score(one) >= least)
+        .map(one -> stages.hit(one, relevance(stages.cosine(one), relevanceThreshold))).toList();
+  }
+
+  private static OptionalDouble relevance(OptionalDouble cosine, OptionalDouble threshold) {
+    return cosine.isPresent() && threshold.isPresent()
+        ? OptionalDouble.of(Relevance.of(cosine.getAsDouble(), threshold.getAsDouble()))
+        : OptionalDouble.empty();
   }
 }

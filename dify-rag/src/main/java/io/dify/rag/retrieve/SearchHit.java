@@ -7,8 +7,8 @@ import java.util.OptionalDouble;
  *
  * @param source which index it is in: its place in the list that was searched, from 0
  * @param chunkId id of the chunk
- * @param score what is shown, ordered and compared with thresholds. Hybrid: the fused score, from 0 to 1, relative to this query's other hits.
- *     Vector: the cosine. Keyword: BM25 as a share of a full match, from 0 to 1
+ * @param score what is shown, ordered and compared with thresholds, comparable between queries. Hybrid: relevance and share of words, weighted,
+ *     from 0 to 1. Vector: the cosine. Keyword, and where nothing has a vector: BM25 as a share of a full match, from 0 to 1
  * @param relevance how well it fits, from 0 to 1 and comparable between queries, 0.5 at the model's threshold; empty when no vectors were
  *     compared
  * @param explanation what each stage said

@@ -53,6 +53,15 @@ public final class NodeData {
     return new NodeData(node, append(key), child, problems);
   }
 
+  /** The place at the end of a path of keys and indexes. */
+  public NodeData at(List<String> keys) {
+    NodeData place = this;
+    for (String key : keys) {
+      place = place.at(key);
+    }
+    return place;
+  }
+
   /** The items of a list; empty when absent. */
   public List<NodeData> items() {
     if (value instanceof Value.Array array) {

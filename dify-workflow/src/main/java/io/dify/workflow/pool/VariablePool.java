@@ -1,7 +1,6 @@
 package io.dify.workflow.pool;
 
 import io.dify.core.template.Selector;
-import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -72,7 +71,7 @@ public final class VariablePool {
     for (String key : selector.parts().subList(1, selector.parts().size())) {
       Value next = switch (value) {
         case Value.Obj o -> o.fields().get(key);
-        case Value.File f -> attribute(f.file(), key);
+        case Value.File f -> f.file().attribute(key).orElse(null);
         default -> null;
       };
       if (next == null) {
@@ -81,20 +80,6 @@ public final class VariablePool {
       value = next;
     }
     return Optional.of(value);
-  }
-
-  private static @Nullable Value attribute(FileRef file, String name) {
-    return switch (name) {
-      case "type" -> Value.of(file.type());
-      case "size" -> Value.of(file.size());
-      case "name" -> Value.of(file.name());
-      case "mime_type" -> Value.of(file.mimeType());
-      case "transfer_method" -> Value.of(file.transferMethod());
-      case "url" -> Value.from(file.url());
-      case "extension" -> Value.of(file.extension());
-      case "related_id" -> Value.from(file.relatedId());
-      default -> null;
-    };
   }
 
   /** Equal when the layout is the same and all variables are. */

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file on the class path.
@@ -87,7 +86,6 @@ record ModelResource(String name, String artifact) {
   }
 
   private URL url() {
-    @Nullable
     URL url = ModelResource.class.getClassLoader().getResource(name);
     if (url == null) {
       throw new DifyException(ErrorCode.MODEL_NOT_SUPPORTED,

@@ -3,7 +3,6 @@ package io.dify.rag.embed.onnx;
 import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * BERT's tokenizer, uncased: text to the ids of word pieces between {@code [CLS]} and {@code [SEP]}. Immutable and thread-safe.
@@ -72,7 +71,6 @@ final class WordPieceTokenizer {
     int mark = ids.size();
     for (int from = 0; from < word.length();) {
       int to = word.length();
-      @Nullable
       Integer piece = null;
       while (to > from && (piece = vocabulary.get(piece(word, from, to))) == null) {
         to = word.offsetByCodePoints(to, -1);
@@ -93,7 +91,6 @@ final class WordPieceTokenizer {
   }
 
   private int id(String token) {
-    @Nullable
     Integer id = vocabulary.get(token);
     if (id == null) {
       throw new IllegalArgumentException("The vocabulary has no " + token + ".");

@@ -3,7 +3,6 @@ package io.dify.rag.index.lucene;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.lucene.index.IndexWriter;
-import org.jspecify.annotations.Nullable;
 
 /** What a commit says besides its segments: the number of the last change in it, and the layout it was written in. */
 final class CommitData {
@@ -28,7 +27,6 @@ final class CommitData {
   static long readSeq(IndexWriter writer) {
     Map<String, String> data = new HashMap<>();
     writer.getLiveCommitData().forEach(entry -> data.put(entry.getKey(), entry.getValue()));
-    @Nullable
     String layout = data.get(LAYOUT_KEY);
     if (!LAYOUT.equals(layout)) {
       throw new IllegalArgumentException(

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexReader;
@@ -60,6 +61,7 @@ final class LuceneChunkIndex implements ChunkIndex {
   private final Object change = new Object();
   private long appliedSeq;
   private volatile long committedSeq;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private LuceneChunkIndex(Path path, Directory directory, ComputePool searches, ComputePool changes)
       throws IOException {
@@ -82,7 +84,6 @@ final class LuceneChunkIndex implements ChunkIndex {
 
   /** Opens or makes the index; see {@link io.dify.rag.index.ChunkIndexes#open}. */
   static LuceneChunkIndex open(Path path, ComputePool searches, ComputePool changes) {
-    @Nullable
     Directory directory = null;
     try {
       directory = FSDirectory.open(path);
@@ -164,12 +165,14 @@ final class LuceneChunkIndex implements ChunkIndex {
 
   @Override
   public void close() {
-    change(() -> {
-      snapshots.close();
-      writer.rollback();
-      directory.close();
-      analyzer.close();
-    });
+    if (!closed.getAndSet(true)) {
+      change(() -> {
+        snapshots.close();
+        writer.rollback();
+        directory.close();
+        analyzer.close();
+      });
+    }
   }
 
   private <T> T search(Search<T> work) {

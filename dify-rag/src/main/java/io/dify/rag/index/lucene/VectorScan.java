@@ -34,8 +34,8 @@ final class VectorScan {
   static final int EXACT_LIMIT = 4000;
   /** Candidates taken over by their bits, for each hit that is asked for. */
   private static final int OVERSAMPLING = 10;
-  /** Bits of few candidates say little, so at least so many are compared exactly. */
-  private static final int MIN_CANDIDATES = 200;
+  /** At least so many are compared exactly: that costs half a millisecond. */
+  private static final int MIN_CANDIDATES = 1000;
 
   private final IndexReader reader;
   private final String field;

@@ -7,7 +7,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 final class SyntaxHints {
   private record Hint(String when, String advice) {}
 
-  static final String BAD_ESCAPE = "This is not valid YAML: the escape names no character. Use \\u with four digits or \\U with eight, at most"
+  private static final String BAD_ESCAPE = "This is not valid YAML: the escape names no character. Use \\u with four digits or \\U with eight, at most"
       + " 0010FFFF.";
 
   private static final List<Hint> HINTS = List.of(
@@ -31,5 +31,11 @@ final class SyntaxHints {
         .orElse(OTHER);
     return new YamlProblem("yaml_syntax", TreeBuilder.place(e.getProblemMark()),
         "This is not valid YAML: " + said.replace("\n", " ").strip() + ". " + advice);
+  }
+
+  /** For failures that the scanner itself did not foresee; it says nothing useful about them. */
+  static YamlProblem problem(RuntimeException e, Place place) {
+    return new YamlProblem("yaml_syntax", place,
+        e instanceof IllegalArgumentException ? BAD_ESCAPE : "This is not valid YAML. " + OTHER);
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.parser.Parser;
 import org.yaml.snakeyaml.parser.ParserImpl;
@@ -88,9 +89,9 @@ public final class YamlReader {
       problems.add(SyntaxHints.problem(e));
     } catch (DifyException e) {
       // A limit was hit; the builder has listed it.
-    } catch (IllegalArgumentException e) {
-      // The scanner's own slip on an escape like "\UFFFFFFFF", which names no character.
-      problems.add(new YamlProblem("yaml_syntax", TreeBuilder.place(reader.getMark()), SyntaxHints.BAD_ESCAPE));
+    } catch (YAMLException | IllegalArgumentException e) {
+      // Slips of the scanner: an escape like "\UFFFFFFFF", which names no character, or an indentation it cannot place.
+      problems.add(SyntaxHints.problem(e, TreeBuilder.place(reader.getMark())));
     }
     problems.sort(Comparator.comparing(problem -> problem.place().line()));
     return new YamlResult.Refused(problems);

@@ -96,6 +96,7 @@ class YamlReaderTest {
       `a: [1, 2`                            | yaml_syntax       | 1:9
       `a: 'open`                            | yaml_syntax       | 1:9
       `a: 1\n b: 2`                         | yaml_syntax       | 2:3
+      ` ? {\n}'#`                           | yaml_syntax       | 2:2
       `a: @x`                               | yaml_syntax       | 1:4
       `a: "\\\\q"`                          | yaml_syntax       | 1:6
       `%YAML 2.0\n---\na: 1`                | yaml_syntax       | 1:1

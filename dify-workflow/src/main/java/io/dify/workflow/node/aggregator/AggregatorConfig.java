@@ -1,0 +1,35 @@
+package io.dify.workflow.node.aggregator;
+
+import io.dify.core.template.Selector;
+import io.dify.workflow.node.NodeConfig;
+import java.util.List;
+
+/**
+ * Configuration of a variable aggregator.
+ *
+ * @param groups groups with their names; a single one without a name when the node has no groups
+ */
+public record AggregatorConfig(List<Group> groups) implements NodeConfig {
+  /**
+   * Variables of which the first that exists is taken.
+   *
+   * @param name name of the group, empty for the only one
+   * @param variables in order
+   */
+  public record Group(String name, List<Selector> variables) {
+    /** Copies. */
+    public Group {
+      variables = List.copyOf(variables);
+    }
+  }
+
+  /** Copies. */
+  public AggregatorConfig {
+    groups = List.copyOf(groups);
+  }
+
+  @Override
+  public List<Selector> reads() {
+    return groups.stream().flatMap(group -> group.variables().stream()).toList();
+  }
+}
