@@ -57,15 +57,16 @@ final class IndexFolder {
     delete(current());
   }
 
-  /** Deletes all that is not the index in use. */
+  /** Deletes the indexes of other models. What is being filled stays, for somebody may be filling it right now. */
   void deleteOthers() {
     try (Stream<Path> all = Files.list(base)) {
-      all.filter(path -> !path.equals(current())).toList().forEach(IndexFolder::delete);
+      all.filter(path -> !path.equals(current()) && !path.equals(next())).toList().forEach(IndexFolder::delete);
     } catch (IOException e) {
       throw failure("read", base, e);
     }
   }
 
+  /** Deletes what an interrupted rebuild may have left. */
   void deleteNext() {
     delete(next());
   }

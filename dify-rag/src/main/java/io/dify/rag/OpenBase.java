@@ -25,7 +25,7 @@ final class OpenBase {
   private final AtomicLong lastUse = new AtomicLong();
   private volatile @Nullable Live live;
 
-  /** @param opened runs after the index was opened, outside of the gate */
+  /** @param opened runs after an index was opened and used: not before, or who closes idle ones would close it again */
   OpenBase(Supplier<Live> opener, Runnable opened) {
     this.opener = opener;
     this.opened = opened;
@@ -34,17 +34,25 @@ final class OpenBase {
   /** Uses the index. */
   <T> T use(long now, Function<Live, T> body) {
     lastUse.set(now);
-    while (true) {
-      gate.readLock().lock();
-      try {
-        Live current = live;
-        if (current != null) {
-          return body.apply(current);
+    boolean opening = false;
+    try {
+      while (true) {
+        gate.readLock().lock();
+        try {
+          Live current = live;
+          if (current != null) {
+            return body.apply(current);
+          }
+        } finally {
+          gate.readLock().unlock();
         }
-      } finally {
-        gate.readLock().unlock();
+        opening = true;
+        open();
       }
-      open();
+    } finally {
+      if (opening) {
+        opened.run();
+      }
     }
   }
 
@@ -57,7 +65,6 @@ final class OpenBase {
     } finally {
       gate.writeLock().unlock();
     }
-    opened.run();
   }
 
   /** Uses the index while nobody else changes the base. */

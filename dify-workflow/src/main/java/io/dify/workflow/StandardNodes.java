@@ -11,14 +11,15 @@ import io.dify.workflow.node.iteration.IterationNode;
 import io.dify.workflow.node.knowledge.KnowledgeNode;
 import io.dify.workflow.node.listop.ListOperatorNode;
 import io.dify.workflow.node.llm.LlmNode;
+import io.dify.workflow.node.loop.LoopEndNode;
+import io.dify.workflow.node.loop.LoopNode;
 import io.dify.workflow.node.start.StartNode;
 
 /** The kinds of nodes that come with this library. Add your own with {@link NodeTypes#with}. */
 public final class StandardNodes {
   private static final NodeTypes TYPES = NodeTypes.of(new StartNode(), new EndNode(), new AnswerNode(), new LlmNode(),
-      new KnowledgeNode(), new IterationNode(), PassStartNode.ofIteration(), new AssignerNode(), new IfElseNode(),
-      new AggregatorNode(),
-      new ListOperatorNode());
+      new KnowledgeNode(), new IfElseNode(), new AggregatorNode(), new ListOperatorNode(), new AssignerNode(),
+      new IterationNode(), PassStartNode.ofIteration(), new LoopNode(), PassStartNode.ofLoop(), new LoopEndNode());
 
   private StandardNodes() {}
 

@@ -15,14 +15,6 @@ import io.dify.workflow.node.NodeOutcome;
 import io.dify.workflow.node.NodeResult;
 import io.dify.workflow.node.NodeType;
 import io.dify.workflow.node.NodeTypes;
-import io.dify.workflow.node.answer.AnswerNode;
-import io.dify.workflow.node.PassStartNode;
-import io.dify.workflow.node.assigner.AssignerNode;
-import io.dify.workflow.node.end.EndNode;
-import io.dify.workflow.node.iteration.IterationNode;
-import io.dify.workflow.node.knowledge.KnowledgeNode;
-import io.dify.workflow.node.llm.LlmNode;
-import io.dify.workflow.node.start.StartNode;
 import io.dify.workflow.stream.RunCursor;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,10 +35,8 @@ public final class Fixture {
   private Optional<String> parent = Optional.empty();
 
   private Fixture() {
-    NodeTypes types = NodeTypes.of(new StartNode(), new AnswerNode(), new EndNode(), new LlmNode(), new KnowledgeNode(),
-        new IterationNode(), PassStartNode.ofIteration(), new AssignerNode(),
-        new Scripted("task", NodeKind.EXECUTABLE, false), new Scripted("quick", NodeKind.EXECUTABLE, true),
-        new Scripted("choice", NodeKind.BRANCH, true));
+    NodeTypes types = StandardNodes.types().with(new Scripted("task", NodeKind.EXECUTABLE, false),
+        new Scripted("quick", NodeKind.EXECUTABLE, true), new Scripted("choice", NodeKind.BRANCH, true));
     compiler = new GraphCompiler(types);
   }
 

@@ -16,6 +16,12 @@ import java.util.function.Consumer;
 /** The chunks of one tenant's bases, as they are read. Thread-safe. */
 public final class ChunkQueries {
   private static final int PAGE = 2_000;
+  private static final String COLUMNS = """
+      SELECT c.id, c.document_id, c.position, c.content, c.answer, c.hash, c.enabled, c.external_id, c.metadata,
+        c.character_count, c.hit_count, d.name, d.source_type, d.metadata AS document_metadata
+      FROM dify_knowledge_chunk c JOIN dify_knowledge_document d ON d.id = c.document_id
+      WHERE c.tenant = :tenant AND c.base_id = :base
+      """;
 
   private final Database database;
   private final String tenant;
@@ -30,16 +36,21 @@ public final class ChunkQueries {
   public Map<String, StoredChunk> find(String baseId, Collection<String> chunkIds) {
     Map<String, StoredChunk> found = new HashMap<>();
     if (!chunkIds.isEmpty()) {
-      List<StoredChunk> rows = database.read(h -> h.createQuery("""
-          SELECT c.id, c.document_id, c.position, c.content, c.answer, c.hash, c.enabled, c.external_id, c.metadata,
-            c.character_count, c.hit_count, d.name, d.source_type, d.metadata AS document_metadata
-          FROM dify_knowledge_chunk c JOIN dify_knowledge_document d ON d.id = c.document_id
-          WHERE c.tenant = :tenant AND c.base_id = :base AND c.id IN (<ids>) AND c.enabled AND d.enabled""")
-          .bind("tenant", tenant).bind("base", baseId).bindList("ids", List.copyOf(chunkIds))
-          .map((row, ctx) -> chunk(row)).list());
+      List<StoredChunk> rows = database.read(h -> h
+          .createQuery(COLUMNS + "AND c.id IN (<ids>) AND c.enabled AND d.enabled").bind("tenant", tenant)
+          .bind("base", baseId).bindList("ids", List.copyOf(chunkIds)).map((row, ctx) -> chunk(row)).list());
       rows.forEach(row -> found.put(row.chunk().id(), row));
     }
     return found;
+  }
+
+  /** The chunks of a document behind a place, in their order. */
+  public List<StoredChunk> list(StoredDocument document, int afterPosition, int limit) {
+    return database.read(h -> h
+        .createQuery(
+            COLUMNS + "AND c.document_id = :document AND c.position > :after ORDER BY c.position, c.id LIMIT :limit")
+        .bind("tenant", tenant).bind("base", document.baseId()).bind("document", document.id())
+        .bind("after", afterPosition).bind("limit", limit).map((row, ctx) -> chunk(row)).list());
   }
 
   /** Number of the last change of a base, 0 before the first. */

@@ -1,0 +1,272 @@
+package io.dify.rag;
+
+import io.dify.core.cancel.Cancellation;
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.core.retrieval.KnowledgeHit;
+import io.dify.core.retrieval.KnowledgeQuery;
+import io.dify.core.retrieval.KnowledgeRetriever;
+import io.dify.core.store.Database;
+import io.dify.rag.document.Entry;
+import io.dify.rag.document.SourceDocument;
+import io.dify.rag.embed.TextEmbedder;
+import io.dify.rag.extract.Extracted;
+import io.dify.rag.ingest.DocumentIngest.Source;
+import io.dify.rag.ingest.IndexSync;
+import io.dify.rag.ingest.IngestReport;
+import io.dify.rag.retrieve.FusionWeights;
+import io.dify.rag.retrieve.SearchRequest;
+import io.dify.rag.store.BaseSettings;
+import io.dify.rag.store.ChunkStore;
+import io.dify.rag.store.KnowledgeBase;
+import io.dify.rag.store.StoredChunk;
+import io.dify.rag.store.StoredDocument;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The knowledge bases of one tenant: made, filled, searched and kept sound. A base is named by its id or its name wherever a text {@code base} is
+ * asked for; one that does not exist is {@code NOT_FOUND}.
+ *
+ * <p>Thread-safe, and blocking (meant for virtual threads). Searches never wait for somebody who adds documents; changes of one base come one after
+ * the other. Chunks in the database are the truth and an index is a cache: it is opened when first needed, replays what it missed, is made anew when it
+ * cannot be used, and closed when others were used more lately.
+ */
+public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
+  /** The tenant of programs that have only one. */
+  public static final String DEFAULT_TENANT = "default";
+  /** Under this name the metadata of a hit give the id of the record it comes from, if that has one. */
+  public static final String EXTERNAL_ID = "external_id";
+
+  private static final String UPLOADED = "upload_file";
+
+  private final KnowledgeEngine engine;
+  private final boolean owner;
+  private final TenantStores stores;
+  private final IndexKeeper indexes;
+  private final HitCounter counter;
+  private final Retrieval retrieval;
+
+  private KnowledgeBases(KnowledgeEngine engine, String tenant, boolean owner) {
+    this.engine = engine;
+    this.owner = owner;
+    KnowledgeSetup setup = engine.setup();
+    this.stores = TenantStores.of(setup, tenant);
+    this.indexes = new IndexKeeper(setup, stores, engine.indexes(), engine.open());
+    this.counter = new HitCounter(stores.chunks()::countHits, setup.clock(), engine.background());
+    this.retrieval = new Retrieval(indexes, stores.queries(), counter, setup.embedder());
+  }
+
+  /**
+   * The bases of {@link #DEFAULT_TENANT}, with the system's clock.
+   *
+   * @param database keeps documents, chunks and vectors; brought up to date; stays the caller's
+   * @param indexFolder holds the indexes
+   * @param embedder makes vectors; null for search by words only; stays the caller's
+   */
+  public static KnowledgeBases open(Database database, Path indexFolder, @Nullable TextEmbedder embedder) {
+    return open(KnowledgeSetup.of(database, indexFolder, embedder), DEFAULT_TENANT);
+  }
+
+  /** The bases of a tenant; the database is brought up to date. */
+  public static KnowledgeBases open(KnowledgeSetup setup, String tenant) {
+    return new KnowledgeBases(KnowledgeEngine.start(setup), tenant, true);
+  }
+
+  /**
+   * The bases of another tenant, over the same database and indexes; valid until this is closed. The tenant must come from a credential, never
+   * from what a request says.
+   */
+  public KnowledgeBases ofTenant(String tenant) {
+    return new KnowledgeBases(engine, tenant, false);
+  }
+
+  /**
+   * Makes an empty base.
+   *
+   * @throws DifyException {@code CONFLICT} when the name is taken
+   */
+  public KnowledgeBase create(String name, BaseSettings settings) {
+    return stores.bases().create(name, settings);
+  }
+
+  /** Makes an empty base with default settings. */
+  public KnowledgeBase create(String name) {
+    return create(name, BaseSettings.defaults());
+  }
+
+  /** The base with this id, else with this name. */
+  public Optional<KnowledgeBase> find(String idOrName) {
+    return stores.bases().find(idOrName);
+  }
+
+  /** All bases, by name. */
+  public List<KnowledgeBase> list() {
+    return stores.bases().list();
+  }
+
+  /** Changes how a base is searched and treats the documents that come from now on. */
+  public void change(String base, BaseSettings settings) {
+    stores.bases().change(require(base).id(), settings);
+  }
+
+  /** Deletes a base with all it holds. */
+  public void delete(String base) {
+    KnowledgeBase gone = require(base);
+    indexes.delete(gone.id(), () -> {
+      stores.documents().list(gone.id()).forEach(this::deleteRows);
+      stores.bases().delete(gone.id());
+    });
+    stores.vectors().sweep();
+  }
+
+  /** All documents of a base, by name. */
+  public List<StoredDocument> documents(String base) {
+    return stores.documents().list(require(base).id());
+  }
+
+  /**
+   * Chunks of a document in their order.
+   *
+   * @param document its id or name
+   * @param afterPosition chunks behind this place, 0 from the beginning
+   * @param limit at most so many
+   */
+  public List<StoredChunk> chunks(String base, String document, int afterPosition, int limit) {
+    return stores.queries().list(require(require(base), document), afterPosition, limit);
+  }
+
+  /** How many chunks a base has. */
+  public long chunkCount(String base) {
+    return stores.queries().countChanges(require(base).id(), 0);
+  }
+
+  /**
+   * Adds files, and of folders all files that can be read. A file is a document of its file name, in a folder of its path below it; a document
+   * of this name that is there already is replaced, and of that only what has changed is embedded.
+   *
+   * @return what became of each document, in order; a bad one does not keep others from being added
+   * @throws DifyException {@code FILE_UNREADABLE} when a path does not exist, {@code CANCELLED} when the thread is interrupted (adding again goes
+   *     on where it stopped), {@code STORE_FAILED}
+   */
+  public List<IngestReport> add(String base, List<Path> paths, AddOptions options) {
+    return addDocuments(base, SourceFiles.under(paths, engine.setup().extractors()), options);
+  }
+
+  /** Adds documents as {@link #add} does. */
+  public List<IngestReport> addDocuments(String base, List<SourceDocument> documents, AddOptions options) {
+    return addSources(base, documents.stream().map(document -> new Source(document.name(), UPLOADED,
+        document.metadata(), () -> engine.setup().extractors().extract(document, options.extract()))).toList(),
+        options);
+  }
+
+  /**
+   * Adds records as one document, however many; they are read several times and never held in memory together.
+   *
+   * @param name name of the document
+   */
+  public IngestReport addEntries(String base, String name, Iterable<Entry> entries, AddOptions options) {
+    Source source = new Source(name, UPLOADED, Map.of(), () -> new Extracted.Records(entries::forEach));
+    return addSources(base, List.of(source), options).getFirst();
+  }
+
+  private List<IngestReport> addSources(String base, List<Source> sources, AddOptions options) {
+    KnowledgeBase into = require(base);
+    return indexes.change(into.id(), live -> new Adding(stores, into, options.progress()).run(live, sources));
+  }
+
+  /**
+   * Goes on with what was interrupted, for example by the end of the process: what is stored is embedded and indexed; documents that were not stored
+   * completely are marked as failed and must be added again.
+   */
+  public void resume(String base) {
+    String id = require(base).id();
+    indexes.change(id, live -> {
+      stores.documents().failInterrupted(id);
+      live.sync().catchUp((done, total) -> {});
+      return true;
+    });
+  }
+
+  /** Removes a document, named by its id or name. */
+  public void remove(String base, String document) {
+    KnowledgeBase from = require(base);
+    indexes.change(from.id(), live -> {
+      deleteRows(require(from, document));
+      live.sync().catchUp((done, total) -> {});
+      return true;
+    });
+    stores.vectors().sweep();
+  }
+
+  /** Lets chunks be found or not. */
+  public void enableChunks(String base, Collection<String> chunkIds, boolean enabled) {
+    String id = require(base).id();
+    indexes.change(id, live -> {
+      stores.chunks().enable(id, chunkIds, enabled);
+      live.sync().catchUp((done, total) -> {});
+      return true;
+    });
+  }
+
+  private void deleteRows(StoredDocument document) {
+    List<String> ids = new ArrayList<>();
+    stores.queries().forEachId(document, ids::add);
+    for (int from = 0; from < ids.size(); from += ChunkStore.BATCH) {
+      stores.chunks().delete(document, ids.subList(from, Math.min(ids.size(), from + ChunkStore.BATCH)));
+    }
+    stores.documents().delete(document);
+  }
+
+  /** The best passages of a base, best first, each with what the stages of the search said of it. */
+  public List<Passage> search(String base, SearchRequest request) {
+    return retrieval.search(List.of(require(base)), request, Cancellation.none());
+  }
+
+  @Override
+  public List<KnowledgeHit> retrieve(KnowledgeQuery query, Cancellation cancellation) {
+    List<KnowledgeBase> bases = query.datasets().stream().map(this::require).toList();
+    SearchRequest request = new SearchRequest(query.query(), query.mode(), query.topK(), query.scoreThreshold(),
+        FusionWeights.DEFAULT);
+    return retrieval.search(bases, request, cancellation).stream().map(Passage::hit).toList();
+  }
+
+  /** Compares the index of a base with the database. */
+  public VerifyReport verify(String base) {
+    return indexes.verify(require(base).id());
+  }
+
+  /** Makes the index of a base anew; searches go on over the old one meanwhile. */
+  public void rebuild(String base, IndexSync.Counter progress) {
+    indexes.rebuild(require(base).id(), progress);
+  }
+
+  private StoredDocument require(KnowledgeBase base, String document) {
+    return stores.documents().list(base.id()).stream()
+        .filter(one -> one.id().equals(document) || one.name().equals(document)).findFirst()
+        .orElseThrow(() -> new DifyException(ErrorCode.NOT_FOUND,
+            "There is no document \"" + document + "\" in knowledge base \"" + base.name() + "\"."));
+  }
+
+  private KnowledgeBase require(String idOrName) {
+    return find(idOrName).orElseThrow(
+        () -> new DifyException(ErrorCode.NOT_FOUND, "The knowledge base \"" + idOrName + "\" does not exist."));
+  }
+
+  /** Writes what was counted and closes the indexes; the database and the embedder stay open. Of another tenant's bases it closes nothing shared. */
+  @Override
+  public void close() {
+    try {
+      counter.close();
+    } finally {
+      if (owner) {
+        engine.close();
+      }
+    }
+  }
+}

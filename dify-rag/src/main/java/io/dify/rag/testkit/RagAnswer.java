@@ -1,0 +1,77 @@
+package io.dify.rag.testkit;
+
+import io.dify.core.value.Value;
+import io.dify.rag.Passage;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * What a {@link RagTester} found for a question, with expectations. A passage is named by a text that its content holds, or by the id of its record.
+ *
+ * @param question the question
+ * @param passages what was found, best first
+ */
+public record RagAnswer(String question, List<Passage> passages) {
+  /** Copies. */
+  public RagAnswer {
+    passages = List.copyOf(passages);
+  }
+
+  /** Expects the best passage to be this one. */
+  public RagAnswer expectFirst(String passage) {
+    return expectWithin(1, passage);
+  }
+
+  /** Expects this passage among the best {@code k}. */
+  public RagAnswer expectWithin(int k, String passage) {
+    return expect(rank(passage) <= k, passage + " among the first " + k);
+  }
+
+  /** Expects this passage not to be found. */
+  public RagAnswer expectWithout(String passage) {
+    return expect(rank(passage) == Integer.MAX_VALUE, passage + " not to be found");
+  }
+
+  /** Expects a passage so relevant that the question counts as answered. */
+  public RagAnswer expectAnswerable() {
+    return expect(isAnswerable(), "a relevance of 0.5 or more");
+  }
+
+  /** Expects no passage to be so relevant that the question counts as answered. */
+  public RagAnswer expectUnanswerable() {
+    return expect(!isAnswerable(), "no relevance of 0.5 or more");
+  }
+
+  /** Rank of a passage, from 1; {@link Integer#MAX_VALUE} when it was not found. */
+  public int rank(String passage) {
+    Predicate<Passage> named = found -> found.hit().content().contains(passage)
+        || found.hit().metadata().containsValue(Value.of(passage));
+    return IntStream.range(0, passages.size()).filter(i -> named.test(passages.get(i))).map(i -> i + 1).findFirst()
+        .orElse(Integer.MAX_VALUE);
+  }
+
+  private boolean isAnswerable() {
+    return passages.stream().anyMatch(passage -> passage.hit().relevance().orElse(0) >= 0.5);
+  }
+
+  private RagAnswer expect(boolean holds, String what) {
+    if (!holds) {
+      throw new AssertionError("For \"" + question + "\" expected " + what + ", but found\n"
+          + numbered(passages.stream()
+              .map(passage -> String.format(Locale.ROOT, "%.3f  %s", passage.hit().score(), passage.hit().content()))
+              .toList()));
+    }
+    return this;
+  }
+
+  static String numbered(List<String> lines) {
+    return lines.isEmpty()
+        ? "  (nothing)\n"
+        : IntStream.range(0, lines.size())
+            .mapToObj(i -> "  " + (i + 1) + ". " + lines.get(i).replace("\n", "\n     ") + "\n")
+            .collect(Collectors.joining());
+  }
+}
