@@ -16,24 +16,17 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.index.DirectoryReader;
-import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.SearcherFactory;
-import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.LockObtainFailedException;
 import org.apache.lucene.util.IOUtils;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The index of one base. Changes go through one writer, one at a time; a search sees a snapshot that is at least as new as the last change
- * finished before it began.
- */
+/** The index of one base. Changes go through one writer, one at a time; searches run on snapshots beside them. */
 final class LuceneChunkIndex implements ChunkIndex {
   private static final double BUFFER_MEGABYTES = 64;
 
@@ -53,7 +46,7 @@ final class LuceneChunkIndex implements ChunkIndex {
   private final Directory directory;
   private final Analyzer analyzer = new ChunkAnalyzer();
   private final IndexWriter writer;
-  private final SearcherManager snapshots;
+  private final Snapshots snapshots;
   private final ComputePool searches;
   private final ComputePool changes;
 
@@ -75,7 +68,7 @@ final class LuceneChunkIndex implements ChunkIndex {
     try {
       committedSeq = exists ? CommitData.readSeq(writer) : 0;
       appliedSeq = committedSeq;
-      snapshots = new SearcherManager(writer, new Bm25Searchers());
+      snapshots = new Snapshots(writer);
     } catch (IOException | RuntimeException e) {
       writer.rollback();
       throw e;
@@ -114,7 +107,7 @@ final class LuceneChunkIndex implements ChunkIndex {
         writer.updateDocument(ChunkFields.idTerm(entry.chunkId()), ChunkFields.document(entry));
       }
       appliedSeq = seq;
-      snapshots.maybeRefreshBlocking();
+      snapshots.announceChange();
     });
   }
 
@@ -209,15 +202,5 @@ final class LuceneChunkIndex implements ChunkIndex {
         : new DifyException(ErrorCode.STORE_FAILED,
             "The search index " + path + " failed: " + e.getMessage() + ". Check the disk; the index can be rebuilt.",
             e);
-  }
-
-  /** Makes searchers that score as the writer wrote. */
-  private static final class Bm25Searchers extends SearcherFactory {
-    @Override
-    public IndexSearcher newSearcher(IndexReader reader, @Nullable IndexReader previous) {
-      IndexSearcher searcher = new IndexSearcher(reader);
-      searcher.setSimilarity(KeywordSearch.similarity());
-      return searcher;
-    }
   }
 }

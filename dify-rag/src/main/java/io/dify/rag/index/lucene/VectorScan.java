@@ -23,8 +23,7 @@ import org.apache.lucene.util.VectorUtil;
 
 /**
  * Nearest vectors by scanning, without a graph. Each vector is stored twice: exact, and quantised to one bit a dimension. A large field is scanned
- * over the bits (48 bytes instead of 1.5 KB for 384 dimensions), which yields several times as many candidates as asked for; their exact cosines
- * decide. A field of up to {@link #EXACT_LIMIT} vectors is compared exactly throughout.
+ * over the bits (48 bytes instead of 1.5 KB for 384 dimensions), which yields ten times as many candidates as asked for; their exact cosines decide. A field of up to {@link #EXACT_LIMIT} vectors is compared exactly throughout.
  *
  * <p>On 100,000 real questions the answers are those of an exact scan, at a few milliseconds; building costs next to nothing, where a graph
  * (HNSW) takes minutes of CPU and again at every merge. Time grows with the number of vectors: about a million is where a graph starts to pay.
@@ -63,7 +62,8 @@ final class VectorScan {
       return List.of();
     }
     boolean exact = vectors <= EXACT_LIMIT;
-    Candidates candidates = new Candidates(exact ? vectors : Math.max(MIN_CANDIDATES, k * OVERSAMPLING));
+    Candidates candidates = new Candidates(
+        exact ? vectors : (int) Math.min(vectors, Math.max(MIN_CANDIDATES, (long) k * OVERSAMPLING)));
     for (LeafReaderContext leaf : reader.leaves()) {
       FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
       if (values != null && exact) {
