@@ -23,6 +23,7 @@ final class Commands {
         .addSubcommand(kb(context)).addSubcommand(new KeyCommand(context)).addSubcommand(new AppCommand(context))
         .addSubcommand(new VersionCommand(context));
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     line.setParameterExceptionHandler((error, rest) -> misunderstood(console, error));
     line.setExecutionExceptionHandler((error, command, parsed) -> failed(context, error));

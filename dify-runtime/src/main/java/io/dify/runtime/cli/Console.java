@@ -46,6 +46,10 @@ final class Console {
     return terminal;
   }
 
+  PrintStream out() {
+    return out;
+  }
+
   PrintStream err() {
     return err;
   }

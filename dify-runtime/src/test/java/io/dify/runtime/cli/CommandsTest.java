@@ -1,0 +1,200 @@
+package io.dify.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dify.core.value.ValueJson;
+import io.dify.runtime.app.Installation;
+import io.dify.runtime.config.ModelSettings;
+import io.dify.runtime.testing.TestApps;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands that end by themselves, run in this process. */
+class CommandsTest {
+  private static final String SHOP = "question,answer\nHow do I return an item?,Send it back within 30 days.\n"
+      + "怎么退货？,请在30天内寄回商品。\n";
+
+  /** Shared by all tests: embedding models are unpacked there once. */
+  @TempDir
+  static Path shared;
+  @TempDir
+  Path folder;
+
+  private record Output(int status, String out, String err) {}
+
+  private Output run(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Console console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8), false);
+    int status = Commands.run(console, Map.of("DIFY_DATA", shared.toString()), arguments);
+    Output output = new Output(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    assertThat(output.err()).doesNotContain("\tat ");
+    return output;
+  }
+
+  private void assertRefused(int status, String error, String... arguments) {
+    Output output = run(arguments);
+    assertThat(output.err()).as(String.join(" ", arguments)).startsWith("error: ").contains(error);
+    assertThat(output.status()).isEqualTo(status);
+    assertThat(output.out()).isEmpty();
+  }
+
+  private String write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text).toString();
+  }
+
+  private String bot() throws IOException {
+    return write("bot.yml", TestApps.BOT);
+  }
+
+  @Test
+  void aCommandLineThatCannotBeUnderstoodIsStatusTwo() {
+    assertRefused(2, "Unknown option: '--bogus'", "serve", "--bogus");
+    assertRefused(2, "Missing required subcommand", "kb");
+    assertRefused(2, "--port", "serve", "--port", "x");
+    assertThat(run().status()).isEqualTo(2);
+    assertThat(run().err()).contains("serve", "run", "check", "kb", "key", "version");
+    assertThat(run("serve", "--help").status()).isZero();
+    assertThat(run("version").out()).startsWith("dify ");
+  }
+
+  @Test
+  void checkSaysWhatAFileIs() throws IOException {
+    Output output = run("check", bot());
+    assertThat(output.status()).isZero();
+    assertThat(output.out()).contains("bot (advanced-chat");
+    JsonNode report = ValueJson.mapper().readTree(run("check", "--json", bot()).out());
+    assertThat(report.path("nodes").asInt()).isEqualTo(4);
+  }
+
+  @Test
+  void checkNamesLineAndCauseOfWhatIsBroken() throws IOException {
+    Output broken = run("check", write("broken.yml", "version: \"0.6.0\"\nkind: app\napp: {name: x\nworkflow: {}\n"));
+    assertThat(broken.status()).isEqualTo(2);
+    assertThat(broken.out()).contains("4:");
+    Output unknown = run("check", write("unknown.yml", TestApps.BOT.replace("type: llm", "type: teleport")));
+    assertThat(unknown.out()).contains("teleport");
+    assertRefused(1, "it does not exist", "check", folder.resolve("none.yml").toString());
+  }
+
+  @Test
+  void runRefusesWhatCannotRunWithItsPlace() throws IOException {
+    assertRefused(1, "cannot run", "run", write("broken.yml", "version: \"0.6.0\"\napp: {name: x\n"), "--query", "x");
+    assertRefused(1, "knowledge base 'faq'", "run", bot(), "--query", "x");
+    assertRefused(1, "no readable file or folder", "run", bot(), "--query", "x", "--kb", "faq=/nowhere/at/all");
+    Output nowhere = run("run", write("unknown.yml", TestApps.FLOW.replace("type: llm", "type: teleport")), "--input",
+        "topic=tea");
+    assertThat(nowhere.status()).isEqualTo(1);
+    assertThat(nowhere.err()).contains("teleport");
+  }
+
+  @Test
+  void runAnswersFromAFileInBothLanguages() throws IOException {
+    String faq = "faq=" + write("faq.csv", SHOP);
+    Output english = run("run", bot(), "--query", "How do I return an item?", "--kb", faq);
+    assertThat(english.status()).isZero();
+    assertThat(english.out()).contains("Send it back within 30 days.").endsWith("\n");
+    JsonNode result = ValueJson.mapper()
+        .readTree(run("run", bot(), "--query", "怎么退货？", "--kb", faq, "--json").out());
+    assertThat(result.path("status").asText()).isEqualTo("succeeded");
+    assertThat(result.path("answer").asText()).contains("请在30天内寄回商品。");
+    assertThat(result.path("retriever_resources")).isNotEmpty();
+    List<String> events = new ArrayList<>();
+    for (String line : run("run", bot(), "--query", "怎么退货？", "--kb", faq, "--events").out().split("\n")) {
+      events.add(ValueJson.mapper().readTree(line).path("event").asText());
+    }
+    assertThat(events).startsWith("workflow_started").contains("text_chunk").endsWith("workflow_finished");
+  }
+
+  @Test
+  void runTakesInputsAndPrintsOutputs() throws IOException {
+    assertRefused(1, "topic", "run", write("flow.yml", TestApps.FLOW));
+    assertThat(run("run", write("flow.yml", TestApps.FLOW), "--input", "topic=tea").status()).isZero();
+  }
+
+  @Test
+  void keysAreMadeListedAndRevoked() throws IOException {
+    String data = folder.resolve("data").toString();
+    assertRefused(1, "There is no app yet", "key", "create", "--data", data);
+    try (Installation installation = Installation.open(Path.of(data), ModelSettings.BUILT_IN)) {
+      String workspace = installation.platform().workspace().id();
+      installation.platform().apps().publish(workspace, "bot.yml", TestApps.bytes(TestApps.BOT));
+      installation.platform().apps().publish(workspace, "flow.yml", TestApps.bytes(TestApps.FLOW));
+    }
+    assertThat(run("app", "list", "--data", data).out()).contains("advanced-chat  bot", "workflow  flow");
+    assertRefused(1, "'bot', 'flow'", "key", "create", "--data", data);
+    assertRefused(1, "no app 'none'", "key", "create", "--data", data, "--app", "none");
+    String token = run("key", "create", "--data", data, "--app", "bot").out().strip();
+    assertThat(token).matches("app-[0-9A-Za-z]{32}");
+    String listed = run("key", "list", "--data", data).out();
+    assertThat(listed).contains(token.substring(token.length() - 4)).doesNotContain(token).endsWith("  bot\n");
+    String id = listed.substring(0, listed.indexOf(' '));
+    assertThat(run("key", "revoke", "--data", data, id).status()).isZero();
+    assertRefused(1, "no key with the id", "key", "revoke", "--data", data, id);
+    assertThat(run("key", "list", "--data", data).out()).isEmpty();
+  }
+
+  @Test
+  void knowledgeBasesAreMadeFilledSearchedAndVerified() throws IOException {
+    String base = "shop " + folder.getFileName();
+    assertThat(run("kb", "create", base).status()).isZero();
+    assertRefused(1, base, "kb", "create", base);
+    String file = write("faq.csv", SHOP);
+    assertThat(run("kb", "add", "--base", base, file).out()).contains("faq.csv: 2 chunks (2 new");
+    assertThat(run("kb", "add", "--base", base, file).out()).contains("unchanged");
+    assertThat(run("kb", "list").out()).contains("2 chunks  " + base);
+    assertThat(run("kb", "search", "--base", base, "--top", "1", "--explain", "send an item back").out())
+        .contains("How do I return an item?").contains("meaning: rank 1");
+    assertThat(run("kb", "search", "--base", base, "--mode", "keyword", "退货").out()).contains("怎么退货？");
+    assertThat(run("kb", "verify", "--base", base).out()).contains("2 chunks, 2 indexed, 0 missing");
+    assertThat(run("kb", "rebuild", "--base", base).status()).isZero();
+    assertThat(run("kb", "verify", "--base", base).status()).isZero();
+    assertRefused(1, "There is no knowledge base 'none'", "kb", "search", "--base", "none", "x");
+    assertRefused(1, "no readable file", "kb", "add", "--base", base, "/nowhere/at/all");
+  }
+
+  @Test
+  void aFileInAnotherEncodingIsRefusedAndTakenWithItsName() throws IOException {
+    String base = "gbk " + folder.getFileName();
+    Path file = Files.write(folder.resolve("faq.csv"), SHOP.getBytes(Charset.forName("GBK")));
+    Output refused = run("kb", "add", "--base", base, file.toString());
+    assertThat(refused.status()).isEqualTo(1);
+    assertThat(refused.err()).contains("error: ").contains("faq.csv");
+    assertThat(run("kb", "add", "--base", base, "--encoding", "GBK", file.toString()).out()).contains("2 chunks");
+    assertThat(run("kb", "search", "--base", base, "--top", "1", "怎么退货").out()).contains("请在30天内寄回商品。");
+  }
+
+  @Test
+  void evalScoresACollectionPerSlice() throws IOException {
+    String corpus = write("corpus.jsonl", """
+        {"id":"1","title":"","text":"How do I return an item?"}
+        {"id":"2","title":"","text":"Which payment methods do you accept?"}
+        """);
+    String queries = write("queries.jsonl", """
+        {"id":"a","text":"return an item","slice":"returns"}
+        {"id":"b","text":"payment methods","slice":"money"}
+        """);
+    String qrels = write("qrels.tsv", "query-id\tcorpus-id\tscore\na\t1\t1\nb\t2\t1\n");
+    String[] arguments = { "kb", "eval", "--corpus", corpus, "--queries", queries, "--qrels", qrels, "--mode",
+      "keyword", "--mode", "hybrid"};
+    assertThat(run(arguments).out()).contains("keyword\n", "hybrid\n", "returns", "money", "all", "1.000");
+    List<String> json = new ArrayList<>(List.of(arguments));
+    json.add("--json");
+    JsonNode figures = ValueJson.mapper().readTree(run(json.toArray(String[]::new)).out());
+    assertThat(figures.path("hybrid").path("hit@1").asDouble()).isEqualTo(1.0);
+    assertThat(figures.path("index").path("chunks").asInt()).isEqualTo(2);
+    assertRefused(1, "cannot be read", "kb", "eval", "--corpus", "/none", "--queries", queries, "--qrels", qrels);
+  }
+}
