@@ -22,6 +22,8 @@ public final class ComputePool implements AutoCloseable {
   public static final int QUEUE_LIMIT = 4096;
 
   private static final long IDLE_SECONDS = 30;
+  /** onnxruntime recurses through the graph of a model while it loads it: a stack of 1 MB, Java's default, ends the process with SIGSEGV. */
+  private static final long STACK_BYTES = 16L << 20;
 
   private final String name;
   private final ThreadPoolExecutor executor;
@@ -35,7 +37,8 @@ public final class ComputePool implements AutoCloseable {
   public ComputePool(String name, int threads) {
     this.name = name;
     executor = new ThreadPoolExecutor(threads, threads, IDLE_SECONDS, TimeUnit.SECONDS,
-        new ArrayBlockingQueue<>(QUEUE_LIMIT), Thread.ofPlatform().name(name + "-", 1).daemon().factory());
+        new ArrayBlockingQueue<>(QUEUE_LIMIT),
+        Thread.ofPlatform().name(name + "-", 1).daemon().stackSize(STACK_BYTES).factory());
     executor.allowCoreThreadTimeOut(true);
   }
 

@@ -76,8 +76,16 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
 
   @Override
   public void close() {
-    try (TextEmbedder last = embedder; KnowledgeBases first = bases) {
-      // Closed in reverse order; either may never have been opened.
+    KnowledgeBases open = bases;
+    TextEmbedder under = embedder;
+    try {
+      if (open != null) {
+        open.close();
+      }
+    } finally {
+      if (under != null) {
+        under.close();
+      }
     }
   }
 }

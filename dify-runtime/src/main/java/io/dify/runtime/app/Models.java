@@ -8,11 +8,8 @@ import io.dify.core.model.builtin.BuiltInModels;
 import io.dify.core.model.openai.OpenAiModels;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.registry.AppSpec;
-import io.dify.workflow.graph.Graph;
-import io.dify.workflow.graph.GraphNode;
 import io.dify.workflow.node.llm.LlmConfig;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Makes the model gateway, and tells which models answer for an app. Stateless. */
 public final class Models {
@@ -32,15 +29,8 @@ public final class Models {
 
   /** The models that answer for an app's nodes, each once. */
   public static List<ModelDescription> of(AppSpec app, ModelGateway gateway) {
-    return nodes(app.graph()).filter(node -> node.config() instanceof LlmConfig)
+    return GraphNodes.all(app.graph()).filter(node -> node.config() instanceof LlmConfig)
         .map(node -> ((LlmConfig) node.config()).model()).distinct().map(gateway::describe).toList();
-  }
-
-  private static Stream<GraphNode> nodes(Graph graph) {
-    return graph.nodes().stream().flatMap(node -> {
-      Graph body = node.body();
-      return body == null ? Stream.of(node) : Stream.concat(Stream.of(node), nodes(body));
-    });
   }
 
   /** Tags of an app for its clients: the built-in model by name, with what it is, when it answers. */

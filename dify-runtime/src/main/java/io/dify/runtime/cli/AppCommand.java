@@ -6,8 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Apps. */
-@Command(name = "app", description = "Shows the apps of a data directory; the server must be stopped.",
-    synopsisSubcommandLabel = "COMMAND")
+@Command(name = "app", description = "Shows the apps of a data directory; the server must be stopped.", synopsisSubcommandLabel = "COMMAND")
 final class AppCommand {
   private final Context context;
 

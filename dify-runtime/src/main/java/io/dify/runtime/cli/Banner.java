@@ -65,7 +65,8 @@ final class Banner {
     if (entry.token() != null) {
       console.line("API key: " + entry.token() + "  (shown only now)");
     } else {
-      console.line("API key: as printed at the first start; './dify key create' makes another while the server is stopped");
+      console.line(
+          "API key: as printed at the first start; './dify key create' makes another while the server is stopped");
     }
     console.line("Try it:  " + request(entry, address));
   }

@@ -20,12 +20,17 @@ final class Commands {
     Context context = new Context(console, environment);
     CommandLine line = new CommandLine(new RootCommand(context)).addSubcommand(new ServeCommand(context))
         .addSubcommand(new RunCommand(context)).addSubcommand(new CheckCommand(context))
-        .addSubcommand(new KeyCommand(context)).addSubcommand(new AppCommand(context))
+        .addSubcommand(kb(context)).addSubcommand(new KeyCommand(context)).addSubcommand(new AppCommand(context))
         .addSubcommand(new VersionCommand(context));
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     line.setParameterExceptionHandler((error, rest) -> misunderstood(console, error));
     line.setExecutionExceptionHandler((error, command, parsed) -> failed(context, error));
     return line.execute(args);
+  }
+
+  private static CommandLine kb(Context context) {
+    return new CommandLine(new KbCommand(context)).addSubcommand(new EvalCommand(context));
   }
 
   private static int misunderstood(Console console, CommandLine.ParameterException error) {

@@ -29,6 +29,7 @@ final class Console {
   }
 
   /** Since JDK 22 there is a console even when nobody watches, and a method to ask; before, there was none. */
+  @SuppressWarnings("SystemConsoleNull")
   private static boolean isTerminal() {
     java.io.Console console = System.console();
     if (console == null) {

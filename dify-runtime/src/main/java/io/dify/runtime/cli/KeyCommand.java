@@ -17,8 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** API keys. */
-@Command(name = "key", description = "Makes, lists and revokes API keys; the server must be stopped.",
-    synopsisSubcommandLabel = "COMMAND")
+@Command(name = "key", description = "Makes, lists and revokes API keys; the server must be stopped.", synopsisSubcommandLabel = "COMMAND")
 final class KeyCommand {
   private final Context context;
 
@@ -28,8 +27,7 @@ final class KeyCommand {
 
   @Command(name = "create", description = "Makes a key for an app and prints it; it is kept as a hash only.")
   int create(@Mixin DataOption data,
-      @Option(names = "--app", paramLabel = "NAME",
-          description = "Name or id of the app; not needed when there is one only.") @Nullable String app) {
+      @Option(names = "--app", paramLabel = "NAME", description = "Name or id of the app; not needed when there is one only.") @Nullable String app) {
     return with(data, platform -> {
       App chosen = choose(platform.apps().list(platform.workspace().id()), app);
       context.console().line(platform.keys().issueForApp(platform.workspace().id(), chosen.id()).token());
@@ -72,7 +70,8 @@ final class KeyCommand {
       @Parameters(paramLabel = "ID", description = "Id of the key, from 'key list'.") String id) {
     return with(data, platform -> {
       if (!platform.keys().revoke(platform.workspace().id(), id)) {
-        throw new DifyException(ErrorCode.NOT_FOUND, "There is no key with the id '" + id + "'; 'key list' shows them.");
+        throw new DifyException(ErrorCode.NOT_FOUND,
+            "There is no key with the id '" + id + "'; 'key list' shows them.");
       }
       context.console().note("Revoked.");
       return 0;

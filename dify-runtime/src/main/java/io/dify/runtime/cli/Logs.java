@@ -10,6 +10,7 @@ import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Where the log goes: warnings to the console (set up in {@code logback.xml}), and for commands that work in a data directory everything from INFO on,
@@ -19,6 +20,12 @@ final class Logs {
   private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS, UTC}Z %-5level [%thread] %logger{30} - %msg%n";
 
   private Logs() {}
+
+  /** Takes what libraries give to {@code java.util.logging} into this log. */
+  static void takeOver() {
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+  }
 
   /** Shows more on the console. */
   static void verbose() {

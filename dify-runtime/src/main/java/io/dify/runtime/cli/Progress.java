@@ -37,8 +37,9 @@ final class Progress implements IngestProgress, AutoCloseable {
       return;
     }
     if (console.terminal()) {
-      ProgressBar drawn = bar == null ? bar = draw(total) : bar;
+      ProgressBar drawn = bar == null ? draw(total) : bar;
       drawn.maxHint(total).stepTo(done);
+      bar = drawn;
     } else if (done * PARTS / total > shown) {
       shown = done * PARTS / total;
       console.note(task + ": " + done + " of " + total);

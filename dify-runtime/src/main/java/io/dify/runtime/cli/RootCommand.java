@@ -9,8 +9,7 @@ import picocli.CommandLine.Spec;
 import org.jspecify.annotations.Nullable;
 
 /** The command without a subcommand: says how to use it. */
-@Command(name = "dify", mixinStandardHelpOptions = false, description = "Runs Dify apps in one Java process.",
-    synopsisSubcommandLabel = "COMMAND")
+@Command(name = "dify", mixinStandardHelpOptions = false, description = "Runs Dify apps in one Java process.", synopsisSubcommandLabel = "COMMAND")
 final class RootCommand implements Callable<Integer> {
   private final Context context;
 
@@ -29,7 +28,7 @@ final class RootCommand implements Callable<Integer> {
     }
   }
 
-  @Option(names = { "-h", "--help" }, usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help.")
+  @Option(names = { "-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help.")
   void help(boolean on) {
     // picocli prints the help; there is nothing to remember.
   }

@@ -1,9 +1,12 @@
 package io.dify.runtime.cli;
 
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
 import io.dify.core.value.Value;
 import io.dify.rag.AddOptions;
 import io.dify.runtime.app.Installation;
 import io.dify.runtime.app.KnowledgeFiller;
+import io.dify.runtime.app.KnowledgeNeeds;
 import io.dify.workflow.DifyApp;
 import io.dify.workflow.engine.Run;
 import io.dify.workflow.run.RunRequest;
@@ -12,6 +15,7 @@ import io.dify.workflow.run.RunStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
@@ -22,7 +26,7 @@ import picocli.CommandLine.Parameters;
 
 /** Runs an app once, in this process. */
 @Command(name = "run", description = { "Runs an app once, without a server, and prints its answer as it comes.",
-    "Keeps nothing, unless --data names a data directory whose knowledge bases it is to use." })
+  "Keeps nothing, unless --data names a data directory whose knowledge bases it is to use."})
 final class RunCommand implements Callable<Integer> {
   private final Context context;
 
@@ -35,8 +39,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(names = "--input", paramLabel = "NAME=VALUE", description = "An input of the app; may be repeated.")
   private Map<String, String> inputs = new LinkedHashMap<>();
 
-  @Option(names = "--kb", paramLabel = "NAME=PATH",
-      description = "A knowledge base and a file or folder to fill it with; may be repeated.")
+  @Option(names = "--kb", paramLabel = "NAME=PATH", description = "A knowledge base and a file or folder to fill it with; may be repeated.")
   private Map<String, Path> bases = new LinkedHashMap<>();
 
   @Mixin
@@ -69,6 +72,11 @@ final class RunCommand implements Callable<Integer> {
           KnowledgeFiller.fillAll(installation.knowledge(), name, path, AddOptions.defaults().withProgress(progress));
         }
       });
+      List<String> missing = KnowledgeNeeds.missing(app.graph(), installation.knowledge());
+      if (!missing.isEmpty()) {
+        throw new DifyException(ErrorCode.NOT_FOUND, "The app asks for the knowledge base '" + missing.getFirst()
+            + "', which does not exist; give it with --kb " + missing.getFirst() + "=PATH.");
+      }
       return print(app.start(request()));
     }
   }

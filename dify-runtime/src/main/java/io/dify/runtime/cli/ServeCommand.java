@@ -5,6 +5,7 @@ import io.dify.runtime.app.AppFiles;
 import io.dify.runtime.app.ExampleBot;
 import io.dify.runtime.app.Installation;
 import io.dify.runtime.app.KnowledgeFiller;
+import io.dify.runtime.app.KnowledgeNeeds;
 import io.dify.runtime.app.Platform;
 import io.dify.runtime.app.Server;
 import io.dify.runtime.http.HttpServer;
@@ -25,16 +26,16 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Serves apps over HTTP until the process is told to stop. */
-@Command(name = "serve", description = { "Serves apps over HTTP; without --app the example bot, an FAQ in English and Chinese.",
-    "Models: OPENAI_API_KEY, OPENAI_BASE_URL, DIFY_CHAT_MODEL; without them a built-in model answers by quoting." })
+@Command(name = "serve", description = {
+  "Serves apps over HTTP; without --app the example bot, an FAQ in English and Chinese.",
+  "Models: OPENAI_API_KEY, OPENAI_BASE_URL, DIFY_CHAT_MODEL; without them a built-in model answers by quoting."})
 final class ServeCommand implements Callable<Integer> {
   private final Context context;
 
   @Option(names = "--app", paramLabel = "FILE", description = "An app file to publish; may be repeated.")
   private List<Path> apps = new ArrayList<>();
 
-  @Option(names = "--kb", paramLabel = "NAME=PATH",
-      description = "A knowledge base and a file or folder to fill it with; may be repeated.")
+  @Option(names = "--kb", paramLabel = "NAME=PATH", description = "A knowledge base and a file or folder to fill it with; may be repeated.")
   private Map<String, Path> bases = new LinkedHashMap<>();
 
   @Option(names = "--host", description = "The address to listen on, default ${DEFAULT-VALUE}.")
@@ -43,12 +44,10 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--port", description = "The port, default DIFY_PORT or 5001; 0 for any free one.")
   private @Nullable Integer port;
 
-  @Option(names = "--max-runs", paramLabel = "N",
-      description = "Requests of one app answered at a time, default ${DEFAULT-VALUE}; more are answered 429.")
+  @Option(names = "--max-runs", paramLabel = "N", description = "Requests of one app answered at a time, default ${DEFAULT-VALUE}; more are answered 429.")
   private int maxRuns = 1000;
 
-  @Option(names = "--cors", paramLabel = "ORIGIN",
-      description = "A regular expression of origins whose pages may call; may be repeated. None by default.")
+  @Option(names = "--cors", paramLabel = "ORIGIN", description = "A regular expression of origins whose pages may call; may be repeated. None by default.")
   private Set<String> origins = new LinkedHashSet<>();
 
   @Mixin
@@ -69,6 +68,10 @@ final class ServeCommand implements Callable<Integer> {
       HttpServer.checkFree(http);
       List<LiveApp> published = publish(installation.platform());
       fill(installation, directory);
+      published.forEach(app -> KnowledgeNeeds.missing(app.spec().graph(), installation.knowledge())
+          .forEach(base -> context.console().note("warning: the app '" + app.app().name()
+              + "' asks for the knowledge base '" + base + "', which does not exist; give it with --kb " + base
+              + "=PATH.")));
       Banner banner = Banner.of(context.console(), installation, published);
       try (Server server = installation.serve(http, maxRuns)) {
         banner.print(host, server.port());

@@ -28,12 +28,12 @@ class MutationTest {
 
   @Test
   void damagedTreesGiveProblemsOnly() {
-    damageTrees(3_000);
+    damageTrees(2_000);
   }
 
   @Test
   void damagedTextsGiveProblemsOnly() {
-    damageTexts(3_000);
+    damageTexts(2_000);
   }
 
   @Test

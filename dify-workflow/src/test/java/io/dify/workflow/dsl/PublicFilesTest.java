@@ -2,6 +2,7 @@ package io.dify.workflow.dsl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dify.workflow.StandardNodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** App files of other people, which are not part of this project: {@code -Ddify.test.appFiles=DIRECTORY} names where they are. */
 class PublicFilesTest {
   private static final String DIRECTORY = System.getProperty("dify.test.appFiles", "");
-  private static final DslReader READER = new DslReader(OwnFiles.TYPES);
+  private static final DslReader READER = new DslReader(StandardNodes.types());
 
   @Test
   void everyFileImportsAndComesBackTheSame() throws IOException {

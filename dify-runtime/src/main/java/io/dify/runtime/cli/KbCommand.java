@@ -1,0 +1,184 @@
+package io.dify.runtime.cli;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.core.retrieval.SearchMode;
+import io.dify.rag.AddOptions;
+import io.dify.rag.KnowledgeBases;
+import io.dify.rag.Passage;
+import io.dify.rag.VerifyReport;
+import io.dify.rag.ingest.IngestReport;
+import io.dify.rag.retrieve.SearchRequest;
+import io.dify.rag.store.BaseSettings;
+import io.dify.rag.store.KnowledgeBase;
+import io.dify.runtime.app.Installation;
+import io.dify.runtime.app.KnowledgeFiller;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Knowledge bases. */
+@Command(name = "kb", description = "Makes, fills, searches and measures knowledge bases; the server must be stopped.", synopsisSubcommandLabel = "COMMAND")
+final class KbCommand {
+  private final Context context;
+
+  KbCommand(Context context) {
+    this.context = context;
+  }
+
+  /** The option that chooses a base. */
+  static final class BaseOption {
+    @Option(names = "--base", paramLabel = "NAME", description = "Name or id of the knowledge base; not needed when there is one only.")
+    @Nullable
+    String name;
+  }
+
+  @Command(name = "create", description = "Makes an empty knowledge base and prints its id.")
+  int create(@Mixin DataOption data, @Parameters(paramLabel = "NAME", description = "Its name.") String name,
+      @Option(names = "--mode", description = "How it is searched: keyword, vector or hybrid.", defaultValue = "DEFAULT") SearchMode mode) {
+    return with(data, bases -> {
+      BaseSettings usual = BaseSettings.defaults();
+      context.console().line(bases.create(name, new BaseSettings(usual.clean(), usual.chunk(), mode)).id());
+      return 0;
+    });
+  }
+
+  @Command(name = "list", description = "Lists the knowledge bases: id, documents, chunks, name.")
+  int list(@Mixin DataOption data) {
+    return with(data, bases -> {
+      bases.list().forEach(base -> context.console().line(base.id() + "  " + bases.documents(base.id()).size()
+          + " documents  " + bases.chunkCount(base.id()) + " chunks  " + base.name()));
+      return 0;
+    });
+  }
+
+  @Command(name = "add", description = { "Adds files or folders (CSV, JSON lines, text, Markdown; also .gz).",
+    "A document of a name that is there already is replaced; only what has changed is indexed."})
+  int add(@Mixin DataOption data, @Mixin BaseOption base,
+      @Option(names = "--encoding", paramLabel = "NAME", description = "Encoding of files that are not in UTF-8, for example GBK.") @Nullable String encoding,
+      @Parameters(paramLabel = "PATH", arity = "1..*", description = "Files or folders.") List<Path> paths) {
+    return with(data, bases -> {
+      AddOptions options = encoding == null
+          ? AddOptions.defaults()
+          : AddOptions.defaults().withEncoding(encoding);
+      String into = base.name == null ? only(bases).name() : base.name;
+      List<IngestReport> reports;
+      try (Progress progress = new Progress(context.console(), "Indexing " + into)) {
+        reports = KnowledgeFiller.fill(bases, into, paths, options.withProgress(progress));
+      }
+      reports.forEach(this::print);
+      return reports.stream().anyMatch(report -> report.error().isPresent()) ? Commands.FAILED : 0;
+    });
+  }
+
+  private void print(IngestReport report) {
+    report.error().ifPresentOrElse(error -> context.console().note("error: " + error.text()),
+        () -> context.console().line(report.document() + ": " + switch (report.outcome()) {
+          case UNCHANGED -> "unchanged, " + report.chunks() + " chunks";
+          case STORED, FAILED -> report.chunks() + " chunks (" + report.added() + " new, " + report.changed()
+              + " changed, " + report.removed() + " removed)";
+        }));
+  }
+
+  @Command(name = "search", description = "Searches a knowledge base.")
+  int search(@Mixin DataOption data, @Mixin BaseOption base,
+      @Option(names = "--mode", description = "keyword, vector or hybrid; by default as the base is set up.", defaultValue = "DEFAULT") SearchMode mode,
+      @Option(names = "--top", paramLabel = "N", description = "How many passages, default ${DEFAULT-VALUE}.", defaultValue = "5") int top,
+      @Option(names = "--explain", description = "Show what each stage of the search said.") boolean explain,
+      @Parameters(paramLabel = "Q", description = "The question.") String query) {
+    if (top < 1) {
+      throw new DifyException(ErrorCode.INVALID_PARAM, "--top must be 1 or more.");
+    }
+    return with(data, bases -> {
+      List<Passage> found = bases.search(chosen(bases, base).id(), SearchRequest.of(query, mode, top));
+      found.forEach(passage -> print(passage, explain));
+      if (found.isEmpty()) {
+        context.console().note("Nothing was found.");
+      }
+      return 0;
+    });
+  }
+
+  private void print(Passage passage, boolean explain) {
+    var hit = passage.hit();
+    String relevance = hit.relevance().isPresent() ? "  relevance " + decimal(hit.relevance().getAsDouble()) : "";
+    context.console().line(hit.position() + ". " + decimal(hit.score()) + relevance + "  " + hit.documentName() + " #"
+        + hit.segmentPosition());
+    if (explain) {
+      var why = passage.explanation();
+      context.console().line("   words: "
+          + (why.keywordRank().isPresent() ? "rank " + why.keywordRank().getAsInt() : "not found")
+          + (why.keywordScore().isPresent() ? ", score " + decimal(why.keywordScore().getAsDouble()) : "")
+          + "   meaning: " + (why.vectorRank().isPresent() ? "rank " + why.vectorRank().getAsInt() : "not found")
+          + (why.cosine().isPresent() ? ", cosine " + decimal(why.cosine().getAsDouble()) : "")
+          + (why.fused().isPresent() ? "   fused " + decimal(why.fused().getAsDouble()) : ""));
+    }
+    context.console().line(hit.content().strip().indent(3).stripTrailing());
+  }
+
+  private static String decimal(double number) {
+    return String.format(Locale.ROOT, "%.3f", number);
+  }
+
+  @Command(name = "verify", description = "Compares a base's index with the database. Exit status 1 when they differ.")
+  int verify(@Mixin DataOption data, @Mixin BaseOption base) {
+    return with(data, bases -> {
+      VerifyReport report = bases.verify(chosen(bases, base).id());
+      context.console().line(report.chunks() + " chunks, " + report.indexed() + " indexed, " + report.missing().size()
+          + " missing, " + report.orphans().size() + " too many, " + report.stale().size() + " stale");
+      if (!report.sound()) {
+        context.console().note("The index is not sound; 'dify kb rebuild' makes it anew.");
+      }
+      return report.sound() ? 0 : Commands.FAILED;
+    });
+  }
+
+  @Command(name = "rebuild", description = "Makes a base's index anew from the database.")
+  int rebuild(@Mixin DataOption data, @Mixin BaseOption base) {
+    return with(data, bases -> {
+      KnowledgeBase chosen = chosen(bases, base);
+      try (Progress progress = new Progress(context.console(), "Indexing " + chosen.name())) {
+        bases.rebuild(chosen.id(), progress::show);
+      }
+      context.console().note("Done.");
+      return 0;
+    });
+  }
+
+  private static KnowledgeBase chosen(KnowledgeBases bases, BaseOption option) {
+    String name = option.name;
+    if (name == null) {
+      return only(bases);
+    }
+    return bases.find(name).orElseThrow(() -> new DifyException(ErrorCode.NOT_FOUND,
+        "There is no knowledge base '" + name + "'; there are " + names(bases) + "."));
+  }
+
+  private static KnowledgeBase only(KnowledgeBases bases) {
+    List<KnowledgeBase> all = bases.list();
+    if (all.size() == 1) {
+      return all.getFirst();
+    }
+    throw new DifyException(ErrorCode.INVALID_PARAM, all.isEmpty()
+        ? "There is no knowledge base yet; 'kb create NAME' makes one, and so does 'kb add --base NAME'."
+        : "Say which knowledge base is meant, with --base: " + names(bases) + ".");
+  }
+
+  private static String names(KnowledgeBases bases) {
+    String names = bases.list().stream().map(base -> "'" + base.name() + "'").collect(Collectors.joining(", "));
+    return names.isEmpty() ? "none" : names;
+  }
+
+  private int with(DataOption data, Function<KnowledgeBases, Integer> action) {
+    try (Installation installation = Installation.open(context.data(data.directory), context.models())) {
+      return action.apply(installation.knowledge());
+    }
+  }
+}
