@@ -25,7 +25,7 @@ final class AppFileParser {
 
   private Optional<AppFile> parse() {
     String version = version();
-    boolean pipeline = field(document.root(), "kind").equals(Value.of("rag_pipeline"));
+    boolean pipeline = Raw.at(document.root(), "kind").equals(Value.of("rag_pipeline"));
     Optional<AppMode> mode = pipeline ? Optional.of(AppMode.RAG_PIPELINE) : mode();
     Optional<AppDefinition> definition = mode.flatMap(this::definition);
     if (mode.isEmpty() || definition.isEmpty() || problems.isFatal()) {
@@ -36,7 +36,7 @@ final class AppFileParser {
   }
 
   private String version() {
-    Value version = field(document.root(), "version");
+    Value version = Raw.at(document.root(), "version");
     if (version.isNothing() || version.equals(Value.of(""))) {
       return DslVersion.OLDEST;
     }
@@ -54,12 +54,12 @@ final class AppFileParser {
   }
 
   private Optional<AppMode> mode() {
-    if (!(field(document.root(), "app") instanceof Value.Obj app)) {
+    if (!(Raw.at(document.root(), "app") instanceof Value.Obj app)) {
       problems.fatal("no_app", List.of("app"), "This is no app file: it has no 'app' mapping (its keys: "
           + String.join(", ", document.root().fields().keySet().stream().limit(10).toList()) + ").");
       return Optional.empty();
     }
-    if (!(field(app, "mode") instanceof Value.Text text) || text.text().isBlank()) {
+    if (!(Raw.at(app, "mode") instanceof Value.Text text) || text.text().isBlank()) {
       problems.fatal("no_mode", List.of("app", "mode"),
           "loss app mode: 'app.mode' is missing; use workflow, advanced-chat, chat, agent-chat or completion.");
       return Optional.empty();
@@ -74,14 +74,14 @@ final class AppFileParser {
 
   private Optional<AppDefinition> definition(AppMode mode) {
     String key = mode.hasGraph() ? "workflow" : "model_config";
-    if (!(field(document.root(), key) instanceof Value.Obj object) || object.fields().isEmpty()) {
+    if (!(Raw.at(document.root(), key) instanceof Value.Obj object) || object.fields().isEmpty()) {
       problems.fatal("no_" + key, List.of(key), "An app of mode '" + mode.wire() + "' needs a '" + key + "' mapping.");
       return Optional.empty();
     }
     if (!mode.hasGraph()) {
       return Optional.of(new AppDefinition.ModelConfig(object, Features.read(lenient.at(key))));
     }
-    if (!(field(object, "graph") instanceof Value.Obj graph)) {
+    if (!(Raw.at(object, "graph") instanceof Value.Obj graph)) {
       problems.fatal("no_graph", List.of("workflow", "graph"),
           "'workflow' has no 'graph' mapping with nodes and edges.");
       return Optional.empty();
@@ -113,9 +113,5 @@ final class AppFileParser {
         .findFirst()
         .orElse("");
     return new Dependency(data.at("type").text(""), identifier);
-  }
-
-  private static Value field(Value.Obj object, String name) {
-    return object.fields().getOrDefault(name, Value.nothing());
   }
 }

@@ -2,7 +2,6 @@ package io.dify.workflow.dsl;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
-import io.dify.workflow.dsl.yaml.Place;
 import io.dify.workflow.dsl.yaml.YamlDocument;
 import io.dify.workflow.dsl.yaml.YamlReader;
 import io.dify.workflow.dsl.yaml.YamlResult;
@@ -15,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -80,17 +80,12 @@ public final class DslReader {
 
   private AppImport compile(AppFile file, ProblemList problems) {
     Places places = Places.of(file);
-    GraphCompiler.Result result = switch (file.definition()) {
-      case AppDefinition.Workflow workflow when file.mode() != AppMode.RAG_PIPELINE ->
-        GraphAssembler.compile(types, workflow, problems);
-      case AppDefinition.Workflow pipeline -> new GraphCompiler.Result(Optional.empty(), List.of());
-      case AppDefinition.ModelConfig classic -> new GraphCompiler.Result(Optional.empty(), List.of());
-    };
+    Optional<AppDefinition.Workflow> workflow = graph(file);
+    GraphCompiler.Result result = workflow.map(app -> GraphAssembler.compile(types, app, problems))
+        .orElseGet(() -> new GraphCompiler.Result(Optional.empty(), List.of()));
     List<DslProblem> placed = placed(problems, result.problems(), places);
     Optional<Graph> graph = result.graph().filter(compiled -> placed.stream().noneMatch(DslProblem::isError));
-    return new AppImport(status(file), true, Optional.of(file), graph,
-        placed,
-        unsupported(file, places));
+    return new AppImport(status(file), true, Optional.of(file), graph, placed, unsupported(file, workflow, places));
   }
 
   private static ImportStatus status(AppFile file) {
@@ -98,19 +93,24 @@ public final class DslReader {
         .importInto(file.mode() == AppMode.RAG_PIPELINE ? DslVersion.CURRENT_PIPELINE : DslVersion.CURRENT);
   }
 
-  private List<Unsupported> unsupported(AppFile file, Places places) {
+  /** What is compiled: the file's graph, or the one a classic app is. Knowledge pipelines have none that runs. */
+  private static Optional<AppDefinition.Workflow> graph(AppFile file) {
     return switch (file.definition()) {
-      case AppDefinition.Workflow workflow when file.mode() != AppMode.RAG_PIPELINE ->
-        GraphAssembler.unsupported(types, workflow.graph(), places);
-      case AppDefinition.Workflow pipeline -> List.of(wholeApp(file, "kind", "knowledge pipelines"));
-      case AppDefinition.ModelConfig classic ->
-        List.of(wholeApp(file, "app", "apps of mode '" + file.mode().wire() + "'"));
+      case AppDefinition.Workflow workflow -> Optional.of(workflow).filter(app -> file.mode() != AppMode.RAG_PIPELINE);
+      case AppDefinition.ModelConfig classic -> Optional.of(ClassicGraph.of(file.mode(), classic));
     };
   }
 
-  private static Unsupported wholeApp(AppFile file, String key, String what) {
-    Place place = file.document().place(List.of(key, "mode"));
-    return new Unsupported("", file.mode().wire(), place, what + " are stored but not runnable yet.");
+  private List<Unsupported> unsupported(AppFile file, Optional<AppDefinition.Workflow> workflow, Places places) {
+    if (workflow.isEmpty()) {
+      return List.of(new Unsupported("", file.mode().wire(), places.place("", List.of("kind")),
+          "knowledge pipelines are stored but not runnable yet."));
+    }
+    List<Unsupported> found = new ArrayList<>(GraphAssembler.unsupported(types, workflow.get().graph(), places));
+    if (file.definition() instanceof AppDefinition.ModelConfig classic) {
+      found.addAll(ClassicGraph.unsupported(classic, places));
+    }
+    return found;
   }
 
   private static List<DslProblem> placed(ProblemList own, List<Problem> compiler, Places places) {

@@ -48,14 +48,14 @@ final class GraphParser {
   }
 
   private void node(Value item, int index) {
-    Value.Obj node = object(item);
-    Value.Obj data = object(field(node, "data"));
-    String type = text(field(data, "type"));
-    if (text(field(node, "type")).equals("custom-note") || field(data, "type").equals(Value.of(""))) {
+    Value.Obj node = Raw.object(item);
+    Value.Obj data = Raw.object(Raw.at(node, "data"));
+    String type = text(Raw.at(data, "type"));
+    if (text(Raw.at(node, "type")).equals("custom-note") || Raw.at(data, "type").equals(Value.of(""))) {
       notes++;
       return;
     }
-    String id = text(field(node, "id"));
+    String id = text(Raw.at(node, "id"));
     if (id.isEmpty() || type.isEmpty()) {
       problems.error("bad_node", path(NODES, index), "A node needs an 'id', and 'data' with a 'type'.");
       return;
@@ -64,20 +64,20 @@ final class GraphParser {
       problems.error("duplicate_node", path(NODES, index), "Two nodes have the id '" + id + "'; ids must differ.");
       return;
     }
-    String title = text(field(data, "title"));
+    String title = text(Raw.at(data, "title"));
     nodes.put(id, new FileNode(index, id, type, title.isEmpty() ? id : title, container(node, data), data));
   }
 
   /** The wrapper names the container; data does too, in files whose wrapper was lost. */
   private static Optional<String> container(Value.Obj node, Value.Obj data) {
-    return List.of(field(node, "parentId"), field(data, "iteration_id"), field(data, "loop_id")).stream()
+    return List.of(Raw.at(node, "parentId"), Raw.at(data, "iteration_id"), Raw.at(data, "loop_id")).stream()
         .map(GraphParser::text).filter(id -> !id.isEmpty()).findFirst();
   }
 
   private void edge(Value item, int index) {
-    Value.Obj edge = object(item);
-    String source = text(field(edge, "source"));
-    String target = text(field(edge, "target"));
+    Value.Obj edge = Raw.object(item);
+    String source = text(Raw.at(edge, "source"));
+    String target = text(Raw.at(edge, "target"));
     if (source.isEmpty() || target.isEmpty()) {
       ignoredEdges++;
       return;
@@ -88,16 +88,8 @@ final class GraphParser {
           + "' is ignored: '" + (nodes.containsKey(source) ? target : source) + "' is no node of this graph.");
       return;
     }
-    String handle = text(field(edge, "sourceHandle"));
+    String handle = text(Raw.at(edge, "sourceHandle"));
     edges.add(new FileEdge(source, handle.isEmpty() ? "source" : handle, target));
-  }
-
-  private static Value.Obj object(Value value) {
-    return value instanceof Value.Obj object ? object : new Value.Obj(Map.of());
-  }
-
-  private static Value field(Value.Obj object, String name) {
-    return object.fields().getOrDefault(name, Value.nothing());
   }
 
   /** Ids are texts, also where somebody left their quotes out. */

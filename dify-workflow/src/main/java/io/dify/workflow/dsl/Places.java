@@ -26,8 +26,15 @@ final class Places {
 
   static Places of(AppFile file) {
     Places places = new Places(file.document());
-    if (file.definition() instanceof AppDefinition.Workflow workflow) {
-      workflow.graph().nodes().forEach(node -> places.roots.put(node.id(), node.path()));
+    switch (file.definition()) {
+      case AppDefinition.Workflow workflow ->
+        workflow.graph().nodes().forEach(node -> places.roots.put(node.id(), node.path()));
+      case AppDefinition.ModelConfig classic -> {
+        places.roots.put(ClassicGraph.START, List.of("model_config", "user_input_form"));
+        places.roots.put(ClassicGraph.KNOWLEDGE, List.of("model_config", "dataset_configs"));
+        places.roots.put(ClassicGraph.LLM, List.of("model_config"));
+        places.roots.put(ClassicGraph.ANSWER, List.of("model_config"));
+      }
     }
     return places;
   }

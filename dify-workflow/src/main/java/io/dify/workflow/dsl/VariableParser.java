@@ -10,7 +10,6 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,7 +42,7 @@ final class VariableParser {
   }
 
   private List<AppVariable> parse(Value.Obj workflow) {
-    Value list = workflow.fields().getOrDefault(path.getLast(), Value.nothing());
+    Value list = Raw.at(workflow, path.getLast());
     if (!(list instanceof Value.Array array)) {
       if (!list.isNothing()) {
         problems.fatal("wrong_type", path, "'" + path.getLast() + "' must be a list.");
@@ -65,10 +64,10 @@ final class VariableParser {
   }
 
   private Optional<AppVariable> variable(Value item, int index) {
-    Value.Obj fields = item instanceof Value.Obj object ? object : new Value.Obj(Map.of());
-    String name = text(fields, "name");
-    String typeName = text(fields, "value_type");
-    Value value = fields.fields().getOrDefault("value", Value.nothing());
+    Value.Obj fields = Raw.object(item);
+    String name = Raw.text(fields, "name");
+    String typeName = Raw.text(fields, "value_type");
+    Value value = Raw.at(fields, "value");
     if (name.isEmpty() || typeName.isEmpty() || value.isNothing()) {
       fail("bad_variable", index, "A variable needs a name, a value_type and a value that is not null.");
       return Optional.empty();
@@ -87,7 +86,7 @@ final class VariableParser {
     if (fitting.isEmpty()) {
       fail("bad_variable_value", index, "The value of '" + name + "' is not of its type " + typeName + ".");
     }
-    return fitting.map(fit -> new AppVariable(name, type.get(), fit, text(fields, "description")));
+    return fitting.map(fit -> new AppVariable(name, type.get(), fit, Raw.text(fields, "description")));
   }
 
   private Optional<ValueType> type(String name) {
@@ -121,10 +120,6 @@ final class VariableParser {
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
-  }
-
-  private static String text(Value.Obj fields, String key) {
-    return fields.fields().get(key) instanceof Value.Text text ? text.text() : "";
   }
 
   private void fail(String code, int index, String message) {
