@@ -72,7 +72,7 @@ final class RunCommand implements Callable<Integer> {
           KnowledgeFiller.fillAll(installation.knowledge(), name, path, AddOptions.defaults().withProgress(progress));
         }
       });
-      List<String> missing = KnowledgeNeeds.missing(app.graph(), installation.knowledge());
+      List<String> missing = KnowledgeNeeds.missing(app.graph(), installation::knowledge);
       if (!missing.isEmpty()) {
         throw new DifyException(ErrorCode.NOT_FOUND, "The app asks for the knowledge base '" + missing.getFirst()
             + "', which does not exist; give it with --kb " + missing.getFirst() + "=PATH.");
