@@ -88,7 +88,7 @@ public final class ChunkStore {
         renumber(h, baseId, ids);
         h.createUpdate("""
             UPDATE dify_knowledge_chunk SET enabled = :enabled
-            WHERE tenant = :tenant AND base_id = :base AND id IN (<ids>)""").bind("enabled", enabled)
+            WHERE tenant = :tenant AND base_id || '' = :base AND id IN (<ids>)""").bind("enabled", enabled)
             .bind("tenant", tenant).bind("base", baseId).bindList("ids", ids).execute();
       });
     }

@@ -156,13 +156,17 @@ final class RunLoop implements Run {
     }
   }
 
-  /** Text of one node that has piled up is released as one piece. */
+  /**
+   * Text of one node that has piled up is released as one piece. Takes no more commands than are counted: one that was left but not yet counted
+   * would be missing when its sender, counting it, finds itself the owner.
+   */
   private void say(RunCommand.NodeSaid said) {
     if (!(said.signal() instanceof NodeSignal.Text text) || !state.running(said.node())) {
       return;
     }
     boolean shown = stream.hear(said.node(), text.output(), text.piece());
-    while (commands.peek() instanceof RunCommand.NodeSaid(NodePath same, NodeSignal.Text(String output, String piece))
+    while (pending.get() > 1
+        && commands.peek() instanceof RunCommand.NodeSaid(NodePath same, NodeSignal.Text(String output, String piece))
         && same.equals(said.node())) {
       commands.remove();
       pending.decrementAndGet();
