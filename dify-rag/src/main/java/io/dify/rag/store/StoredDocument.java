@@ -1,6 +1,7 @@
 package io.dify.rag.store;
 
 import io.dify.core.value.Value;
+import io.dify.rag.document.Metadata;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,6 @@ public record StoredDocument(String id, String baseId, String name, String sourc
     boolean enabled, boolean heldBack, Instant createdAt, Instant updatedAt, Optional<Instant> completedAt) {
   /** Copies. */
   public StoredDocument {
-    metadata = Map.copyOf(metadata);
+    metadata = Metadata.copyOf(metadata);
   }
 }

@@ -326,6 +326,16 @@ class IngestTest {
   }
 
   @Test
+  void unchangedDocumentIsRecognisedByTheNextProcessToo() {
+    add("c.jsonl", "{\"id\":\"a\",\"text\":\"one\",\"z\":1,\"y\":2,\"x\":3,\"w\":4,\"v\":5,\"u\":6}\n");
+
+    assertThat(document("c.jsonl").sourceHash())
+        .isEqualTo("be31bad26c587bcda6c13290366e91132c4fe06dabb36b67b61730dbd5655b9a");
+    assertThat(queries.find(base.id(), index.chunkIds()).values()).singleElement()
+        .satisfies(chunk -> assertThat(chunk.metadata().keySet()).containsExactly("z", "y", "x", "w", "v", "u"));
+  }
+
+  @Test
   void idUsedTwiceIsRefused() {
     IngestReport report = add("c.jsonl", "{\"id\":\"a\",\"text\":\"one\"}\n{\"id\":\"a\",\"text\":\"two\"}\n");
 
