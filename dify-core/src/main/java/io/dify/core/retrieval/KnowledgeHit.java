@@ -1,6 +1,8 @@
 package io.dify.core.retrieval;
 
 import io.dify.core.value.Value;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -33,6 +35,6 @@ public record KnowledgeHit(String datasetId, String datasetName, String document
     String indexNodeHash, Map<String, Value> metadata) {
   /** Copies. */
   public KnowledgeHit {
-    metadata = Map.copyOf(metadata);
+    metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
   }
 }

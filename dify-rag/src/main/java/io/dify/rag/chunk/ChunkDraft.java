@@ -1,6 +1,7 @@
 package io.dify.rag.chunk;
 
 import io.dify.core.value.Value;
+import io.dify.rag.document.Metadata;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,6 @@ public record ChunkDraft(String content, @Nullable String answer, @Nullable Stri
     Map<String, Value> metadata) {
   /** Copies. */
   public ChunkDraft {
-    metadata = Map.copyOf(metadata);
+    metadata = Metadata.copyOf(metadata);
   }
 }

@@ -16,7 +16,7 @@ public record Entry(@Nullable String externalId, String content, @Nullable Strin
     Map<String, Value> metadata) {
   /** Copies. */
   public Entry {
-    metadata = Map.copyOf(metadata);
+    metadata = Metadata.copyOf(metadata);
   }
 
   /** A question with its answer. */

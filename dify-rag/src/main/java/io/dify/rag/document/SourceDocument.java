@@ -34,7 +34,7 @@ public final class SourceDocument {
     }
     this.name = name;
     this.bytes = bytes;
-    this.metadata = Map.copyOf(metadata);
+    this.metadata = Metadata.copyOf(metadata);
   }
 
   /** A file on disk, named by its file name. */

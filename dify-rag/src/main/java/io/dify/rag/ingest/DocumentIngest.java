@@ -63,6 +63,10 @@ public final class DocumentIngest {
     IngestReport report = new IngestReport(document.name(), document.id(), Outcome.STORED, document.chunkCount(), 0, 0,
         0,
         Optional.empty());
+    if (document.heldBack()) {
+      chunks.touch(document);
+      documents.release(document);
+    }
     try {
       return store(document, new Pipeline(base.settings()), source, new Stages(document, progress), report);
     } catch (DifyException e) {

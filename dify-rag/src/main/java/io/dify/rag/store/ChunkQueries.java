@@ -20,8 +20,14 @@ public final class ChunkQueries {
       SELECT c.id, c.document_id, c.position, c.content, c.answer, c.hash, c.enabled, c.external_id, c.metadata,
         c.character_count, c.hit_count, d.name, d.source_type, d.metadata AS document_metadata
       FROM dify_knowledge_chunk c JOIN dify_knowledge_document d ON d.id = c.document_id
-      WHERE c.tenant = :tenant AND c.base_id = :base
+      WHERE c.tenant = :tenant AND
       """;
+
+  /**
+   * Chunks by their ids. The base is compared as an expression, so that no index fits it: SQLite would rather go through all chunks of the base than look up
+   * the few ids.
+   */
+  static final String FIND = COLUMNS + "c.base_id || '' = :base AND c.id IN (<ids>) AND c.enabled AND d.enabled";
 
   private final Database database;
   private final String tenant;
@@ -37,7 +43,7 @@ public final class ChunkQueries {
     Map<String, StoredChunk> found = new HashMap<>();
     if (!chunkIds.isEmpty()) {
       List<StoredChunk> rows = database.read(h -> h
-          .createQuery(COLUMNS + "AND c.id IN (<ids>) AND c.enabled AND d.enabled").bind("tenant", tenant)
+          .createQuery(FIND).bind("tenant", tenant)
           .bind("base", baseId).bindList("ids", List.copyOf(chunkIds)).map((row, ctx) -> chunk(row)).list());
       rows.forEach(row -> found.put(row.chunk().id(), row));
     }
@@ -48,7 +54,8 @@ public final class ChunkQueries {
   public List<StoredChunk> list(StoredDocument document, int afterPosition, int limit) {
     return database.read(h -> h
         .createQuery(
-            COLUMNS + "AND c.document_id = :document AND c.position > :after ORDER BY c.position, c.id LIMIT :limit")
+            COLUMNS + "c.base_id = :base AND c.document_id = :document AND c.position > :after"
+                + " ORDER BY c.position, c.id LIMIT :limit")
         .bind("tenant", tenant).bind("base", document.baseId()).bind("document", document.id())
         .bind("after", afterPosition).bind("limit", limit).map((row, ctx) -> chunk(row)).list());
   }

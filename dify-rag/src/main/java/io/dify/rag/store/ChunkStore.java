@@ -82,15 +82,16 @@ public final class ChunkStore {
 
   /** Enables or disables chunks of a base. */
   public void enable(String baseId, Collection<String> chunkIds, boolean enabled) {
-    database.execute(h -> {
-      long seq = BaseStore.reserve(h, tenant, baseId, chunkIds.size());
-      for (String id : chunkIds) {
+    List<String> ids = List.copyOf(chunkIds);
+    if (!ids.isEmpty()) {
+      database.execute(h -> {
+        renumber(h, baseId, ids);
         h.createUpdate("""
-            UPDATE dify_knowledge_chunk SET enabled = :enabled, change_seq = :seq
-            WHERE tenant = :tenant AND base_id = :base AND id = :id""").bind("enabled", enabled).bind("seq", ++seq)
-            .bind("tenant", tenant).bind("base", baseId).bind("id", id).execute();
-      }
-    });
+            UPDATE dify_knowledge_chunk SET enabled = :enabled
+            WHERE tenant = :tenant AND base_id || '' = :base AND id IN (<ids>)""").bind("enabled", enabled)
+            .bind("tenant", tenant).bind("base", baseId).bindList("ids", ids).execute();
+      });
+    }
   }
 
   /** Adds to the counts of how often chunks were found. */
@@ -127,17 +128,34 @@ public final class ChunkStore {
     });
   }
 
-  /** Gives all chunks of a document new numbers, in their order, so that every index takes them up again. */
-  static void touch(Handle h, String tenant, StoredDocument document) {
-    long count = h.createQuery("SELECT COUNT(*) FROM dify_knowledge_chunk WHERE tenant = :tenant AND document_id = :id")
-        .bind("tenant", tenant).bind("id", document.id()).mapTo(Long.class).one();
-    long seq = BaseStore.reserve(h, tenant, document.baseId(), count);
-    h.createUpdate("""
-        UPDATE dify_knowledge_chunk SET change_seq = numbered.seq
-        FROM (SELECT id, :seq + ROW_NUMBER() OVER (ORDER BY position, id) AS seq FROM dify_knowledge_chunk
-          WHERE tenant = :tenant AND document_id = :document) AS numbered
-        WHERE dify_knowledge_chunk.id = numbered.id""").bind("seq", seq).bind("tenant", tenant)
-        .bind("document", document.id()).execute();
+  /** Gives all chunks of a document new numbers, a batch a unit, so that every index takes them up again. */
+  public void touch(StoredDocument document) {
+    String last = "";
+    while (true) {
+      String after = last;
+      List<String> ids = database.write(h -> {
+        List<String> some = h.createQuery("""
+            SELECT id FROM dify_knowledge_chunk WHERE tenant = :tenant AND document_id = :document AND id > :after
+            ORDER BY id LIMIT :limit""").bind("tenant", tenant).bind("document", document.id()).bind("after", after)
+            .bind("limit", BATCH).mapTo(String.class).list();
+        renumber(h, document.baseId(), some);
+        return some;
+      });
+      if (ids.size() < BATCH) {
+        return;
+      }
+      last = ids.getLast();
+    }
+  }
+
+  private void renumber(Handle h, String baseId, List<String> chunkIds) {
+    long seq = BaseStore.reserve(h, tenant, baseId, chunkIds.size());
+    PreparedBatch batch = h.prepareBatch("""
+        UPDATE dify_knowledge_chunk SET change_seq = :seq WHERE tenant = :tenant AND base_id = :base AND id = :id""");
+    for (String id : chunkIds) {
+      batch.bind("seq", ++seq).bind("tenant", tenant).bind("base", baseId).bind("id", id).add();
+    }
+    batch.execute();
   }
 
   private Map<String, Known> known(Handle h, List<String> ids) {

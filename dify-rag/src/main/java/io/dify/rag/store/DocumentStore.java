@@ -18,7 +18,7 @@ import org.jdbi.v3.core.Handle;
 public final class DocumentStore {
   private static final String COLUMNS = """
       SELECT id, base_id, name, source_type, source_hash, status, error, chunk_count, character_count, metadata,
-        enabled, created_at, updated_at, completed_at FROM dify_knowledge_document WHERE tenant = :tenant AND base_id = :base
+        enabled, held_back, created_at, updated_at, completed_at FROM dify_knowledge_document WHERE tenant = :tenant AND base_id = :base
       """;
   private static final int MAX_ERROR_CHARS = 2_000;
 
@@ -35,10 +35,7 @@ public final class DocumentStore {
     this.ids = ids;
   }
 
-  /**
-   * The document of this name as it stood, or a new one in status {@code waiting}; its metadata become the given ones. The chunks of a document that
-   * was held back are handed to the index again.
-   */
+  /** The document of this name as it stood, or a new one in status {@code waiting}; its metadata become the given ones. */
   public StoredDocument begin(String baseId, String name, String sourceType, Map<String, Value> metadata) {
     return database.write(h -> {
       h.createUpdate("""
@@ -49,14 +46,7 @@ public final class DocumentStore {
           .bind("id", ids.next()).bind("tenant", tenant).bind("base", baseId).bind("name", name)
           .bind("sourceType", sourceType).bind("metadata", SettingsJson.write(metadata)).bind("now", clock.millis())
           .execute();
-      StoredDocument document = find(h, baseId, "name", name).orElseThrow();
-      int released = h.createUpdate("""
-          UPDATE dify_knowledge_document SET held_back = FALSE WHERE tenant = :tenant AND id = :id AND held_back""")
-          .bind("tenant", tenant).bind("id", document.id()).execute();
-      if (released > 0) {
-        ChunkStore.touch(h, tenant, document);
-      }
-      return document;
+      return find(h, baseId, "name", name).orElseThrow();
     });
   }
 
@@ -91,6 +81,11 @@ public final class DocumentStore {
   /** A document broke off on its way into the index, which leaves its chunks out until it is added again. */
   public void holdBack(String documentId, String reason) {
     fail(documentId, reason, true);
+  }
+
+  /** A document that was held back need no longer be; its chunks must have got new numbers. */
+  public void release(StoredDocument document) {
+    set(document, "held_back = FALSE", Map.of());
   }
 
   /** Holds back all documents of a base that wait for the index, for example because the model cannot be reached. */
@@ -155,6 +150,7 @@ public final class DocumentStore {
         row.getString("source_type"), row.getString("source_hash"), DocumentStatus.of(row.getString("status")),
         row.getString("error"), row.getLong("chunk_count"), row.getLong("character_count"),
         SettingsJson.readMetadata(row.getString("metadata")), row.getBoolean("enabled"),
-        Instant.ofEpochMilli(row.getLong("created_at")), Instant.ofEpochMilli(row.getLong("updated_at")), completedAt);
+        row.getBoolean("held_back"), Instant.ofEpochMilli(row.getLong("created_at")),
+        Instant.ofEpochMilli(row.getLong("updated_at")), completedAt);
   }
 }

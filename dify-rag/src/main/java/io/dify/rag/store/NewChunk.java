@@ -2,6 +2,7 @@ package io.dify.rag.store;
 
 import io.dify.core.value.Value;
 import io.dify.rag.document.Chunk;
+import io.dify.rag.document.Metadata;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record NewChunk(Chunk chunk, @Nullable String externalId, Map<String, Value> metadata) {
   /** Copies. */
   public NewChunk {
-    metadata = Map.copyOf(metadata);
+    metadata = Metadata.copyOf(metadata);
   }
 
   /** Length of content and answer, in characters. */

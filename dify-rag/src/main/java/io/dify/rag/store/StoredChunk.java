@@ -2,6 +2,7 @@ package io.dify.rag.store;
 
 import io.dify.core.value.Value;
 import io.dify.rag.document.Chunk;
+import io.dify.rag.document.Metadata;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ public record StoredChunk(Chunk chunk, String documentName, String sourceType, @
     Map<String, Value> metadata, Map<String, Value> documentMetadata, int characterCount, long hitCount) {
   /** Copies. */
   public StoredChunk {
-    metadata = Map.copyOf(metadata);
-    documentMetadata = Map.copyOf(documentMetadata);
+    metadata = Metadata.copyOf(metadata);
+    documentMetadata = Metadata.copyOf(documentMetadata);
   }
 }

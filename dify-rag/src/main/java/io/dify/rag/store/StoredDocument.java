@@ -1,6 +1,7 @@
 package io.dify.rag.store;
 
 import io.dify.core.value.Value;
+import io.dify.rag.document.Metadata;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -20,15 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param characterCount length of all its chunks, in characters
  * @param metadata what is known about it
  * @param enabled whether its chunks may be found
+ * @param heldBack whether the index leaves its chunks out until it is added again, because it broke off on its way there
  * @param createdAt when it was first added
  * @param updatedAt when its status last changed
  * @param completedAt when it was last completed, empty before that
  */
 public record StoredDocument(String id, String baseId, String name, String sourceType, String sourceHash,
     DocumentStatus status, @Nullable String error, long chunkCount, long characterCount, Map<String, Value> metadata,
-    boolean enabled, Instant createdAt, Instant updatedAt, Optional<Instant> completedAt) {
+    boolean enabled, boolean heldBack, Instant createdAt, Instant updatedAt, Optional<Instant> completedAt) {
   /** Copies. */
   public StoredDocument {
-    metadata = Map.copyOf(metadata);
+    metadata = Metadata.copyOf(metadata);
   }
 }

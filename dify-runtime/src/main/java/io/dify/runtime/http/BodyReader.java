@@ -14,6 +14,7 @@ import org.eclipse.jetty.server.Request;
  */
 final class BodyReader {
   private static final long MAX_THROWN_AWAY = 64L << 20;
+  private static final long MAX_OF_STRANGERS = 64 << 10;
   private static final int BLOCK = 16 << 10;
 
   private BodyReader() {}
@@ -42,12 +43,23 @@ final class BodyReader {
     return body.toByteArray();
   }
 
-  private static DifyException tooLarge(InputStream rest, long maxBytes) throws IOException {
+  /** Throws away a body that nobody will read, as far as a request without a valid key is worth it. */
+  static void discard(Request request) throws IOException {
+    if (!request.getHeaders().contains(HttpHeader.EXPECT)) {
+      discard(Request.asInputStream(request), MAX_OF_STRANGERS);
+    }
+  }
+
+  private static void discard(InputStream rest, long maxBytes) throws IOException {
     byte[] block = new byte[BLOCK];
     long thrownAway = 0;
-    for (int n = rest.read(block); n >= 0 && thrownAway < MAX_THROWN_AWAY; n = rest.read(block)) {
+    for (int n = rest.read(block); n >= 0 && thrownAway < maxBytes; n = rest.read(block)) {
       thrownAway += n;
     }
+  }
+
+  private static DifyException tooLarge(InputStream rest, long maxBytes) throws IOException {
+    discard(rest, MAX_THROWN_AWAY);
     return new DifyException(ErrorCode.TOO_LARGE,
         "The body is larger than the " + maxBytes + " bytes this address accepts. Send less.");
   }

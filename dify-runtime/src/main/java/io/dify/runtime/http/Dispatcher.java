@@ -86,14 +86,19 @@ final class Dispatcher extends Handler.Abstract {
     return query;
   }
 
-  private Reply failed(Request request, String path, HttpFields.Mutable headers, DifyException error) {
+  private Reply failed(Request request, String path, HttpFields.Mutable headers, DifyException error)
+      throws IOException {
     if (error.code().category() == ErrorCategory.INTERNAL) {
       LOG.error("{} {} failed.", request.getMethod(), path, error);
     } else {
       LOG.debug("{} {}: {}", request.getMethod(), path, error.text());
     }
     switch (error.code()) {
-      case METHOD_NOT_ALLOWED -> headers.put(HttpHeader.ALLOW, String.join(", ", table.allowed(path)));
+      case UNAUTHORIZED, FORBIDDEN, NOT_FOUND -> BodyReader.discard(request);
+      case METHOD_NOT_ALLOWED -> {
+        BodyReader.discard(request);
+        headers.put(HttpHeader.ALLOW, String.join(", ", table.allowed(path)));
+      }
       case TOO_LARGE -> headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
       default -> {
       }

@@ -1,192 +1,163 @@
 package io.dify.runtime.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dify.core.value.ValueJson;
-import io.dify.runtime.testing.EventReader;
-import java.io.BufferedReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Queue;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Puts chat load on a running server and checks every answer: each stream is framed and ordered as the API says, and its deltas are what is stored.
+ * Asks a running server many questions at once, reads every stream to its end, checks that it is well-formed and that its pieces are the stored
+ * answer, and prints what it took. Not a test of the build: it is run by hand against {@code ./dify serve}.
  *
- * <pre>
- * ./mvnw -q -pl dify-runtime -am test-compile
- * java -cp 'dify-runtime/target/test-classes:dify-runtime/target/lib/*' io.dify.runtime.load.ChatLoad \
- *     --key app-... [--url http://127.0.0.1:5001] [--requests 1000] [--concurrency 50] [--warmup 100] [--queries FILE.jsonl[.gz]]
- * </pre>
- *
- * Queries are lines of JSON with a {@code text}. Exits with 1 when anything was wrong.
+ * <pre>{@code
+ * java -cp dify-runtime/target/test-classes:dify-runtime/target/dify-runtime.jar io.dify.runtime.load.ChatLoad \
+ *   http://127.0.0.1:5001 app-KEY queries.jsonl.gz 1000 50
+ * }</pre>
  */
-public final class ChatLoad {
-  private record Done(String user, String conversation, String message, String answer, long firstNanos,
-      long totalNanos) {}
+final class ChatLoad {
+  private static final JsonMapper JSON = new JsonMapper();
 
-  private final Map<String, String> options;
-  private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-      .executor(Executors.newVirtualThreadPerTaskExecutor()).build();
-  private final Map<String, AtomicInteger> wrong = new ConcurrentHashMap<>();
+  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final String server;
+  private final String key;
 
-  private ChatLoad(Map<String, String> options) {
-    this.options = options;
+  private ChatLoad(String server, String key) {
+    this.server = server;
+    this.key = key;
   }
 
   public static void main(String[] args) throws Exception {
-    Map<String, String> options = new HashMap<>(Map.of("--url", "http://127.0.0.1:5001", "--requests", "1000",
-        "--concurrency", "50", "--warmup", "100"));
-    for (int i = 0; i + 1 < args.length; i += 2) {
-      options.put(args[i], args[i + 1]);
+    if (args.length != 5) {
+      System.err.println("Usage: ChatLoad SERVER APP_KEY QUERIES.jsonl[.gz] REQUESTS CONCURRENT");
+      System.exit(2);
     }
-    System.exit(new ChatLoad(options).run() ? 0 : 1);
+    int requests = Integer.parseInt(args[3]);
+    int concurrent = Integer.parseInt(args[4]);
+    new ChatLoad(args[0], args[1]).run(queries(Path.of(args[2])), requests, concurrent);
   }
 
-  private int number(String option) {
-    return Integer.parseInt(options.get(option));
-  }
-
-  private boolean run() throws Exception {
-    List<String> queries = queries();
-    if (number("--warmup") > 0) {
-      ask(queries.reversed(), number("--warmup"));
-    }
-    long start = System.nanoTime();
-    Queue<Done> done = ask(queries, number("--requests"));
-    double seconds = (System.nanoTime() - start) / 1e9;
-    done.forEach(this::compare);
-    System.out.printf(Locale.ROOT, "%d requests, %d at a time, in %.1f s: %.1f requests/s%n", number("--requests"),
-        number("--concurrency"), seconds, done.size() / seconds);
-    print("first text", done, Done::firstNanos);
-    print("whole answer", done, Done::totalNanos);
-    System.out.println("errors: " + (wrong.isEmpty() ? "none" : new TreeMap<>(wrong)) + "; " + done.size()
-        + " streams well-formed and equal to the stored answer");
-    return wrong.isEmpty();
-  }
-
-  private List<String> queries() throws IOException {
-    if (!options.containsKey("--queries")) {
-      return List.of("How do I return an item?", "怎么退货？", "Which payment methods do you accept?", "多久能收到货？");
-    }
-    Path file = Path.of(options.get("--queries"));
-    List<String> texts = new ArrayList<>();
-    try (InputStream raw = Files.newInputStream(file);
-        BufferedReader lines = new BufferedReader(new InputStreamReader(
-            file.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw, StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        texts.add(ValueJson.mapper().readTree(line).path("text").asText());
+  private static List<String> queries(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file);
+        InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in) {
+      List<String> queries = new ArrayList<>();
+      for (String line : new String(plain.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).split("\n")) {
+        queries.add(JSON.readTree(line).path("text").asText());
       }
+      return queries;
     }
-    Collections.shuffle(texts, new java.util.Random(1));
-    return texts;
   }
 
-  private Queue<Done> ask(List<String> queries, int count) {
-    Queue<Done> done = new ConcurrentLinkedQueue<>();
+  private void run(List<String> queries, int requests, int concurrent) throws InterruptedException {
+    double[] millis = new double[requests];
+    double[] firstText = new double[requests];
     AtomicInteger next = new AtomicInteger();
-    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < number("--concurrency"); i++) {
-        String user = "load-" + i;
-        clients.submit(() -> {
-          for (int n = next.getAndIncrement(); n < count; n = next.getAndIncrement()) {
-            try {
-              done.add(stream(user, queries.get(n % queries.size())));
-            } catch (IOException | InterruptedException | AssertionError e) {
-              wrong(String.valueOf(e.getMessage()));
-            }
-          }
-        });
-      }
-    }
-    return done;
-  }
-
-  private Done stream(String user, String query) throws IOException, InterruptedException {
-    String body = ValueJson.mapper().createObjectNode().put("query", query).put("user", user)
-        .put("response_mode", "streaming").toString();
+    List<String> errors = java.util.Collections.synchronizedList(new ArrayList<>());
+    CountDownLatch done = new CountDownLatch(concurrent);
     long start = System.nanoTime();
-    long first = 0;
-    HttpResponse<InputStream> response = client.send(request("/v1/chat-messages")
-        .POST(HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofInputStream());
-    try (EventReader reader = new EventReader(response.body())) {
-      if (response.statusCode() != 200) {
-        throw new AssertionError("status " + response.statusCode());
-      }
-      StringBuilder answer = new StringBuilder();
-      List<String> names = new ArrayList<>();
-      JsonNode last = ValueJson.mapper().nullNode();
-      for (JsonNode event = reader.next(); event != null; event = reader.next()) {
-        names.add(event.path("event").asText());
-        if (names.getLast().equals("message")) {
-          first = first == 0 ? System.nanoTime() : first;
-          answer.append(event.path("answer").asText());
+    for (int i = 0; i < concurrent; i++) {
+      Thread.ofVirtual().start(() -> {
+        for (int n = next.getAndIncrement(); n < requests; n = next.getAndIncrement()) {
+          long begin = System.nanoTime();
+          try {
+            firstText[n] = (ask(queries.get(n % queries.size()), "load-" + n) - begin) / 1e6;
+          } catch (IOException | InterruptedException | RuntimeException e) {
+            errors.add(n + ": " + e.getMessage());
+          }
+          millis[n] = (System.nanoTime() - begin) / 1e6;
         }
-        last = event;
-      }
-      if (!names.getFirst().equals("workflow_started") || !names.getLast().equals("message_end")
-          || Collections.frequency(names, "message_end") != 1 || !names.get(names.size() - 2).equals(
-              "workflow_finished")
-          || Collections.frequency(names, "node_started") != Collections.frequency(names, "node_finished")) {
-        throw new AssertionError("wrong order of events: " + names);
-      }
-      return new Done(user, last.path("conversation_id").asText(), last.path("message_id").asText(), answer.toString(),
-          first - start, System.nanoTime() - start);
+        done.countDown();
+      });
     }
+    done.await();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    System.out.printf("%d requests, %d at a time: %.1f s, %.1f requests/s, %d errors%n", requests, concurrent, seconds,
+        requests / seconds, errors.size());
+    System.out.printf("whole answer: p50 %.0f ms, p99 %.0f ms; first text: p50 %.0f ms, p99 %.0f ms%n", at(millis, .5),
+        at(millis, .99),
+        at(firstText, .5), at(firstText, .99));
+    errors.stream().limit(5).forEach(System.out::println);
   }
 
-  private void compare(Done done) {
-    try {
-      HttpResponse<String> page = client.send(request("/v1/messages?user=" + done.user() + "&conversation_id="
-          + done.conversation()).GET().build(), HttpResponse.BodyHandlers.ofString());
-      JsonNode stored = ValueJson.mapper().readTree(page.body()).path("data").path(0);
-      if (!stored.path("id").asText().equals(done.message()) || !stored.path("answer").asText().equals(done.answer())) {
-        wrong("the stored answer differs");
+  private static double at(double[] values, double share) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[(int) Math.min(sorted.length - 1L, Math.round(share * sorted.length))];
+  }
+
+  /** One question, from its stream to the stored message; gives the time of the first text. */
+  private long ask(String query, String user) throws IOException, InterruptedException {
+    ObjectNode body = JSON.createObjectNode().put("query", query).put("user", user).put("response_mode", "streaming");
+    body.putObject("inputs");
+    HttpResponse<Stream<String>> response = http
+        .send(request("/v1/chat-messages").header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body.toString())).build(), HttpResponse.BodyHandlers.ofLines());
+    List<JsonNode> records = new ArrayList<>();
+    long first = 0;
+    try (Stream<String> lines = response.body()) {
+      for (String line : (Iterable<String>) lines::iterator) {
+        if (line.startsWith("data: ")) {
+          JsonNode entry = JSON.readTree(line.substring(6));
+          records.add(entry);
+          first = first == 0 && entry.path("event").asText().equals("message") ? System.nanoTime() : first;
+        }
       }
-    } catch (IOException | InterruptedException e) {
-      wrong(String.valueOf(e.getMessage()));
     }
+    check(response.statusCode() == 200, "status " + response.statusCode());
+    String answer = wellFormed(records);
+    JsonNode last = records.getLast();
+    HttpResponse<String> stored = http
+        .send(request("/v1/messages?user=" + user + "&conversation_id=" + last.path("conversation_id").asText())
+            .build(), HttpResponse.BodyHandlers.ofString());
+    JsonNode message = JSON.readTree(stored.body()).path("data").path(0);
+    check(message.path("id").asText().equals(last.path("message_id").asText()), "another message is stored");
+    check(message.path("answer").asText().equals(answer), "the stored answer differs from the stream");
+    return first;
+  }
+
+  private static String wellFormed(List<JsonNode> records) {
+    check(!records.isEmpty() && name(records.getFirst()).equals("workflow_started"),
+        "the first record is not workflow_started");
+    check(name(records.getLast()).equals("message_end"), "the last record is not message_end");
+    check(count(records, "workflow_finished") == 1, "not exactly one workflow_finished");
+    check(count(records, "node_started") == count(records, "node_finished"), "a node did not end");
+    check(records.stream().map(entry -> entry.path("task_id").asText()).distinct().count() == 1,
+        "more than one task id");
+    StringBuilder text = new StringBuilder();
+    records.stream().filter(entry -> name(entry).equals("message"))
+        .forEach(entry -> text.append(entry.path("answer").asText()));
+    check(!text.isEmpty(), "no text");
+    return text.toString();
+  }
+
+  private static long count(List<JsonNode> records, String event) {
+    return records.stream().filter(entry -> name(entry).equals(event)).count();
+  }
+
+  private static String name(JsonNode entry) {
+    return entry.path("event").asText();
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(options.get("--url") + path)).header("Authorization",
-        "Bearer " + options.get("--key"));
+    return HttpRequest.newBuilder(URI.create(server + path)).header("Authorization", "Bearer " + key);
   }
 
-  private void wrong(String what) {
-    wrong.computeIfAbsent(what, key -> new AtomicInteger()).incrementAndGet();
-  }
-
-  private static void print(String what, Queue<Done> done, ToLongFunction<Done> nanos) {
-    long[] sorted = done.stream().mapToLong(nanos).sorted().toArray();
-    if (sorted.length > 0) {
-      System.out.printf(Locale.ROOT, "%s: p50 %.1f ms, p90 %.1f, p99 %.1f, max %.1f%n", what, at(sorted, 0.5),
-          at(sorted, 0.9), at(sorted, 0.99), Arrays.stream(sorted).max().getAsLong() / 1e6);
+  private static void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalStateException(otherwise);
     }
-  }
-
-  private static double at(long[] sorted, double share) {
-    return sorted[Math.max(0, (int) Math.ceil(share * sorted.length) - 1)] / 1e6;
   }
 }

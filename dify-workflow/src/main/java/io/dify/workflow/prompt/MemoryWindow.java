@@ -2,13 +2,14 @@ package io.dify.workflow.prompt;
 
 import io.dify.core.model.Message;
 import io.dify.core.model.Role;
+import io.dify.core.model.TokenEstimate;
 import java.util.List;
 
 /**
  * How much of a conversation a prompt remembers: the newest turns that fit. A turn begins with a message of the user.
  *
  * @param maxTurns turns at most; 0 for no limit
- * @param maxTokens tokens at most, counted by {@link #estimateTokens}
+ * @param maxTokens tokens at most, counted by {@link TokenEstimate}
  */
 public record MemoryWindow(int maxTurns, int maxTokens) {
   /** Tokens when the size of the model's context is not known. */
@@ -20,7 +21,7 @@ public record MemoryWindow(int maxTurns, int maxTokens) {
     int turns = 0;
     long tokens = 0;
     for (int i = history.size() - 1; i >= 0; i--) {
-      tokens += estimateTokens(history.get(i).text());
+      tokens += TokenEstimate.of(history.get(i).text());
       if (tokens > maxTokens) {
         break;
       }
@@ -33,13 +34,5 @@ public record MemoryWindow(int maxTurns, int maxTokens) {
       }
     }
     return history.subList(from, history.size());
-  }
-
-  /** A cautious estimate: one token for each ideograph, kana or hangul syllable, and one for every three other characters. */
-  public static long estimateTokens(String text) {
-    long wide = text.codePoints()
-        .filter(c -> Character.isIdeographic(c) || (c >= 0x3040 && c <= 0x30ff) || (c >= 0xac00 && c <= 0xd7a3))
-        .count();
-    return wide + (text.length() - wide + 2) / 3;
   }
 }

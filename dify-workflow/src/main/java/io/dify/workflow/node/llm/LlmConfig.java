@@ -7,6 +7,8 @@ import io.dify.core.template.Template;
 import io.dify.core.value.Value;
 import io.dify.workflow.node.NodeConfig;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +43,7 @@ public record LlmConfig(ModelRef model, Map<String, Value> parameters, List<Prom
 
   /** Copies. */
   public LlmConfig {
-    parameters = Map.copyOf(parameters);
+    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     prompt = List.copyOf(prompt);
   }
 
