@@ -1,5 +1,6 @@
 package io.dify.runtime.cli;
 
+import io.dify.core.error.DifyException;
 import io.dify.workflow.StandardNodes;
 import io.dify.workflow.dsl.CheckReport;
 import io.dify.workflow.dsl.DslReader;
@@ -10,8 +11,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Says what an app file is and what stands in the way of running it. */
-@Command(name = "check", description = "Checks an app file. Exit status 0: it imports, 1: it does not, 2: it is no YAML.")
+@Command(name = "check", description = "Checks an app file. Exit status 0: it imports, 1: it does not, 2: it cannot be read.")
 final class CheckCommand implements Callable<Integer> {
+  private static final int UNREADABLE = 2;
+
   private final Context context;
 
   @Parameters(paramLabel = "APP.yml", description = "The app file.")
@@ -26,8 +29,13 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    CheckReport report = CheckReport.of(file.toString(), new DslReader(StandardNodes.types()).read(file));
-    context.console().line(json ? report.json() : report.text());
-    return report.exitCode();
+    try {
+      CheckReport report = CheckReport.of(file.toString(), new DslReader(StandardNodes.types()).read(file));
+      context.console().line(json ? report.json() : report.text());
+      return report.exitCode();
+    } catch (DifyException e) {
+      context.console().error(e, context.verbose());
+      return UNREADABLE;
+    }
   }
 }

@@ -86,7 +86,7 @@ class CommandsTest {
     assertThat(broken.out()).contains("4:");
     Output unknown = run("check", write("unknown.yml", TestApps.BOT.replace("type: llm", "type: teleport")));
     assertThat(unknown.out()).contains("teleport");
-    assertRefused(1, "it does not exist", "check", folder.resolve("none.yml").toString());
+    assertRefused(2, "it does not exist", "check", folder.resolve("none.yml").toString());
   }
 
   @Test
