@@ -32,7 +32,11 @@ final class BodyReader {
       boolean waits = request.getHeaders().contains(HttpHeader.EXPECT);
       throw tooLarge(waits ? InputStream.nullInputStream() : in, maxBytes);
     }
-    ByteArrayOutputStream body = new ByteArrayOutputStream(declared > 0 ? (int) declared : BLOCK);
+    return declared >= 0 ? in.readNBytes((int) declared) : readChunks(in, maxBytes);
+  }
+
+  private static byte[] readChunks(InputStream in, long maxBytes) throws IOException {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
     byte[] block = new byte[BLOCK];
     for (int n = in.read(block); n >= 0; n = in.read(block)) {
       if (body.size() + n > maxBytes) {

@@ -34,6 +34,15 @@ public final class ServerProcess implements AutoCloseable {
   public static ServerProcess start(Path data, String... arguments) throws IOException {
     List<String> command = command("serve", "--port", "0", "--data", data.toString());
     command.addAll(List.of(arguments));
+    return start(command);
+  }
+
+  /** The same with the command line of a jar. */
+  public static ServerProcess startJar(Path jar, Path data) throws IOException {
+    return start(List.of(java(), "-jar", jar.toString(), "serve", "--port", "0", "--data", data.toString()));
+  }
+
+  private static ServerProcess start(List<String> command) throws IOException {
     ServerProcess server = new ServerProcess(
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     server.awaitReady();
@@ -43,12 +52,16 @@ public final class ServerProcess implements AutoCloseable {
   /** The command line of a process that runs our own main class. */
   public static List<String> command(String... arguments) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(java());
     command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx256m", "-XX:TieredStopAtLevel=1",
         "-Dlogback.configurationFile=logback.xml", "-cp",
         System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(arguments));
     return command;
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
   private void awaitReady() throws IOException {
