@@ -1,5 +1,6 @@
 package io.dify.workflow;
 
+import io.dify.workflow.node.RunsOn;
 import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
 import io.dify.workflow.event.RunEvent;
@@ -163,8 +164,8 @@ public final class Fixture {
     }
 
     @Override
-    public boolean inline() {
-      return inline;
+    public RunsOn runsOn() {
+      return inline ? RunsOn.LOOP : RunsOn.THREAD;
     }
 
     @Override

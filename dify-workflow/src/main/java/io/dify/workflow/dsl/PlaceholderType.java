@@ -8,6 +8,7 @@ import io.dify.workflow.node.NodeData;
 import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.node.NodeKind;
 import io.dify.workflow.node.NodeType;
+import io.dify.workflow.node.RunsOn;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,8 +54,8 @@ final class PlaceholderType implements NodeType<PlaceholderType.Config> {
   }
 
   @Override
-  public boolean inline() {
-    return true;
+  public RunsOn runsOn() {
+    return RunsOn.LOOP;
   }
 
   @Override

@@ -10,10 +10,12 @@ import io.dify.workflow.journal.Journal;
 import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.node.FailurePolicy;
 import io.dify.workflow.node.Handles;
+import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.node.NodeKind;
 import io.dify.workflow.node.NodeOutcome;
 import io.dify.workflow.node.NodeResult;
 import io.dify.workflow.node.NodeSignal;
+import io.dify.workflow.node.RunsOn;
 import io.dify.workflow.run.NodePath;
 import io.dify.workflow.run.NodeStatus;
 import io.dify.workflow.run.RunCommand;
@@ -38,7 +40,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,7 +64,7 @@ final class RunLoop implements Run {
   private final RunState state;
   private final EventFold events;
   private final AnswerStream stream;
-  private final Map<NodePath, Thread> threads = new HashMap<>();
+  private final Map<NodePath, Runnable> interrupts = new HashMap<>();
   private @Nullable Runnable deadline;
 
   RunLoop(WorkflowEngine engine, Graph graph, String id, RunRequest request, Journal journal) {
@@ -132,14 +133,14 @@ final class RunLoop implements Run {
     }
     switch (command) {
       case RunCommand.Begin b -> {
-        deadline = engine.timer.after(engine.limits.maxRunTime(), () -> post(new RunCommand.TimeOut()));
+        deadline = engine.workers.after(engine.limits.maxRunTime(), () -> post(new RunCommand.TimeOut()));
         commit(new JournalEntry.Accepted(now(), id, request));
         stream.begin(state.main());
         proceed();
       }
       case RunCommand.NodeSaid said -> say(said);
       case RunCommand.NodeEnded ended -> {
-        threads.remove(ended.node());
+        interrupts.remove(ended.node());
         if (state.running(ended.node())) {
           finish(state.ref(ended.node()), ended.outcome());
           proceed();
@@ -198,17 +199,19 @@ final class RunLoop implements Run {
   }
 
   private void execute(NodeRef ref) {
-    if (ref.node().kind() == NodeKind.CONTAINER) {
+    Optional<NodeExecutor> standIn = engine.standIns.apply(ref.node());
+    if (ref.node().kind() == NodeKind.CONTAINER && standIn.isEmpty()) {
       drive(state.container(ref.path()));
       return;
     }
-    RunningNode task = new RunningNode(this, engine, ref, state, cancellation);
-    if (ref.node().inline()) {
+    RunningNode task = new RunningNode(this, engine, ref, standIn.orElse(ref.node().executor()), state, cancellation);
+    if (ref.node().runsOn() == RunsOn.LOOP) {
       finish(ref, task.execute());
     } else {
       journal.force();
       NodePath path = ref.path();
-      threads.put(path, Thread.ofVirtual().start(() -> post(new RunCommand.NodeEnded(path, task.execute()))));
+      interrupts.put(path, engine.workers.start(ref.node().runsOn(),
+          () -> post(new RunCommand.NodeEnded(path, task.execute()))));
     }
   }
 
@@ -256,7 +259,7 @@ final class RunLoop implements Run {
     if (attempt <= policy.maxRetries()) {
       commit(new JournalEntry.Retried(now(), ref.path(), attempt, f.errorType(), f.message()));
       release(stream.forget(ref.path()));
-      engine.timer.after(policy.retryInterval(), () -> post(new RunCommand.TryAgain(ref.path())));
+      engine.workers.after(policy.retryInterval(), () -> post(new RunCommand.TryAgain(ref.path())));
       return;
     }
     switch (policy.strategy()) {
@@ -317,8 +320,8 @@ final class RunLoop implements Run {
       deadline.run();
     }
     result.complete(state.result());
-    threads.values().forEach(Thread::interrupt);
-    threads.clear();
+    interrupts.values().forEach(Runnable::run);
+    interrupts.clear();
   }
 
   /** Append, force where readers will see an effect, apply, publish. */

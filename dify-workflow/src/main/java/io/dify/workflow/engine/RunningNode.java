@@ -11,6 +11,7 @@ import io.dify.core.value.Value;
 import io.dify.workflow.graph.Graph;
 import io.dify.workflow.graph.GraphNode;
 import io.dify.workflow.node.NodeContext;
+import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.node.NodeOutcome;
 import io.dify.workflow.node.NodeSignal;
 import io.dify.workflow.pool.VariablePool;
@@ -36,13 +37,16 @@ final class RunningNode implements NodeContext {
   private final WorkflowEngine engine;
   private final NodePath path;
   private final GraphNode node;
+  private final NodeExecutor executor;
   private final VariablePool pool;
   private final RunRequest request;
   private final List<Skipped> skipped;
   private final Cancellation cancellation;
 
   /** Reads what it needs of the state at once: later the owner goes on without this node. */
-  RunningNode(RunLoop loop, WorkflowEngine engine, NodeRef ref, RunState state, Cancellation cancellation) {
+  RunningNode(RunLoop loop, WorkflowEngine engine, NodeRef ref, NodeExecutor executor, RunState state,
+      Cancellation cancellation) {
+    this.executor = executor;
     this.loop = loop;
     this.engine = engine;
     this.path = ref.path();
@@ -70,7 +74,7 @@ final class RunningNode implements NodeContext {
 
   NodeOutcome execute() {
     try {
-      return node.executor().execute(this);
+      return executor.execute(this);
     } catch (InterruptedException e) {
       return NodeOutcome.failed(new DifyException(ErrorCode.CANCELLED, "The node was interrupted."));
     } catch (DifyException e) {

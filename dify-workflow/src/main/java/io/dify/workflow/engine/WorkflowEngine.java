@@ -1,5 +1,10 @@
 package io.dify.workflow.engine;
 
+import org.jspecify.annotations.Nullable;
+import java.util.List;
+import java.util.Optional;
+import io.dify.workflow.graph.GraphNode;
+import io.dify.workflow.node.NodeExecutor;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.model.ChatModels;
@@ -25,7 +30,8 @@ public final class WorkflowEngine {
   final Ids ids;
   final EngineLimits limits;
   final Function<String, Journal> journals;
-  final Timer timer = new Timer();
+  final Workers workers;
+  final Function<GraphNode, Optional<NodeExecutor>> standIns;
 
   private WorkflowEngine(Builder builder) {
     this.models = builder.models;
@@ -34,6 +40,8 @@ public final class WorkflowEngine {
     this.ids = builder.ids == null ? Ids.system() : builder.ids;
     this.limits = builder.limits;
     this.journals = builder.journals;
+    this.workers = builder.workers == null ? Workers.threads() : builder.workers;
+    this.standIns = builder.standIns;
   }
 
   /** A builder; everything has a default. */
@@ -50,7 +58,7 @@ public final class WorkflowEngine {
     String id = ids.next();
     Value.Obj inputs = graph.root().config().admit(request.inputs());
     Map<String, Value> system = new LinkedHashMap<>(request.system().fields());
-    system.putIfAbsent("files", Value.from(java.util.List.of()));
+    system.putIfAbsent("files", Value.from(List.of()));
     system.put("workflow_run_id", Value.of(id));
     system.put("timestamp", Value.of(clock.instant().getEpochSecond()));
     RunRequest admitted = new RunRequest(inputs, new Value.Obj(system), request.conversation(), request.history());
@@ -70,9 +78,11 @@ public final class WorkflowEngine {
           "No knowledge is configured; give the engine a KnowledgeRetriever (WorkflowEngine.builder().knowledge(...)).");
     };
     private InstantSource clock = InstantSource.system();
-    private @org.jspecify.annotations.Nullable Ids ids;
+    private @Nullable Ids ids;
     private EngineLimits limits = EngineLimits.DEFAULT;
     private Function<String, Journal> journals = run -> Journal.none();
+    private @Nullable Workers workers;
+    private Function<GraphNode, Optional<NodeExecutor>> standIns = node -> Optional.empty();
 
     private Builder() {}
 
@@ -109,6 +119,21 @@ public final class WorkflowEngine {
     /** Opens the journal of a run by its id, by default one that keeps nothing. */
     public Builder journals(Function<String, Journal> open) {
       journals = open;
+      return this;
+    }
+
+    /** Where nodes run and how time passes, by default {@link Workers#threads()}. */
+    public Builder workers(Workers source) {
+      workers = source;
+      return this;
+    }
+
+    /**
+     * Executors that run in place of a node's own, by default none. Asked before every execution; a container that has one does not open passes. For
+     * tests and dry runs.
+     */
+    public Builder standIns(Function<GraphNode, Optional<NodeExecutor>> instead) {
+      standIns = instead;
       return this;
     }
 

@@ -163,7 +163,7 @@ public final class GraphCompiler {
             : level(Optional.of(draft.id()), specsByLevel, layout, depth + 1).orElse(null);
         GraphNode node = new GraphNode(nodes.size(), draft.id(), draft.type().name(), draft.title(),
             draft.type().kind(),
-            draft.type().inline(), body, draft.failure(), draft.config(), draft.executor());
+            draft.type().runsOn(), body, draft.failure(), draft.config(), draft.executor());
         nodes.add(node);
         byId.put(node.id(), node);
       }

@@ -1,5 +1,6 @@
 package io.dify.workflow.graph;
 
+import io.dify.workflow.node.RunsOn;
 import io.dify.workflow.node.FailurePolicy;
 import io.dify.workflow.node.Handles;
 import io.dify.workflow.node.NodeConfig;
@@ -17,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param type name of its type
  * @param title title for people
  * @param kind how the engine treats it
- * @param inline whether it runs in the run's own loop
+ * @param runsOn where its executor runs
  * @param body the inner graph of a container, null for all others
  * @param failure what happens when it fails
  * @param config its configuration
  * @param executor runs it; shared by all runs
  */
-public record GraphNode(int index, String id, String type, String title, NodeKind kind, boolean inline,
+public record GraphNode(int index, String id, String type, String title, NodeKind kind, RunsOn runsOn,
     @Nullable Graph body, FailurePolicy failure, NodeConfig config,
     NodeExecutor executor) {
   /** The handles edges may leave from: those of the configuration, and the fail branch if failures take it. */

@@ -15,11 +15,9 @@ public interface NodeType<C extends NodeConfig> {
     return NodeKind.EXECUTABLE;
   }
 
-  /**
-   * Whether it runs in the run's own loop instead of on a thread of its own: only for work that is short, bounded and never waits.
-   */
-  default boolean inline() {
-    return false;
+  /** Where its executor runs; a thread of its own unless said otherwise. */
+  default RunsOn runsOn() {
+    return RunsOn.THREAD;
   }
 
   /** Reads the configuration; reports what is wrong to {@link NodeData} and goes on with something harmless. */

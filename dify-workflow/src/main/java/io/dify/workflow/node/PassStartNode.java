@@ -29,8 +29,8 @@ public final class PassStartNode implements NodeType<PassStartNode.Config> {
   }
 
   @Override
-  public boolean inline() {
-    return true;
+  public RunsOn runsOn() {
+    return RunsOn.LOOP;
   }
 
   @Override

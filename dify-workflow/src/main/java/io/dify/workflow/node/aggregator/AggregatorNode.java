@@ -1,5 +1,6 @@
 package io.dify.workflow.node.aggregator;
 
+import io.dify.workflow.node.RunsOn;
 import io.dify.core.template.Selector;
 import io.dify.core.value.Value;
 import io.dify.workflow.node.NodeContext;
@@ -30,8 +31,8 @@ public final class AggregatorNode implements NodeType<AggregatorConfig> {
   }
 
   @Override
-  public boolean inline() {
-    return true;
+  public RunsOn runsOn() {
+    return RunsOn.LOOP;
   }
 
   @Override

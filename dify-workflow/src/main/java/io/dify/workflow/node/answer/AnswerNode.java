@@ -1,5 +1,6 @@
 package io.dify.workflow.node.answer;
 
+import io.dify.workflow.node.RunsOn;
 import io.dify.core.template.Template;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueText;
@@ -34,8 +35,8 @@ public final class AnswerNode implements NodeType<AnswerConfig> {
   }
 
   @Override
-  public boolean inline() {
-    return true;
+  public RunsOn runsOn() {
+    return RunsOn.LOOP;
   }
 
   @Override

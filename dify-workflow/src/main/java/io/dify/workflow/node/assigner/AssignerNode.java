@@ -1,5 +1,6 @@
 package io.dify.workflow.node.assigner;
 
+import io.dify.workflow.node.RunsOn;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.model.Usage;
@@ -29,8 +30,8 @@ public final class AssignerNode implements NodeType<AssignerConfig> {
   }
 
   @Override
-  public boolean inline() {
-    return true;
+  public RunsOn runsOn() {
+    return RunsOn.LOOP;
   }
 
   @Override

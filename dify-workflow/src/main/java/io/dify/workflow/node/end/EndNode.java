@@ -1,5 +1,6 @@
 package io.dify.workflow.node.end;
 
+import io.dify.workflow.node.RunsOn;
 import io.dify.core.template.Selector;
 import io.dify.core.value.Value;
 import io.dify.workflow.node.NodeData;
@@ -29,8 +30,8 @@ public final class EndNode implements NodeType<EndConfig> {
   }
 
   @Override
-  public boolean inline() {
-    return true;
+  public RunsOn runsOn() {
+    return RunsOn.LOOP;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.dify.workflow.node.ifelse;
 
+import io.dify.workflow.node.RunsOn;
 import io.dify.workflow.condition.ConditionGroup;
 import io.dify.workflow.condition.ConditionReader;
 import io.dify.workflow.node.NodeData;
@@ -28,8 +29,8 @@ public final class IfElseNode implements NodeType<IfElseConfig> {
   }
 
   @Override
-  public boolean inline() {
-    return true;
+  public RunsOn runsOn() {
+    return RunsOn.LOOP;
   }
 
   @Override

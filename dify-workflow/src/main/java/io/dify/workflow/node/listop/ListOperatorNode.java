@@ -1,5 +1,6 @@
 package io.dify.workflow.node.listop;
 
+import io.dify.workflow.node.RunsOn;
 import io.dify.core.template.Selector;
 import io.dify.core.template.Template;
 import io.dify.workflow.condition.FileTests;
@@ -31,8 +32,8 @@ public final class ListOperatorNode implements NodeType<ListOperatorConfig> {
   }
 
   @Override
-  public boolean inline() {
-    return true;
+  public RunsOn runsOn() {
+    return RunsOn.LOOP;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.dify.workflow.node.loop;
 
+import io.dify.workflow.node.RunsOn;
 import io.dify.workflow.node.NodeConfig;
 import io.dify.workflow.node.NodeData;
 import io.dify.workflow.node.NodeExecutor;
@@ -26,8 +27,8 @@ public final class LoopEndNode implements NodeType<LoopEndNode.Config> {
   }
 
   @Override
-  public boolean inline() {
-    return true;
+  public RunsOn runsOn() {
+    return RunsOn.LOOP;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.dify.workflow.node.start;
 
+import io.dify.workflow.node.RunsOn;
 import io.dify.core.template.Selector;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueText;
@@ -34,8 +35,8 @@ public final class StartNode implements NodeType<StartConfig> {
   }
 
   @Override
-  public boolean inline() {
-    return true;
+  public RunsOn runsOn() {
+    return RunsOn.LOOP;
   }
 
   @Override
