@@ -4,6 +4,8 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
+import io.dify.core.value.ValueType;
+import io.dify.workflow.node.NodeOutputs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +32,19 @@ public record InputVariable(String name, String type, String label, boolean requ
   /** Copies. */
   public InputVariable {
     options = List.copyOf(options);
+  }
+
+  /** These outputs and this variable, with its type where a control has one. */
+  NodeOutputs outputIn(NodeOutputs outputs) {
+    return switch (type) {
+      case "text-input", "paragraph", "select" -> outputs.with(name, ValueType.STRING);
+      case "number" -> outputs.with(name, ValueType.NUMBER);
+      case "checkbox" -> outputs.with(name, ValueType.BOOLEAN);
+      case "file" -> outputs.with(name, ValueType.FILE);
+      case "file-list" -> outputs.with(name, ValueType.ARRAY_FILE);
+      case "json_object" -> outputs.with(name, ValueType.OBJECT);
+      default -> outputs.with(name);
+    };
   }
 
   /** Checks a value and gives its normal form. */
