@@ -35,6 +35,9 @@ final class PlaceholderType implements NodeType<PlaceholderType.Config> {
     }
   }
 
+  /** They read what lies inside them, which stays out of the graph. */
+  private static final Set<String> CONTAINERS = Set.of("iteration", "loop");
+
   private final String name;
   private final Map<String, Set<String>> handlesByNode;
 
@@ -72,7 +75,7 @@ final class PlaceholderType implements NodeType<PlaceholderType.Config> {
       handles.add(Handles.SOURCE);
     }
     return new Config(data.at("title").text(data.node()), List.copyOf(handles),
-        SelectorScan.of(data.value()), KnownTypes.gives(name, data));
+        CONTAINERS.contains(name) ? List.of() : SelectorScan.of(data.value()), KnownTypes.gives(name, data));
   }
 
   @Override

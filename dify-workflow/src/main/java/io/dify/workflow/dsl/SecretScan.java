@@ -6,6 +6,7 @@ import io.dify.core.value.Value;
 import io.dify.workflow.node.Problem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -62,7 +63,7 @@ final class SecretScan {
     }
     texts(node, node.data(), List.of());
     if (Raw.at(node.data(), "authorization", "config", "api_key") instanceof Value.Text key && !key.text().isBlank()
-        && Template.parse(key.text()).selectors().isEmpty() && !KEY.matcher(key.text()).find()) {
+        && !isPlaceholder(key.text()) && !KEY.matcher(key.text()).find()) {
       literal(node.id(), List.of("authorization", "config", "api_key"),
           "The key of the request is written into the file. Keep it in a secret environment variable and name that here.");
     }
@@ -96,6 +97,12 @@ final class SecretScan {
         // No text.
       }
     }
+  }
+
+  /** Names a variable, or says where a key belongs: {@code xxxxxx}, {@code your-api-key}. */
+  private static boolean isPlaceholder(String key) {
+    return !Template.parse(key).selectors().isEmpty() || key.chars().distinct().count() < 6
+        || key.toLowerCase(Locale.ROOT).contains("your");
   }
 
   /** Where an assignment is more than a manner of speaking. */

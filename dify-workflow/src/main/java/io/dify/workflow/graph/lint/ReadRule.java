@@ -5,7 +5,6 @@ import io.dify.workflow.graph.Graph;
 import io.dify.workflow.graph.GraphNode;
 import io.dify.workflow.node.FailurePolicy;
 import io.dify.workflow.node.NodeOutputs;
-import io.dify.workflow.node.aggregator.AggregatorConfig;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +19,10 @@ final class ReadRule implements Rule {
           "datasource_type", "datasource_info", "invoke_from"),
       "userinput", Set.of("query", "files"));
   private static final Set<String> OF_FAILURE = Set.of("error_message", "error_type");
+
+  /** Types for which a variable that does not exist is an ordinary case: they leave it out, or take null. */
+  private static final Set<String> TOLERANT = Set.of("variable-aggregator", "answer", "end", "code",
+      "template-transform", "iteration");
 
   private final Owners owners;
 
@@ -78,7 +81,7 @@ final class ReadRule implements Rule {
           + owner.node().title() + "' does not come before it. Connect them, or choose another variable.");
     } else if (!gives(owner.node(), read.name())) {
       findings.add("unknown_output", at, read, unknown(read, owner.node().config().gives()));
-    } else if (!(at.config() instanceof AggregatorConfig) && !isOfFailure(owner.node(), read.name())
+    } else if (!TOLERANT.contains(at.type()) && !isOfFailure(owner.node(), read.name())
         && mayBeMissing(owner, paths)) {
       findings.add("may_be_unset", at, read, "Variable " + two(read) + " does not exist on every path: '"
           + owner.node().title()
