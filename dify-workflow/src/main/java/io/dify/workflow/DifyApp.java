@@ -39,13 +39,13 @@ public final class DifyApp {
   }
 
   /**
-   * Loads an app file made of the standard nodes.
+   * Loads an app file made of the standard nodes and those that jars on the class path provide.
    *
    * @throws DifyException {@code FILE_UNREADABLE} when there is no such file, {@code DSL_INVALID} when it cannot run; the message lists every
    *     problem with its line
    */
   public static DifyApp load(Path file, WorkflowEngine engine) {
-    return load(file, StandardNodes.types(), engine);
+    return load(file, StandardNodes.andProvided(), engine);
   }
 
   /** Loads an app file made of these kinds of nodes. */

@@ -125,12 +125,12 @@ public final class AppBuilder extends Steps {
   }
 
   /**
-   * The app, of the standard nodes, checked and compiled.
+   * The app, of the standard nodes and those that jars provide, checked and compiled.
    *
    * @throws io.dify.core.error.DifyException {@code DSL_INVALID} with every problem and its node; lines are those of {@link #toYaml()}
    */
   public DifyApp build(WorkflowEngine engine) {
-    return build(StandardNodes.types(), engine);
+    return build(StandardNodes.andProvided(), engine);
   }
 
   /** The app, of these kinds of nodes. */

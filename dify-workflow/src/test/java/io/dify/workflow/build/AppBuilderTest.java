@@ -13,6 +13,8 @@ import io.dify.workflow.StandardNodes;
 import io.dify.workflow.dsl.DslProblem;
 import io.dify.workflow.dsl.DslReader;
 import io.dify.workflow.engine.WorkflowEngine;
+import io.dify.workflow.node.FunctionNode;
+import io.dify.workflow.node.NodeTypes;
 import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunResult;
 import io.dify.workflow.run.RunStatus;
@@ -167,5 +169,18 @@ class AppBuilderTest {
     List<DslProblem> problems = new DslReader(StandardNodes.types()).read(app.toYaml()).problems();
     assertThat(problems).isEmpty();
     assertThat(app.toYaml()).isEqualTo(app.toYaml()).contains("custom-loop-start");
+  }
+
+  @Test
+  void aKindOfOnesOwnIsOneFunction() throws InterruptedException {
+    NodeTypes types = StandardNodes.types().with(new FunctionNode("repeat",
+        call -> Map.of("text", call.text("text").repeat((int) ((Value.Whole) call.value("times")).number()))));
+    AppBuilder app = AppBuilder.workflow("Own");
+    Var<Number> times = app.input(Input.number("times"));
+    OtherStep repeat = app.step("repeat", "repeat", Map.of("text", times + "x ", "variables",
+        List.of(Map.of("variable", "times", "value_selector", times.selector().parts()))));
+    app.start().then(repeat).then(app.end("out").output("text", repeat.output("text", VarType.TEXT)));
+    RunResult result = app.build(types, ENGINE).run(RunRequest.inputs(Map.of("times", 3)));
+    assertThat(output(result, "text")).isEqualTo(Value.of("3x 3x 3x "));
   }
 }
