@@ -43,7 +43,7 @@ final class CheckCommand implements Callable<Integer> {
     for (Path path : paths) {
       try {
         for (Path file : files(path)) {
-          reports.add(CheckReport.of(file.toString(), new DslReader(StandardNodes.types()).read(file)));
+          reports.add(CheckReport.of(file.toString(), new DslReader(StandardNodes.andProvided()).read(file)));
         }
       } catch (DifyException e) {
         context.console().error(e, context.verbose());
