@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What there is to say about an app file before anybody runs it: for people as {@link #text()}, for programs as {@link #json()}.
@@ -84,6 +85,8 @@ public record CheckReport(String source, AppImport result, Map<String, Integer> 
     graph(result).ifPresent(
         graph -> lines.add("  graph: " + graph.nodes().size() + " nodes, " + graph.edges().size() + " edges, "
             + graph.notes() + " notes; " + nodeTypes));
+    result.file().filter(file -> !file.dependencies().isEmpty()).ifPresent(file -> lines.add("  plugins: "
+        + file.dependencies().stream().map(Dependency::plugin).distinct().collect(Collectors.joining(", "))));
     result.unsupported()
         .forEach(entry -> lines.add("  cannot run: " + at(entry.place(), entry.node()) + entry.reason()));
     rebindings.forEach(entry -> lines.add("  needs: " + at(entry.place(), entry.node()) + entry.kind().wire() + " "
