@@ -35,8 +35,9 @@ final class Generator {
   static Plan plan(Random random) {
     Generator generator = new Generator(random);
     boolean hazards = random.nextInt(3) == 0;
-    return generator.new Level(new Around(0, random.nextInt(4) == 0, hazards, true, true, List.of(), List.of()))
-        .draw(2 + random.nextInt(12));
+    Level main = generator.new Level(new Around(0, random.nextInt(4) == 0, hazards, true, true, List.of(), List.of()));
+    main.begin();
+    return main.draw(2 + random.nextInt(12));
   }
 
   /**
@@ -73,23 +74,50 @@ final class Generator {
       this.around = around;
     }
 
+    void begin() {
+      add(new Step.Begin(id()));
+    }
+
+    /** Works on an item, and may fail on some. */
+    void treat(Selector item, boolean mayFail) {
+      String id = id();
+      arrows.addAll(parents(id));
+      add(new Step.Work(id, oneIn(3) ? RunsOn.COMPUTE : RunsOn.THREAD, List.of(item),
+          mayFail ? new Trouble(2 + random.nextInt(2), 3, random.nextInt(2), Strategy.FAIL_RUN) : Trouble.NONE,
+          random.nextInt(3), random.nextInt(3) - 1));
+    }
+
     Plan draw(int size) {
-      add(new Step.Begin(id()), List.of());
       while (steps.size() <= size) {
         boolean orphan = oneIn(30);
         String id = id();
         List<Arrow> parents = orphan ? List.of() : parents(id);
         arrows.addAll(parents);
-        add(orphan && around.depth() == 0 ? new Step.Begin(id) : step(id, sight(parents)), sight(parents));
+        Step step = orphan && around.depth() == 0 ? new Step.Begin(id) : step(id, sight(parents));
+        add(step);
+        if ((step instanceof Step.Iterate || step instanceof Step.Loop) && !oneIn(3)) {
+          look(step);
+        }
       }
       return new Plan(steps, arrows);
+    }
+
+    /** Puts a node behind a container that reads what it gives. */
+    private void look(Step container) {
+      String id = id();
+      open.remove(new Arrow(container.id(), SOURCE, ""));
+      arrows.add(new Arrow(container.id(), SOURCE, id));
+      List<Selector> reads = leaves.get(container.id());
+      add(chat && oneIn(2)
+          ? new Step.Answer(id, reads, List.of())
+          : new Step.Work(id, RunsOn.LOOP, reads, Trouble.NONE, 0, -1));
     }
 
     private String id() {
       return (char) ('a' + random.nextInt(26)) + "n" + ids++;
     }
 
-    private void add(Step step, List<Selector> seen) {
+    private void add(Step step) {
       steps.add(step);
       if (step.trouble().strategy() == Strategy.FAIL_BRANCH) {
         open.add(new Arrow(step.id(), "fail-branch", ""));
@@ -132,19 +160,20 @@ final class Generator {
     private List<Selector> reads(List<Selector> seen) {
       List<Selector> reads = new ArrayList<>();
       for (int n = random.nextInt(4); n > 0 && !seen.isEmpty(); n--) {
-        reads.add(oneIn(20) ? Selector.of(any(seen).node(), "nope") : any(seen));
+        Selector read = oneIn(2) ? any(seen.subList(Math.max(0, seen.size() - 3), seen.size())) : any(seen);
+        reads.add(oneIn(20) ? Selector.of(read.node(), "nope") : read);
       }
       return reads.stream().distinct().toList();
     }
 
     private Step step(String id, List<Selector> seen) {
       return switch (random.nextInt(20)) {
-        case 0, 1, 2, 3, 4, 5 -> work(id, seen);
-        case 6, 7, 8 -> new Step.Choice(id, reads(seen));
-        case 9, 10, 11 -> chat ? answer(id, seen) : end(id, seen);
-        case 12 -> new Step.Merge(id, reads(seen));
-        case 13, 14 -> assign(id).orElseGet(() -> work(id, seen));
-        case 15, 16 -> around.depth() < DEEPEST ? iterate(id, seen) : work(id, seen);
+        case 0, 1, 2, 3, 4 -> work(id, seen);
+        case 5, 6, 7 -> new Step.Choice(id, reads(seen));
+        case 8, 9, 10 -> chat ? answer(id, seen) : end(id, seen);
+        case 11 -> new Step.Merge(id, reads(seen));
+        case 12, 13 -> assign(id).orElseGet(() -> work(id, seen));
+        case 14, 15, 16 -> around.depth() < DEEPEST ? iterate(id, seen) : work(id, seen);
         case 17, 18 -> around.depth() < DEEPEST ? loop(id, seen) : work(id, seen);
         default -> loopEnd(id, seen);
       };
@@ -156,15 +185,19 @@ final class Generator {
 
     private Step work(String id, List<Selector> seen) {
       RunsOn place = any(List.of(RunsOn.LOOP, RunsOn.THREAD, RunsOn.THREAD, RunsOn.COMPUTE));
-      return new Step.Work(id, place, reads(seen), oneIn(3) ? trouble(true) : Trouble.NONE, random.nextInt(4),
-          oneIn(2) ? random.nextInt(4) : -1);
+      return new Step.Work(id, place, reads(seen), oneIn(around.hazards() ? 2 : 3) ? trouble() : Trouble.NONE,
+          random.nextInt(4),
+          oneIn(3) ? -1 : random.nextInt(5));
     }
 
-    private Trouble trouble(boolean retries) {
+    private Trouble trouble() {
+      int retries = oneIn(2) ? 0 : random.nextInt(3);
+      if (around.hazards() && oneIn(2)) {
+        return new Trouble(1 + random.nextInt(3), 1 + random.nextInt(3), retries, Strategy.FAIL_RUN);
+      }
       Strategy strategy = any(List.of(Strategy.values()));
-      int most = retries ? random.nextInt(3) : 0;
-      int tries = strategy == Strategy.FAIL_RUN && !around.hazards() ? random.nextInt(most + 1) : random.nextInt(4);
-      return new Trouble(1 + random.nextInt(3), tries, most, strategy);
+      int tries = strategy == Strategy.FAIL_RUN ? random.nextInt(retries + 1) : random.nextInt(4);
+      return new Trouble(1 + random.nextInt(3), tries, retries, strategy);
     }
 
     private Step answer(String id, List<Selector> seen) {
@@ -196,7 +229,7 @@ final class Generator {
     }
 
     private int size() {
-      return 1 + random.nextInt(around.depth() == 0 ? 5 : 3);
+      return 2 + random.nextInt(around.depth() == 0 ? 4 : 2);
     }
 
     private Trouble containerTrouble() {
@@ -210,10 +243,10 @@ final class Generator {
       }
       Trouble trouble = containerTrouble();
       Mode mode = any(List.of(Mode.values()));
-      int parallel = oneIn(2) ? 1 : 1 + random.nextInt(4);
+      int parallel = oneIn(2) ? 1 : 2 + random.nextInt(3);
       boolean contained = mode != Mode.TERMINATED || trouble.strategy() != Strategy.FAIL_RUN;
       Selector items = around.hazards() && oneIn(20) ? Selector.of(any(lists).node(), "text") : any(lists);
-      boolean hazards = (contained || around.hazards()) && oneIn(2);
+      boolean hazards = (contained || around.hazards()) && !oneIn(3);
       boolean serial = oneIn(2);
       List<Selector> visible = new ArrayList<>(seen);
       visible.add(Selector.of(id, "item"));
@@ -221,18 +254,20 @@ final class Generator {
       Level inner = new Level(new Around(around.depth() + 1, serial, hazards,
           around.writes() && (!hazards || (serial && parallel == 1)), around.alone() && parallel == 1, List.of(),
           visible));
+      inner.begin();
+      inner.treat(Selector.of(id, "item"), hazards && !oneIn(3));
       Plan body = inner.draw(size());
       return new Step.Iterate(id, items, parallel, mode, oneIn(2), inner.output(), body, trouble);
     }
 
     private Optional<Selector> output() {
       List<Selector> all = leaves.values().stream().flatMap(List::stream).toList();
-      return all.isEmpty() || oneIn(10) ? Optional.empty() : Optional.of(any(all));
+      return all.isEmpty() || oneIn(10) ? Optional.empty() : Optional.of(oneIn(2) ? any(all) : all.getLast());
     }
 
     private Step loop(String id, List<Selector> seen) {
       Trouble trouble = containerTrouble();
-      boolean hazards = (trouble.strategy() != Strategy.FAIL_RUN || around.hazards()) && oneIn(2);
+      boolean hazards = (trouble.strategy() != Strategy.FAIL_RUN || around.hazards()) && !oneIn(3);
       boolean serial = oneIn(2);
       boolean writes = around.writes() && (!hazards || serial);
       List<String> loops = new ArrayList<>(List.of(id));
@@ -245,6 +280,7 @@ final class Generator {
       }
       Level inner = new Level(
           new Around(around.depth() + 1, serial, hazards, writes, around.alone(), loops, visible));
+      inner.begin();
       return new Step.Loop(id, 1 + random.nextInt(4), random.nextInt(3), random.nextInt(5), inner.draw(size()),
           trouble);
     }

@@ -72,7 +72,7 @@ final class Script {
         triesSoFar.remove(context.idempotencyKey());
       }
       if (attempt <= trouble.tries()) {
-        say(text.substring(0, text.length() / 2), work.pieces(), context);
+        say(attempt + "! " + text.substring(0, text.length() / 2), work.pieces(), context);
         throw new DifyException(ErrorCode.NODE_FAILED, complaint(work.id()));
       }
     }

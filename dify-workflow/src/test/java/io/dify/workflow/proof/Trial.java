@@ -24,6 +24,7 @@ import java.util.Random;
 /** Random plans on simulated workers against the reference; everything follows from the seed. */
 final class Trial {
   static final EngineLimits LIMITS = new EngineLimits(100_000, Duration.ofMinutes(10), 1 << 20);
+  private static final int ENDLESS = 100_000;
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z"));
 
   private Trial() {}
@@ -60,6 +61,7 @@ final class Trial {
     int steps = 0;
     while (steps < patience && workers.step()) {
       steps++;
+      Verdict.require(steps < ENDLESS, "goes on and on");
     }
     if (steps == patience) {
       if (timeOut) {
