@@ -19,6 +19,8 @@ import java.util.Set;
  */
 record Expected(boolean failed, Set<String> errors, List<Ran> ran, List<Said> said, List<String> blocks,
     Map<String, Set<Value>> outputs, Map<String, Value> conversation) {
+  private static final String WHATEVER = "[^<]*";
+
   /**
    * A node that runs.
    *
@@ -43,6 +45,15 @@ record Expected(boolean failed, Set<String> errors, List<Ran> ran, List<Said> sa
    * @param ordered whether answers of this node come in the order of this list
    */
   record Said(String id, String pattern, boolean ordered, boolean certain) {
+    /** One that never comes, and of which nobody knows how much is shown. */
+    static Said early(String id) {
+      return new Said(id, "<" + id + ">" + WHATEVER + "</" + id + ">", false, false);
+    }
+
+    boolean early() {
+      return pattern.contains(WHATEVER);
+    }
+
     Said uncertain() {
       return new Said(id, pattern, ordered, false);
     }

@@ -110,7 +110,7 @@ final class Interpreter {
   /** A response that never comes, because something before it fails, may have begun to show all the same. */
   private static void early(Step step, Outcome sum) {
     if (step instanceof Step.Answer || step instanceof Step.End) {
-      sum.said.add(new Said(step.id(), "<" + step.id() + ">[^<]*</" + step.id() + ">", false, false));
+      sum.said.add(Said.early(step.id()));
     }
   }
 

@@ -252,16 +252,18 @@ final class Verdict {
         id + " did not end: " + result.answer()));
     boolean complete = !expected.failed() && !ranOut();
     Map<String, Integer> reached = new HashMap<>();
-    expected.said().stream().sorted(Comparator.comparing(said -> !said.certain())).forEach(said -> {
-      List<String> texts = spoken.getOrDefault(said.id(), List.of());
-      int from = said.ordered() && exact() ? reached.getOrDefault(said.id(), 0) : 0;
-      int at = find(texts, from, said.pattern());
-      require(at >= 0 || !said.certain() || !complete, said + " is missing in " + result.answer());
-      if (at >= 0) {
-        texts.remove(at);
-        reached.put(said.id(), at);
-      }
-    });
+    expected.said().stream().sorted(
+        Comparator.comparing((Expected.Said said) -> !said.certain()).thenComparing(Expected.Said::early))
+        .forEach(said -> {
+          List<String> texts = spoken.getOrDefault(said.id(), List.of());
+          int from = said.ordered() && exact() ? reached.getOrDefault(said.id(), 0) : 0;
+          int at = find(texts, from, said.pattern());
+          require(at >= 0 || !said.certain() || !complete, said + " is missing in " + result.answer());
+          if (at >= 0) {
+            texts.remove(at);
+            reached.put(said.id(), at);
+          }
+        });
     spoken.forEach((id, texts) -> require(texts.isEmpty(), texts + " were not to be said"));
   }
 
