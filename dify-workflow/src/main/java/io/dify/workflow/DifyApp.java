@@ -8,11 +8,15 @@ import io.dify.workflow.dsl.DslProblem;
 import io.dify.workflow.dsl.DslReader;
 import io.dify.workflow.engine.Run;
 import io.dify.workflow.engine.WorkflowEngine;
+import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.graph.Graph;
 import io.dify.workflow.node.NodeTypes;
 import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunResult;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
@@ -35,13 +39,13 @@ public final class DifyApp {
   }
 
   /**
-   * Loads an app file made of the standard nodes.
+   * Loads an app file made of the standard nodes and those that jars on the class path provide.
    *
    * @throws DifyException {@code FILE_UNREADABLE} when there is no such file, {@code DSL_INVALID} when it cannot run; the message lists every
    *     problem with its line
    */
   public static DifyApp load(Path file, WorkflowEngine engine) {
-    return load(file, StandardNodes.types(), engine);
+    return load(file, StandardNodes.andProvided(), engine);
   }
 
   /** Loads an app file made of these kinds of nodes. */
@@ -83,6 +87,32 @@ public final class DifyApp {
    */
   public Run start(RunRequest request) {
     return engine.start(graph, request);
+  }
+
+  /**
+   * Starts a run and gives its events as they happen: the iterator waits for the next, the last is {@link RunEvent.RunEnded}. Leaving the loop early does
+   * not stop the run; use {@link #start} to keep a hand on it.
+   */
+  public Iterable<RunEvent> stream(RunRequest request) {
+    return start(request).events();
+  }
+
+  /** Runs, calls back for every event on a thread of its own, and waits for the end; an interrupt stops the run. */
+  public RunResult run(RunRequest request, Consumer<RunEvent> listener) throws InterruptedException {
+    Run run = start(request);
+    CompletableFuture<RunResult> heard = run.listen(listener);
+    try {
+      return heard.get();
+    } catch (InterruptedException e) {
+      run.stop("The caller was interrupted.");
+      throw e;
+    } catch (ExecutionException e) {
+      run.stop("The listener failed.");
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw DifyException.of(e);
+    }
   }
 
   /** Runs and waits for the end; an interrupt stops the run. */

@@ -23,6 +23,12 @@ public final class StandardNodes {
 
   private StandardNodes() {}
 
+  /** All of them, and what jars on the class path provide (see {@link NodeTypes#withProvided}). */
+  public static NodeTypes andProvided() {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return TYPES.withProvided(context == null ? StandardNodes.class.getClassLoader() : context);
+  }
+
   /** All of them. */
   public static NodeTypes types() {
     return TYPES;

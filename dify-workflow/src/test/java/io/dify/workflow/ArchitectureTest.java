@@ -37,7 +37,7 @@ class ArchitectureTest {
   /** Inside out: a package uses only those before it. */
   private static final List<String> LAYERS = List.of("pool", "condition", "prompt", "node", KINDS, "graph", "dsl.yaml",
       "dsl", "run",
-      "event", "journal", "schedule", "stream", "engine", "journal.store", "", "testkit", "testkit.junit");
+      "event", "journal", "schedule", "stream", "engine", "journal.store", "", "build", "testkit", "testkit.junit");
   private static final JavaClasses CLASSES = new ClassFileImporter()
       .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages(ROOT);
   private static final JavaClasses OFFENDER = new ClassFileImporter().importClasses(Offender.class);

@@ -1,10 +1,13 @@
 package io.dify.core.value;
 
+import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,8 +77,9 @@ public sealed interface Value {
   }
 
   /**
-   * A value from plain Java: null, text, numbers, booleans, maps with text keys, lists, files, values. Whole numbers outside the range of a
-   * {@code long} become fractions.
+   * A value from plain Java: null, text, numbers, booleans, maps with text keys, lists and arrays, records (an object with a field for each component),
+   * constants of enums (their name), optionals, dates and times (ISO-8601 text), files, values. Whole numbers outside the range of a {@code long} become
+   * fractions.
    *
    * @throws IllegalArgumentException for any other class; the message names it
    */
@@ -102,8 +106,13 @@ public sealed interface Value {
         list.forEach(item -> items.add(from(item)));
         yield new Array(items);
       }
+      case Record data -> Plain.object(data);
+      case Enum<?> constant -> new Text(constant.name());
+      case Optional<?> optional -> from(optional.orElse(null));
+      case Object[] array -> from(Arrays.asList(array));
+      case TemporalAccessor time -> new Text(time.toString());
       case Object other -> throw new IllegalArgumentException("No value can be made of " + other.getClass().getName()
-          + "; use text, numbers, booleans, maps, lists or FileRef.");
+          + "; use text, numbers, booleans, maps, records, lists or FileRef.");
     };
   }
 

@@ -90,7 +90,7 @@ public final class Installation implements AutoCloseable {
     HttpGateway http = push(opened, HttpGateway.under(EgressPolicy.guarded()));
     ModelGateway models = Models.gateway(settings, http);
     Platform platform = Platform.of(
-        new Platform.Parts(database, models, knowledge, new DslReader(StandardNodes.types()), Ids.system(),
+        new Platform.Parts(database, models, knowledge, new DslReader(StandardNodes.andProvided()), Ids.system(),
             InstantSource.system()));
     knowledge.belongTo(platform.workspace().id());
     return new Installation(opened, models, platform, knowledge);

@@ -30,7 +30,7 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      CheckReport report = CheckReport.of(file.toString(), new DslReader(StandardNodes.types()).read(file));
+      CheckReport report = CheckReport.of(file.toString(), new DslReader(StandardNodes.andProvided()).read(file));
       context.console().line(json ? report.json() : report.text());
       return report.exitCode();
     } catch (DifyException e) {

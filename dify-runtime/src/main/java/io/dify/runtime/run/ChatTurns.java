@@ -124,7 +124,8 @@ public final class ChatTurns {
     system.put("dialogue_count", Value.of((long) position));
     system.put("app_id", Value.of(app.app().id()));
     system.put("workflow_id", Value.of(app.versionId()));
-    return new RunRequest(prepared.inputs(), new Value.Obj(system), prepared.variables(), prepared.history());
+    return RunRequest.inputs(prepared.inputs()).withSystem(new Value.Obj(system)).withConversation(prepared.variables())
+        .withHistory(prepared.history());
   }
 
   private ChatTurn begin(String taskId, Owner owner, NewTurn turn, RunRequest request, LiveApp app) {

@@ -52,11 +52,10 @@ public final class WorkflowRuns {
     system.put("user_id", Value.of(user));
     system.put("app_id", Value.of(appId));
     system.put("workflow_id", Value.of(app.versionId()));
-    Value.Obj none = new Value.Obj(Map.of());
     active.enter(appId);
     boolean started = false;
     try {
-      Run run = engine.start(app.spec().graph(), new RunRequest(inputs, new Value.Obj(system), none, List.of()));
+      Run run = engine.start(app.spec().graph(), RunRequest.inputs(inputs).withSystem(new Value.Obj(system)));
       active.began(taskId, appId, user, run);
       watchers.execute(() -> watch(taskId, appId, run));
       started = true;

@@ -4,6 +4,7 @@ import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.value.Value;
+import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.graph.Graph;
 import io.dify.workflow.graph.GraphNode;
 import io.dify.workflow.journal.Journal;
@@ -30,6 +31,7 @@ import io.dify.workflow.stream.AnswerStream;
 import io.dify.workflow.stream.EventFold;
 import io.dify.workflow.stream.RunCursor;
 import io.dify.workflow.stream.RunLog;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -40,6 +42,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,6 +96,20 @@ final class RunLoop implements Run {
   }
 
   @Override
+  public CompletableFuture<RunResult> listen(Consumer<RunEvent> listener) {
+    CompletableFuture<RunResult> heard = new CompletableFuture<>();
+    engine.workers.start(RunsOn.THREAD, () -> {
+      try {
+        events().forEach(listener);
+        heard.complete(await());
+      } catch (Throwable e) {
+        heard.completeExceptionally(e);
+      }
+    });
+    return heard;
+  }
+
+  @Override
   public RunResult await() throws InterruptedException {
     try {
       return result.get();
@@ -133,7 +150,7 @@ final class RunLoop implements Run {
     }
     switch (command) {
       case RunCommand.Begin b -> {
-        deadline = engine.workers.after(engine.limits.maxRunTime(), () -> post(new RunCommand.TimeOut()));
+        deadline = engine.workers.after(timeLimit(), () -> post(new RunCommand.TimeOut()));
         commit(new JournalEntry.Accepted(now(), id, request));
         stream.begin(state.main());
         proceed();
@@ -152,9 +169,17 @@ final class RunLoop implements Run {
       }
       case RunCommand.Stop stop -> end(RunStatus.STOPPED, null, stop.reason());
       case RunCommand.TimeOut t -> end(RunStatus.FAILED, ErrorCode.TIMEOUT.wire(), "The run took longer than "
-          + engine.limits.maxRunTime().toSeconds()
-          + " s; raise the engine's maxRunTime (EngineLimits) if that is right.");
+          + timeLimit().toMillis() + " ms; raise " + (timeLimit().equals(engine.limits.maxRunTime())
+              ? "the engine's maxRunTime (EngineLimits)"
+              : "the time limit of its request (RunRequest.within)")
+          + " if that is right.");
     }
+  }
+
+  private Duration timeLimit() {
+    Duration own = request.timeLimit();
+    Duration most = engine.limits.maxRunTime();
+    return own == null || own.compareTo(most) > 0 ? most : own;
   }
 
   /**

@@ -1,10 +1,5 @@
 package io.dify.workflow.engine;
 
-import org.jspecify.annotations.Nullable;
-import java.util.List;
-import java.util.Optional;
-import io.dify.workflow.graph.GraphNode;
-import io.dify.workflow.node.NodeExecutor;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.model.ChatModels;
@@ -12,12 +7,17 @@ import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
 import io.dify.workflow.graph.Graph;
+import io.dify.workflow.graph.GraphNode;
 import io.dify.workflow.journal.Journal;
+import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.run.RunRequest;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts runs of compiled graphs. Thread-safe, without static state; owns no thread while no run is going on. One engine serves any number of
@@ -61,7 +61,7 @@ public final class WorkflowEngine {
     system.putIfAbsent("files", Value.from(List.of()));
     system.put("workflow_run_id", Value.of(id));
     system.put("timestamp", Value.of(clock.instant().getEpochSecond()));
-    RunRequest admitted = new RunRequest(inputs, new Value.Obj(system), request.conversation(), request.history());
+    RunRequest admitted = request.withInputs(inputs).withSystem(new Value.Obj(system));
     RunLoop run = new RunLoop(this, graph, id, admitted, journals.apply(id));
     run.begin();
     return run;

@@ -13,6 +13,7 @@ import io.dify.workflow.run.NodePath;
 import io.dify.workflow.run.NodeStatus;
 import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -43,6 +44,8 @@ public final class JournalCodec {
         out.put("inputs", e.request().inputs());
         out.put("system", e.request().system());
         out.put("conversation", e.request().conversation());
+        out.put("limit",
+            e.request().timeLimit() == null ? Value.nothing() : Value.of(e.request().timeLimit().toString()));
         out.put("history", new Value.Array(e.request().history().stream().map(JournalCodec::message).toList()));
       }
       case JournalEntry.Started e -> {
@@ -128,7 +131,8 @@ public final class JournalCodec {
     return switch (in.text("t")) {
       case "accepted" ->
         new JournalEntry.Accepted(at, in.text("run"), new RunRequest(in.object("inputs"), in.object("system"),
-            in.object("conversation"), in.objects("history").stream().map(JournalCodec::message).toList()));
+            in.object("conversation"), in.objects("history").stream().map(JournalCodec::message).toList(),
+            in.duration("limit")));
       case "started" -> new JournalEntry.Started(at, in.path(), in.text("execution"));
       case "retried" ->
         new JournalEntry.Retried(at, in.path(), Math.toIntExact(in.number("attempt")), in.text("errorType"),
@@ -189,6 +193,12 @@ public final class JournalCodec {
     @Nullable
     String optional(String name) {
       return field(name).isNothing() ? null : text(name);
+    }
+
+    @Nullable
+    Duration duration(String name) {
+      String text = optional(name);
+      return text == null ? null : Duration.parse(text);
     }
 
     long number(String name) {

@@ -5,6 +5,8 @@ import io.dify.core.error.ErrorCode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import java.util.Set;
 
 /** The kinds of nodes an app may use. Immutable, thread-safe. */
@@ -34,6 +36,22 @@ public final class NodeTypes {
       }
     }
     return new NodeTypes(Map.copyOf(all));
+  }
+
+  /**
+   * This registry and the types that jars on the class path provide: those named in their {@code META-INF/services/io.dify.workflow.node.NodeType}.
+   *
+   * @param loader where to look, usually that of the program
+   * @throws DifyException {@code CONFLICT} when two types have the same name, or a provider cannot be used
+   */
+  public NodeTypes withProvided(ClassLoader loader) {
+    try {
+      return with(ServiceLoader.load(NodeType.class, loader).stream().map(ServiceLoader.Provider::get)
+          .toArray(NodeType<?>[]::new));
+    } catch (ServiceConfigurationError e) {
+      throw new DifyException(ErrorCode.CONFLICT,
+          "A jar on the class path provides a node type that cannot be used: " + e.getMessage(), e);
+    }
   }
 
   /** The type of that name. */

@@ -39,13 +39,13 @@ public final class CaseFile {
   }
 
   /**
-   * Reads a case file for an app made of the standard nodes.
+   * Reads a case file for an app made of the standard nodes and those that jars on the class path provide.
    *
    * @throws DifyException {@code FILE_UNREADABLE} when there is no such file; {@code SYNTAX} when it, or the app it names, cannot be read: the message
    *     lists every problem as {@code file:line:column: cause}
    */
   public static CaseFile read(Path file) {
-    return read(file, StandardNodes.types());
+    return read(file, StandardNodes.andProvided());
   }
 
   /** Reads a case file for an app made of these kinds of nodes. */

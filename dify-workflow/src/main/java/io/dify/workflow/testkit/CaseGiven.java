@@ -120,6 +120,6 @@ record CaseGiven(Value.Obj inputs, Value.Obj system, Value.Obj environment, Valu
           Value.of(1 + history.stream().filter(message -> message.role() == Role.USER).count()));
     }
     all.putAll(system.fields());
-    return new RunRequest(inputs, new Value.Obj(all), conversation, history);
+    return RunRequest.inputs(inputs).withSystem(new Value.Obj(all)).withConversation(conversation).withHistory(history);
   }
 }

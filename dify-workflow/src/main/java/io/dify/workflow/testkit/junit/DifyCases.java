@@ -31,7 +31,7 @@ public final class DifyCases {
    * @throws DifyException {@code FILE_UNREADABLE} when there is no such path, or no case file below it
    */
   public static Stream<DynamicNode> in(Path path) {
-    return in(path, StandardNodes.types());
+    return in(path, StandardNodes.andProvided());
   }
 
   /** The same for apps made of these kinds of nodes. */

@@ -1,0 +1,76 @@
+package io.dify.workflow.build;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Asks a language model. Messages go in the order they are given here. Not thread-safe. */
+public final class LlmStep extends Step {
+  private final String provider;
+  private final String model;
+  private final List<Map<String, String>> messages = new ArrayList<>();
+  private final Map<String, Object> parameters = new LinkedHashMap<>();
+
+  LlmStep(Level level, String id, String provider, String model) {
+    super(level, id, "llm");
+    this.provider = provider;
+    this.model = model;
+    model();
+    set("prompt_template", messages);
+  }
+
+  private void model() {
+    set("model", Map.of("provider", provider, "name", model, "mode", "chat", "completion_params", parameters));
+  }
+
+  /** Adds an instruction. <code>{{#context#}}</code> in it stands for what {@link #context} names. */
+  public LlmStep system(String text) {
+    return message("system", text);
+  }
+
+  /** Adds a message of the user. */
+  public LlmStep user(String text) {
+    return message("user", text);
+  }
+
+  /** Adds a message of the model, as an example. */
+  public LlmStep assistant(String text) {
+    return message("assistant", text);
+  }
+
+  private LlmStep message(String role, String text) {
+    messages.add(Map.of("role", role, "text", text));
+    set("prompt_template", messages);
+    return this;
+  }
+
+  /** Passages for <code>{{#context#}}</code>, usually the {@link KnowledgeStep#result() result} of a knowledge step. */
+  public LlmStep context(Var<?> passages) {
+    set("context", Map.of("enabled", true, "variable_selector", passages.selector().parts()));
+    return this;
+  }
+
+  /** Adds what was said before in the conversation, this many turns at most, and then the query. */
+  public LlmStep memory(int turns) {
+    set("memory", Map.of("window", Map.of("enabled", true, "size", turns), "query_prompt_template", "{{#sys.query#}}"));
+    return this;
+  }
+
+  /** Sets a parameter of the model, such as {@code temperature}. */
+  public LlmStep parameter(String name, Object value) {
+    parameters.put(name, value);
+    model();
+    return this;
+  }
+
+  /** What the model said. */
+  public Var<String> text() {
+    return output("text", VarType.TEXT);
+  }
+
+  /** Tokens and cost. */
+  public Var<Map<String, Object>> usage() {
+    return output("usage", VarType.OBJECT);
+  }
+}

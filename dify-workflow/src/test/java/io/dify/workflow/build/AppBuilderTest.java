@@ -1,0 +1,186 @@
+package io.dify.workflow.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.model.ModelAnswer;
+import io.dify.core.model.ModelDelta;
+import io.dify.core.model.Usage;
+import io.dify.core.value.Value;
+import io.dify.workflow.DifyApp;
+import io.dify.workflow.StandardNodes;
+import io.dify.workflow.dsl.DslProblem;
+import io.dify.workflow.dsl.DslReader;
+import io.dify.workflow.engine.WorkflowEngine;
+import io.dify.workflow.node.FunctionNode;
+import io.dify.workflow.node.NodeTypes;
+import io.dify.workflow.run.RunRequest;
+import io.dify.workflow.run.RunResult;
+import io.dify.workflow.run.RunStatus;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AppBuilderTest {
+  /** Answers with the question in capitals; "fail" fails. */
+  private static final WorkflowEngine ENGINE = WorkflowEngine.builder().models(ref -> (call, sink, cancellation) -> {
+    if (call.question().contains("fail")) {
+      throw new DifyException(io.dify.core.error.ErrorCode.MODEL_FAILED, "asked to fail");
+    }
+    String text = call.question().toUpperCase(java.util.Locale.ROOT);
+    sink.accept(new ModelDelta.Text(text));
+    return ModelAnswer.of(call.model(), text, Usage.NONE);
+  }).build();
+
+  private enum Tone {
+    WARM
+  }
+
+  private record Order(String topic, List<Integer> amounts, Tone tone) {}
+
+  private static Value output(RunResult result, String name) {
+    assertThat(result.error()).isNull();
+    return result.outputs().fields().getOrDefault(name, Value.nothing());
+  }
+
+  @Test
+  void inputsFlowThroughAModelToAnOutput() throws InterruptedException {
+    AppBuilder app = AppBuilder.workflow("Summary");
+    Var<String> topic = app.input(Input.text("topic").required().maxLength(20));
+    LlmStep draft = app.llm("draft", "langgenius/openai/openai", "gpt-4o-mini").system("Be brief.")
+        .user("Write about " + topic).parameter("temperature", 0.2);
+    app.start().then(draft).then(app.end("out").output("text", draft.text()));
+    DifyApp built = app.build(ENGINE);
+    assertThat(output(built.run(RunRequest.inputs(Map.of("topic", "tea"))), "text"))
+        .isEqualTo(Value.of("WRITE ABOUT TEA"));
+    assertThatThrownBy(() -> built.run(RunRequest.inputs(Map.of()))).hasMessageContaining("topic is required");
+    assertThatThrownBy(() -> built.run(RunRequest.inputs(Map.of("topic", "t".repeat(21)))))
+        .hasMessageContaining("at most 20 characters");
+  }
+
+  @Test
+  void casesBranchAndAnAggregatorJoins() throws InterruptedException {
+    AppBuilder app = AppBuilder.chatflow("Router");
+    Var<String> query = app.query();
+    IfStep route = app.ifElse("route");
+    LlmStep loud = app.llm("loud", "p", "m").user("" + query);
+    LlmStep polite = app.llm("polite", "p", "m").user("please " + query);
+    AggregateStep<String> join = app.aggregate("join", loud.text(), polite.text());
+    route.when(Condition.contains(query, "!"), Condition.isNot(query, "!")).then(loud).then(join);
+    route.otherwise().then(polite).then(join);
+    app.start().then(route);
+    join.then(app.answer("say", "-> " + join.output()));
+    DifyApp built = app.build(ENGINE);
+    assertThat(built.run(RunRequest.query("tea!")).answer()).isEqualTo("-> TEA!");
+    assertThat(built.run(RunRequest.query("tea")).answer()).isEqualTo("-> PLEASE TEA");
+  }
+
+  @Test
+  void aRecordIsAnInputAndAnIterationKeepsItsOrder() throws InterruptedException {
+    AppBuilder app = AppBuilder.workflow("Amounts");
+    Var<Map<String, Object>> order = app.input(Input.object("order"));
+    Var<List<Number>> amounts = order.field("amounts", VarType.listOf(VarType.NUMBER));
+    ListStep<Number> large = app.list("large", amounts).filter(">", "1").descending();
+    IterationStep<String> each = app.iteration("each", large.result(), VarType.NUMBER, body -> {
+      LlmStep word = body.llm("word", "p", "m").user("n" + body.item() + "@" + body.index());
+      body.first(word);
+      return word.text();
+    }).parallel(3);
+    app.start().then(large).then(each).then(app.end("out").output("words", each.output())
+        .output("tone", order.field("tone", VarType.TEXT)));
+    RunResult result = app.build(ENGINE)
+        .run(RunRequest.inputs(Map.of("order", new Order("tea", List.of(3, 1, 2, 9), Tone.WARM))));
+    assertThat(output(result, "words")).isEqualTo(Value.from(List.of("N9@0", "N3@1", "N2@2")));
+    assertThat(output(result, "tone")).isEqualTo(Value.of("WARM"));
+  }
+
+  @Test
+  void aLoopCountsItsVariableUp() throws InterruptedException {
+    AppBuilder app = AppBuilder.workflow("Count");
+    Var<Number> by = app.input(Input.number("by").orElse(2));
+    LoopStep loop = app.loop("loop", 50);
+    Var<Number> n = loop.variable("n", VarType.NUMBER, 0);
+    Var<List<Number>> seen = loop.variable("seen", VarType.listOf(VarType.NUMBER), List.of());
+    loop.until(Condition.atLeast(n, 5)).body(body -> body.first(body.assign("next").add(n, by).append(seen, n)));
+    app.start().then(loop).then(app.end("out").output("n", n).output("seen", seen).output("rounds", loop.rounds()));
+    RunResult result = app.build(ENGINE).run(RunRequest.inputs(Map.of("by", 3)));
+    assertThat(output(result, "n")).isEqualTo(Value.of(6));
+    assertThat(output(result, "seen")).isEqualTo(Value.from(List.of(3, 6)));
+    assertThat(output(result, "rounds")).isEqualTo(Value.of(2));
+  }
+
+  @Test
+  void failuresGoTheirOwnWay() throws InterruptedException {
+    AppBuilder app = AppBuilder.workflow("Careful");
+    LlmStep risky = app.llm("risky", "p", "m").user("fail");
+    risky.retry(1, Duration.ZERO);
+    LlmStep defaulted = app.llm("defaulted", "p", "m").user("fail");
+    defaulted.onFailureUse(Map.of("text", "a default"));
+    EndStep sorry = app.end("sorry").output("error", risky.output("error_message", VarType.TEXT))
+        .output("text", defaulted.text());
+    risky.onFailure().then(defaulted).then(sorry);
+    risky.then(app.end("fine").output("text", risky.text()));
+    app.start().then(risky);
+    RunResult result = app.build(ENGINE).run(RunRequest.inputs(Map.of()));
+    assertThat(result.status()).isEqualTo(RunStatus.PARTIAL_SUCCEEDED);
+    assertThat(output(result, "error")).isEqualTo(Value.of("asked to fail"));
+    assertThat(output(result, "text")).isEqualTo(Value.of("a default"));
+  }
+
+  @Test
+  void conversationVariablesLastAndSettingsAreRead() throws InterruptedException {
+    AppBuilder app = AppBuilder.chatflow("Counter");
+    Var<Number> turns = app.conversation("turns", VarType.NUMBER, 0);
+    Var<String> name = app.environment("NAME", VarType.TEXT, "Ada");
+    app.start().then(app.assign("count").add(turns, 1)).then(app.answer("say", name + " spoke " + turns + " times"));
+    DifyApp built = app.build(ENGINE);
+    RunResult first = built.run(RunRequest.query("hi"));
+    assertThat(first.answer()).isEqualTo("Ada spoke 1 times");
+    assertThat(built.run(RunRequest.query("hi").withConversation(first.conversation())).answer())
+        .isEqualTo("Ada spoke 2 times");
+  }
+
+  @Test
+  void theSameChecksAsForFiles() {
+    AppBuilder app = AppBuilder.workflow("Broken");
+    app.start().then(app.llm("draft", "", "m").user("x"));
+    assertThatThrownBy(() -> app.build(ENGINE)).isInstanceOf(DifyException.class)
+        .hasMessageContaining("[draft]").hasMessageContaining("model.provider");
+  }
+
+  @Test
+  void stepsOfDifferentBodiesAreNotConnected() {
+    AppBuilder app = AppBuilder.workflow("Wild");
+    LoopStep loop = app.loop("loop", 3);
+    Step outside = app.end("out");
+    assertThatThrownBy(() -> loop.body(body -> body.assign("inner").then(outside)))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("same container");
+  }
+
+  @Test
+  void whatIsBuiltIsAFileThatImportsWithoutAWarning() {
+    AppBuilder app = AppBuilder.workflow("File");
+    Var<String> topic = app.input(Input.select("topic", "tea", "coffee"));
+    LoopStep loop = app.loop("loop", 3);
+    loop.body(body -> body.first(body.leave("enough")));
+    app.start().then(loop).then(app.end("out").output("topic", topic));
+    List<DslProblem> problems = new DslReader(StandardNodes.types()).read(app.toYaml()).problems();
+    assertThat(problems).isEmpty();
+    assertThat(app.toYaml()).isEqualTo(app.toYaml()).contains("custom-loop-start");
+  }
+
+  @Test
+  void aKindOfOnesOwnIsOneFunction() throws InterruptedException {
+    NodeTypes types = StandardNodes.types().with(new FunctionNode("repeat",
+        call -> Map.of("text", call.text("text").repeat((int) ((Value.Whole) call.value("times")).number()))));
+    AppBuilder app = AppBuilder.workflow("Own");
+    Var<Number> times = app.input(Input.number("times"));
+    OtherStep repeat = app.step("repeat", "repeat", Map.of("text", times + "x ", "variables",
+        List.of(Map.of("variable", "times", "value_selector", times.selector().parts()))));
+    app.start().then(repeat).then(app.end("out").output("text", repeat.output("text", VarType.TEXT)));
+    RunResult result = app.build(types, ENGINE).run(RunRequest.inputs(Map.of("times", 3)));
+    assertThat(output(result, "text")).isEqualTo(Value.of("3x 3x 3x "));
+  }
+}
