@@ -20,10 +20,12 @@ import io.dify.workflow.node.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one node by itself, without graph and engine, on the calling thread.
@@ -43,7 +45,7 @@ public final class NodeTester<C extends NodeConfig> {
   private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
   private final NodeType<C> type;
-  final Map<Selector, Value> variables = new java.util.LinkedHashMap<>();
+  final Map<Selector, Value> variables = new LinkedHashMap<>();
   final Set<String> skipped = new HashSet<>();
   final List<Message> history = new ArrayList<>();
   final List<KnowledgeHit> hits = new ArrayList<>();
@@ -83,10 +85,14 @@ public final class NodeTester<C extends NodeConfig> {
   /**
    * Sets a variable.
    *
-   * @param selector {@code node.name}, for example {@code sys.query}
+   * @param selector {@code node.name}, for example {@code sys.query}; further parts go into objects
    * @param value plain Java (see {@link Value#from})
    */
-  public NodeTester<C> with(String selector, Object value) {
+  public NodeTester<C> with(String selector, @Nullable Object value) {
+    if (selector.indexOf('.') < 1) {
+      throw new IllegalArgumentException(
+          "'" + selector + "' names no variable; it takes a node and a name: node.name.");
+    }
     variables.put(Selector.of(selector.split("\\.")), Value.from(value));
     return this;
   }

@@ -13,6 +13,7 @@ import io.dify.workflow.pool.PoolLayout;
 import io.dify.workflow.pool.VariablePool;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import java.util.Set;
 
 /** What a node of a {@link NodeTester} sees. */
 final class NodeTesterContext implements NodeContext {
+  private static final Value.Obj NONE = new Value.Obj(Map.of());
+
   private final NodeTester<?> tester;
   private final ChatModel model;
   private final Cancellation cancellation;
@@ -39,9 +42,21 @@ final class NodeTesterContext implements NodeContext {
     variables.keySet().forEach(selector -> owners.add(selector.node()));
     VariablePool pool = VariablePool.empty(PoolLayout.of(owners));
     for (Map.Entry<Selector, Value> variable : variables.entrySet()) {
-      pool = pool.with(variable.getKey().node(), variable.getKey().name(), variable.getValue());
+      Selector selector = variable.getKey();
+      Value.Obj owner = pool.variables(selector.node()).orElse(NONE);
+      pool = pool.with(selector.node(),
+          set(owner, selector.parts().subList(1, selector.parts().size()), variable.getValue()));
     }
     return pool;
+  }
+
+  /** A mapping with the value at the end of the keys, where mappings are made as they are needed. */
+  private static Value.Obj set(Value.Obj into, List<String> keys, Value value) {
+    Map<String, Value> fields = new LinkedHashMap<>(into.fields());
+    List<String> rest = keys.subList(1, keys.size());
+    Value.Obj below = fields.get(keys.getFirst()) instanceof Value.Obj object ? object : NONE;
+    fields.put(keys.getFirst(), rest.isEmpty() ? value : set(below, rest, value));
+    return new Value.Obj(fields);
   }
 
   List<NodeSignal> signals() {
@@ -60,7 +75,7 @@ final class NodeTesterContext implements NodeContext {
 
   @Override
   public Value.Obj inputs() {
-    return new Value.Obj(Map.of());
+    return NONE;
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a node of a {@link NodeTester} ended. The methods named with a verb are assertions: they give this back, or throw an {@link AssertionError} with what was
@@ -52,7 +53,7 @@ public record TestedNode(NodeOutcome outcome, List<NodeSignal> signals, List<Mod
   }
 
   /** It has this output; {@code value} is plain Java (see {@link Value#from}). */
-  public TestedNode gives(String output, Object value) {
+  public TestedNode gives(String output, @Nullable Object value) {
     Value expected = Value.from(value);
     Value actual = outputs().get(output);
     return require(actual != null && Difference.equal(expected, actual),
