@@ -64,9 +64,11 @@ final class CaseData {
     return Map.of();
   }
 
+  /** A null of the case hides what the defaults have. */
   NodeData at(String key) {
     NodeData mine = own.at(key);
-    return mine.present() ? mine : behind.stream().map(each -> each.at(key)).findFirst().orElse(mine);
+    boolean said = own.value() instanceof Value.Obj object && object.fields().containsKey(key);
+    return said ? mine : behind.stream().map(each -> each.at(key)).findFirst().orElse(mine);
   }
 
   /** The mapping under a key, with that of the defaults behind it. */

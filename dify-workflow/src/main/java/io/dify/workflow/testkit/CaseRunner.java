@@ -6,11 +6,13 @@ import io.dify.core.model.Usage;
 import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
 import io.dify.workflow.dsl.DslProblem;
+import io.dify.workflow.dsl.Unsupported;
 import io.dify.workflow.engine.EngineLimits;
 import io.dify.workflow.engine.Run;
 import io.dify.workflow.engine.WorkflowEngine;
 import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.graph.Graph;
+import io.dify.workflow.graph.GraphNode;
 import io.dify.workflow.node.RunsOn;
 import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunResult;
@@ -18,8 +20,10 @@ import io.dify.workflow.run.RunStatus;
 import io.dify.workflow.stream.RunCursor;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +102,7 @@ final class CaseRunner {
 
   /** Names the case uses and the app does not have. */
   private List<CaseFailure> slips(Graph graph) {
-    TreeSet<String> nodes = CaseRun.nodes(graph).map(node -> node.id()).collect(Collectors.toCollection(TreeSet::new));
+    TreeSet<String> nodes = CaseRun.nodes(graph).map(GraphNode::id).collect(Collectors.toCollection(TreeSet::new));
     List<CaseFailure> slips = new ArrayList<>();
     compare("nodes", "node", spec.doubles().nodes().keySet(), nodes, slips);
     compare("models", "node", spec.doubles().models().stream().flatMap(model -> model.node().stream()).toList(), nodes,
@@ -110,7 +114,7 @@ final class CaseRunner {
     return slips;
   }
 
-  private static void compare(String key, String what, Iterable<String> used, java.util.Set<String> known,
+  private static void compare(String key, String what, Iterable<String> used, Set<String> known,
       List<CaseFailure> slips) {
     used.forEach(name -> {
       if (!known.contains(name)) {
@@ -121,14 +125,14 @@ final class CaseRunner {
   }
 
   private Value.Obj environment(Graph graph) {
-    Map<String, Value> all = new java.util.LinkedHashMap<>(graph.environment().fields());
+    Map<String, Value> all = new LinkedHashMap<>(graph.environment().fields());
     all.putAll(spec.given().environment().fields());
     return new Value.Obj(all);
   }
 
   private CaseRun once(Graph graph) throws InterruptedException {
     SimulatedWorkers time = new SimulatedWorkers(spec.given().start());
-    DoublesRun doubles = new DoublesRun(spec.doubles(), time);
+    DoublesRun doubles = new DoublesRun(spec.doubles(), placeholders(), time);
     WorkflowEngine engine = WorkflowEngine.builder().workers(time).clock(time.clock())
         .ids(Ids.seeded(time.clock(), SEED)).limits(LIMITS).standIns(doubles::executor).build();
     RunRequest request = spec.given().request(file.chat());
@@ -158,6 +162,10 @@ final class CaseRunner {
         code = DifyException.of(e).code().wire();
       }
     }
+  }
+
+  private Set<String> placeholders() {
+    return file.app().unsupported().stream().map(Unsupported::node).collect(Collectors.toSet());
   }
 
   private List<String> warnings() {

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The doubles of one run: which of them were used how often, and what was missing. For the tasks of one simulation, one at a time. */
@@ -27,13 +28,16 @@ final class DoublesRun {
   private static final int HINT_LENGTH = 60;
 
   private final CaseDoubles doubles;
+  private final Set<String> placeholders;
   private final SimulatedWorkers time;
   private final Optional<Recording.Replay> replay;
   private final Map<Object, Integer> uses = new HashMap<>();
   private final List<String> outside = new ArrayList<>();
 
-  DoublesRun(CaseDoubles doubles, SimulatedWorkers time) {
+  /** @param placeholders ids of nodes whose kind does not run here */
+  DoublesRun(CaseDoubles doubles, Set<String> placeholders, SimulatedWorkers time) {
     this.doubles = doubles;
+    this.placeholders = placeholders;
     this.time = time;
     this.replay = doubles.recording().map(Recording::replay);
   }
@@ -47,7 +51,8 @@ final class DoublesRun {
   Optional<NodeExecutor> executor(GraphNode node) {
     List<StandIn> instead = doubles.nodes().get(node.id());
     if (instead != null) {
-      return Optional.of(context -> guarded(() -> next("node " + node.id(), instead).outcome(node)));
+      return Optional.of(context -> guarded(
+          () -> next("node " + node.id(), instead).outcome(node, !placeholders.contains(node.id()))));
     }
     return node.kind() == NodeKind.CONTAINER
         ? Optional.empty()

@@ -55,22 +55,23 @@ record StandIn(Value.Obj outputs, Optional<String> handle, Optional<CaseError> e
     return new StandIn(new Value.Obj(outputs), Optional.of(action), Optional.empty());
   }
 
-  NodeOutcome outcome(GraphNode node) {
+  /** @param known whether the node's kind runs here, so that its handles are those it has and not only those edges leave from */
+  NodeOutcome outcome(GraphNode node, boolean known) {
     NodeResult result = NodeResult.of(outputs.fields());
     if (error.isPresent()) {
       return new NodeOutcome.Failed(result, error.get().typeOr(ErrorCode.NODE_FAILED.wire()), error.get().message());
     }
     return node.kind() == NodeKind.BRANCH || handle.isPresent()
-        ? new NodeOutcome.Branched(result, chosen(node))
+        ? new NodeOutcome.Branched(result, chosen(node, known))
         : new NodeOutcome.Succeeded(result);
   }
 
-  private String chosen(GraphNode node) {
+  private String chosen(GraphNode node, boolean known) {
     String chosen = handle
         .or(() -> CHOICES.stream().filter(outputs.fields()::containsKey).findFirst()
             .map(name -> ValueText.plain(outputs.fields().getOrDefault(name, Value.nothing()))))
         .orElse("");
-    if (!node.handles().contains(chosen)) {
+    if (chosen.isEmpty() || (known && !node.handles().contains(chosen))) {
       throw new OutsideCase("The stand-in for the branch '" + node.id() + "' takes "
           + (chosen.isEmpty() ? "no handle" : "the handle '" + chosen + "'") + ", but the node has "
           + String.join(", ", node.handles())
