@@ -12,6 +12,8 @@ import java.util.TreeSet;
 final class Difference {
   private static final int SHOWN = 1500;
   private static final int AROUND = 20;
+  /** Texts in which a difference is seen at once. */
+  private static final int SHORT = 40;
 
   private Difference() {}
 
@@ -33,7 +35,7 @@ final class Difference {
       at++;
     }
     String both = "expected: " + show(Value.of(expected)) + "\nactual:   " + show(Value.of(actual));
-    return Optional.of(at < AROUND
+    return Optional.of(Math.max(expected.length(), actual.length()) <= SHORT
         ? both
         : both + "\nfirst difference at character " + (at + 1) + ": expected " + around(expected, at) + ", actual "
             + around(actual, at));
