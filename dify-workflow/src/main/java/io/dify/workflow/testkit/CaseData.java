@@ -98,7 +98,7 @@ final class CaseData {
 
   Optional<String> text(String key) {
     NodeData data = at(key);
-    return data.present() ? Optional.of(data.text("")) : Optional.empty();
+    return data.present() ? Optional.of(string(data)) : Optional.empty();
   }
 
   OptionalInt whole(String key, int max) {
@@ -107,7 +107,15 @@ final class CaseData {
   }
 
   static List<String> texts(NodeData list) {
-    return list.items().stream().map(item -> item.text("")).toList();
+    return list.items().stream().map(CaseData::string).toList();
+  }
+
+  /** Text. YAML takes {@code yes} and {@code off} for truth values: nobody who writes them for text means "true". */
+  static String string(NodeData data) {
+    if (data.value() instanceof Value.Bool bool) {
+      data.error(WRONG_TYPE, "This reads as " + bool.truth() + "; put it in quotes if it is text.");
+    }
+    return data.text("");
   }
 
   /** One of these, as it is written. */

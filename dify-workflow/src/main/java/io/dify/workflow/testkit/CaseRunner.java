@@ -37,10 +37,13 @@ final class CaseRunner {
 
   private final CaseFile file;
   private final TestCase.Spec spec;
+  private final Duration patience;
 
-  CaseRunner(CaseFile file, TestCase.Spec spec) {
+  /** @param patience real time after which a node that does nothing is taken to wait for something outside */
+  CaseRunner(CaseFile file, TestCase.Spec spec, Duration patience) {
     this.file = file;
     this.spec = spec;
+    this.patience = patience;
   }
 
   CaseReport run() throws InterruptedException {
@@ -131,7 +134,7 @@ final class CaseRunner {
   }
 
   private CaseRun once(Graph graph) throws InterruptedException {
-    SimulatedWorkers time = new SimulatedWorkers(spec.given().start());
+    SimulatedWorkers time = new SimulatedWorkers(spec.given().start(), patience);
     DoublesRun doubles = new DoublesRun(spec.doubles(), placeholders(), time);
     WorkflowEngine engine = WorkflowEngine.builder().workers(time).clock(time.clock())
         .ids(Ids.seeded(time.clock(), SEED)).limits(LIMITS).standIns(doubles::executor).build();

@@ -30,12 +30,12 @@ final class Expectations {
 
   static {
     KEYS.put("status", Expectations::status);
-    KEYS.put("answer", data -> answer(data.at("answer").text(""), Difference::of));
-    KEYS.put("answer_contains", data -> answer(data.at("answer_contains").text(""), Expectations::contains));
+    KEYS.put("answer", data -> answer(CaseData.string(data.at("answer")), Difference::of));
+    KEYS.put("answer_contains", data -> answer(CaseData.string(data.at("answer_contains")), Expectations::contains));
     KEYS.put("answer_matches", data -> matches(data.at("answer_matches")));
     KEYS.put("outputs", data -> named(data, "outputs", run -> run.result().outputs()));
     KEYS.put("outputs_only", Expectations::outputsOnly);
-    KEYS.put("error_contains", data -> error(data.at("error_contains").text("")));
+    KEYS.put("error_contains", data -> error(CaseData.string(data.at("error_contains"))));
     KEYS.put("nodes", data -> NodeExpectation.all(data.under("nodes")));
     KEYS.put("skipped", data -> skipped(CaseData.texts(data.at("skipped"))));
     KEYS.put("order", data -> order(CaseData.texts(data.at("order"))));
@@ -107,8 +107,8 @@ final class Expectations {
 
   private static Check matches(NodeData data) {
     try {
-      Pattern pattern = Pattern.compile(data.text(""), Pattern.DOTALL);
-      return answer(data.text(""), (regex, text) -> pattern.matcher(text).find()
+      Pattern pattern = Pattern.compile(CaseData.string(data), Pattern.DOTALL);
+      return answer(CaseData.string(data), (regex, text) -> pattern.matcher(text).find()
           ? Optional.empty()
           : Optional.of("expected to match: " + regex + "\nactual: " + Difference.show(Value.of(text))));
     } catch (PatternSyntaxException e) {

@@ -33,7 +33,7 @@ record ModelReply(Duration delay, ScriptedTurn turn) {
       CaseData.check(data, "a reply", KEYS);
       return read(data);
     }
-    return new ModelReply(Duration.ZERO, ScriptedTurn.saying(pieces(data.text("")).toArray(String[]::new)));
+    return new ModelReply(Duration.ZERO, ScriptedTurn.saying(pieces(CaseData.string(data)).toArray(String[]::new)));
   }
 
   /** The reply among the keys of a mapping that may have others. */
@@ -63,7 +63,7 @@ record ModelReply(Duration delay, ScriptedTurn turn) {
       return CaseData.texts(data.at("chunks")).stream().filter(piece -> !piece.isEmpty()).toList();
     }
     NodeData structured = data.at("structured");
-    return pieces(structured.present() ? ValueJson.write(structured.value()) : data.at("reply").text(""));
+    return pieces(structured.present() ? ValueJson.write(structured.value()) : CaseData.string(data.at("reply")));
   }
 
   /** A text as a model would send it: a word and the blanks behind it at a time. */

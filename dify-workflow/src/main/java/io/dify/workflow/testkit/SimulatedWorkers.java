@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * For one run of {@link #run()} at a time; the other methods may be called from any thread.
  */
 public final class SimulatedWorkers implements Workers {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** A turn of a task; its place in the queue may change when it is interrupted. */
   private record Turn(Instant at, long number, Task task) {}
@@ -199,8 +199,8 @@ public final class SimulatedWorkers implements Workers {
     if (thread != null) {
       thread.interrupt();
     }
-    return new DifyException(ErrorCode.TIMEOUT, "Nothing has happened for " + patience.toSeconds()
-        + " s: a node waits for something outside of the test, at " + where
+    return new DifyException(ErrorCode.TIMEOUT, "Nothing has happened for " + patience.toMillis()
+        + " ms: a node waits for something outside of the test, at " + where
         + ". Replace what it waits for; only simulated time passes here.");
   }
 

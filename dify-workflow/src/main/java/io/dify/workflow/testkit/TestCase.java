@@ -41,7 +41,7 @@ public final class TestCase {
 
   /** Runs it as often as it says, and tells how it went. Blocks for as long as the nodes compute; waiting takes no time. */
   public CaseReport run() throws InterruptedException {
-    return new CaseRunner(file, spec).run();
+    return new CaseRunner(file, spec, SimulatedWorkers.PATIENCE).run();
   }
 
   @Override

@@ -54,6 +54,8 @@ class CaseFileReaderTest {
       expect: {steps: ^x}                    | 'cases.0.expect.steps' must be a number
       expect: {status: ^done}                | 'done' is not possible here; use succeeded, failed
       expect: {answer_matches: ^'('}         | This is no regular expression
+      query: ^yes                            | This reads as true; put it in quotes if it is text
+      models: [{replies: [^no]}]             | This reads as false; put it in quotes
       expect: {stream: ^abc}                 | 'cases.0.expect.stream' must be a list
       history: [{role: ^robot}]              | 'robot' is not possible here; use user, assistant, system
       history: [^{text: x}]                  | The message needs a 'role'
