@@ -19,6 +19,8 @@ import io.dify.workflow.run.RunStatus;
 import io.dify.workflow.schedule.RunState;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -138,5 +140,39 @@ class LoopTest {
                 NodeResult.of(Map.of("seen", context.get(Selector.of("lo", "n")).orElse(Value.nothing())))))
         .node("as", "assigner", PLUS_ONE).edges("t>as")).compile();
     assertThat(ValueJson.write(run(graph).outputs())).isEqualTo("{\"n\":2,\"rounds\":2}");
+  }
+
+  @Test
+  void whatIsWrittenBesideALoopIsNotLost() throws InterruptedException {
+    Graph graph = Fixture.graph().conversation("seen", Value.from(List.of()))
+        .node("lo", "loop", "{'loop_count':2," + COUNT + "}").inside("lo")
+        .task("t", context -> NodeOutcome.succeeded(Map.of())).inside(null)
+        .node("as", "assigner",
+            "{'version':'2','items':[{'variable_selector':['conversation','seen'],'operation':'append','input_type':'constant','value':1}]}")
+        .edges("start>lo", "start>as").compile();
+    assertThat(ValueJson.write(run(graph).conversation())).isEqualTo("{\"seen\":[1]}");
+  }
+
+  @Test
+  void aLoopInsideALoopChangesTheVariablesOfBoth() throws InterruptedException {
+    Graph graph = end(Fixture.graph().node("lo", "loop", "{'loop_count':3," + COUNT + "}").inside("lo")
+        .node("in", "loop", "{'loop_count':2," + COUNT + "}").inside("in").node("as", "assigner", PLUS_ONE)).compile();
+    assertThat(ValueJson.write(run(graph).outputs())).isEqualTo("{\"n\":6,\"rounds\":3}");
+  }
+
+  @Test
+  void anEndNodeSaysWhatWasTrueWhenItRanHoweverLateItsTurnComes() throws InterruptedException {
+    CountDownLatch over = new CountDownLatch(1);
+    Graph graph = Fixture.graph().task("slow", context -> {
+      over.await(30, TimeUnit.SECONDS);
+      return NodeOutcome.succeeded(Map.of("text", Value.of("slow ")));
+    }).node("a", "end", "{'outputs':[{'variable':'s','value_selector':['slow','text']}]}")
+        .node("lo", "loop", "{'loop_count':2," + COUNT + "}").inside("lo")
+        .node("b", "end", "{'outputs':[{'variable':'n','value_selector':['lo','n']}]}")
+        .node("as", "assigner", PLUS_ONE).edges("b>as").inside(null).task("after", context -> {
+          over.countDown();
+          return NodeOutcome.succeeded(Map.of());
+        }).edges("start>slow", "slow>a", "start>lo", "lo>after").compile();
+    assertThat(run(graph).answer()).isEqualTo("slow 01");
   }
 }
