@@ -216,7 +216,8 @@ final class RunLoop implements Run {
       }
       if (state.steps() >= engine.limits.maxSteps()) {
         end(RunStatus.FAILED, ErrorCode.LIMIT_EXCEEDED.wire(), "Maximum execution steps exceeded: "
-            + engine.limits.maxSteps() + "; raise the engine's maxSteps (EngineLimits) if that is right.");
+            + engine.limits.maxSteps() + ", before node '" + next.get().node().title()
+            + "'; raise the engine's maxSteps (EngineLimits) if that is right.");
         return;
       }
       commit(new JournalEntry.Started(now(), next.get().path(), engine.ids.next()));
@@ -265,7 +266,7 @@ final class RunLoop implements Run {
   }
 
   private void finish(NodeRef ref, NodeOutcome outcome) {
-    switch (outcome) {
+    switch (OutputLimit.check(ref.node(), outcome, engine.limits.maxOutputChars())) {
       case NodeOutcome.Succeeded s ->
         finished(ref, NodeStatus.SUCCEEDED, successHandle(ref.node()), s.result(), null, null);
       case NodeOutcome.Branched b -> finished(ref, NodeStatus.SUCCEEDED, b.handle(), b.result(), null, null);
