@@ -50,7 +50,8 @@ final class Plausible {
 
   private static Value input(InputVariable variable) {
     return switch (variable.type()) {
-      case "select" -> variable.options().stream().filter(option -> !option.isBlank()).findFirst().map(Value::of).orElse(Value.nothing());
+      case "select" -> variable.options().stream().filter(option -> !option.isBlank()).findFirst().map(Value::of)
+          .orElse(Value.nothing());
       case "number" -> Value.of(3);
       case "checkbox" -> Value.of(true);
       case "file" -> file(variable.fileRules());
