@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Runs case files. */
-@Command(name = "test", description = { "Runs the cases of case files (*.cases.yml): offline, the same result every time.",
+@Command(name = "test", description = {
+  "Runs the cases of case files (*.cases.yml): offline, the same result every time.",
   "Exit status 0: all pass, 1: a case fails, 2: a file cannot be read."})
 final class TestCommand implements Callable<Integer> {
   private static final int UNREADABLE = 2;
@@ -44,8 +45,10 @@ final class TestCommand implements Callable<Integer> {
         run(file);
       }
     }
-    context.console().line(passed + " passed, " + failed + " failed" + (unreadable == 0 ? "" : ", " + unreadable
-        + " unreadable"));
+    context.console().line(passed + " passed, " + failed + " failed" + (unreadable == 0
+        ? ""
+        : ", " + unreadable
+            + " unreadable"));
     return unreadable > 0 ? UNREADABLE : failed > 0 ? Commands.FAILED : 0;
   }
 
