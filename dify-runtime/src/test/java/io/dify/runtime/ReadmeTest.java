@@ -24,6 +24,18 @@ class ReadmeTest {
   }
 
   @Test
+  void theCodeInTheDocumentOnEmbeddingIsTheOtherExample() throws IOException {
+    Matcher code = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+        .matcher(Files.readString(ROOT.resolve("docs/embedding.md")));
+    String example = Files.readString(ROOT.resolve("examples/embedded/src/main/java/example/InJava.java"));
+    int found = 0;
+    for (; code.find(); found++) {
+      assertThat(example).contains(code.group(1).stripTrailing().indent(4).stripTrailing());
+    }
+    assertThat(found).isGreaterThanOrEqualTo(5);
+  }
+
+  @Test
   void everyDocumentItNamesExists() throws IOException {
     Matcher name = Pattern.compile("`([a-z-]+\\.md)`").matcher(Files.readString(ROOT.resolve("README.md")));
     int found = 0;

@@ -116,6 +116,31 @@ public sealed interface Value {
     };
   }
 
+  /**
+   * This value as plain Java, the other way round of {@link #from}: {@code String}, {@code Long}, {@code Double}, {@code Boolean}, {@code Map}, {@code List},
+   * {@link FileRef} or null. Maps and lists cannot be changed.
+   */
+  default @Nullable Object toJava() {
+    return switch (this) {
+      case Text t -> t.text();
+      case Whole w -> w.number();
+      case Fraction f -> f.number();
+      case Bool b -> b.truth();
+      case File f -> f.file();
+      case Nothing n -> null;
+      case Array a -> {
+        List<@Nullable Object> items = new ArrayList<>(a.items().size());
+        a.items().forEach(item -> items.add(item.toJava()));
+        yield Collections.unmodifiableList(items);
+      }
+      case Obj o -> {
+        Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+        o.fields().forEach((name, value) -> fields.put(name, value.toJava()));
+        yield Collections.unmodifiableMap(fields);
+      }
+    };
+  }
+
   /** The type of this value, inferred as Dify infers it: a list is typed by its items, mixed or empty lists are {@code array[any]}. */
   default ValueType type() {
     return switch (this) {

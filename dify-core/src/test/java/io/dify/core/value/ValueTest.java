@@ -6,12 +6,14 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,5 +106,26 @@ class ValueTest {
     assertThat(new Value.Nothing()).isEqualTo(Value.nothing());
     assertThat(Stream.of(Value.of(""), Value.of(0), Value.of(false), new Value.Array(List.of())))
         .noneMatch(Value::isNothing);
+  }
+
+  private enum Colour {
+    RED
+  }
+
+  private record Item(String name, int count, Optional<Colour> colour, List<String> tags, LocalDate day) {}
+
+  @Test
+  void recordsBecomeObjectsAndComeBackAsPlainJava() {
+    Value value = Value.from(new Item("cup", 2, Optional.of(Colour.RED), List.of("a"), LocalDate.of(2026, 1, 2)));
+    assertThat(value.toJava())
+        .isEqualTo(Map.of("name", "cup", "count", 2L, "colour", "RED", "tags", List.of("a"), "day", "2026-01-02"));
+    assertThat(Value.from(value.toJava())).isEqualTo(value);
+    assertThat(Value.from(new String[]{ "a", null}).toJava()).isEqualTo(Arrays.asList("a", null));
+  }
+
+  @Test
+  void whatNoValueCanBeMadeOfIsNamed() {
+    assertThatThrownBy(() -> Value.from(new StringBuilder[]{ null}).equals(Value.from(new Object())))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("java.lang.Object");
   }
 }

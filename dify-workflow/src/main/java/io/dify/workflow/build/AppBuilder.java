@@ -38,7 +38,7 @@ public final class AppBuilder extends Steps {
     super(new Level());
     this.name = name;
     this.mode = mode;
-    this.start = new OtherStep(level, "start", "start", Map.of("variables", inputs));
+    this.start = new OtherStep(level, "start", "start", Fields.of("variables", inputs));
   }
 
   /** An app that turns inputs into outputs. */
@@ -97,7 +97,7 @@ public final class AppBuilder extends Steps {
   }
 
   private static Map<String, Object> declared(String namespace, String variable, String type, Object value) {
-    return Map.of("id", variable, "name", variable, "value_type", type, "value", Value.from(value), "selector",
+    return Fields.of("id", variable, "name", variable, "value_type", type, "value", Value.from(value), "selector",
         List.of(namespace, variable), "description", "");
   }
 

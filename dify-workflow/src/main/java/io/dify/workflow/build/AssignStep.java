@@ -3,7 +3,6 @@ package io.dify.workflow.build;
 import io.dify.core.value.Value;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Changes conversation and loop variables, in the order given here; all changes take effect or none. Not thread-safe. */
 public final class AssignStep extends Step {
@@ -84,7 +83,7 @@ public final class AssignStep extends Step {
   }
 
   private AssignStep item(Var<?> target, String operation, String inputType, Value value) {
-    items.add(Map.of("variable_selector", target.selector().parts(), "operation", operation, "input_type", inputType,
+    items.add(Fields.of("variable_selector", target.selector().parts(), "operation", operation, "input_type", inputType,
         "value", value));
     set("items", items);
     return this;

@@ -2,7 +2,6 @@ package io.dify.workflow.build;
 
 import io.dify.core.value.Value;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,7 +103,7 @@ public record Condition(Var<?> variable, String operator, @Nullable Object value
   }
 
   Value toValue() {
-    return Value.from(Map.of("variable_selector", variable.toValue(), "comparison_operator", operator, "varType",
+    return Value.from(Fields.of("variable_selector", variable.toValue(), "comparison_operator", operator, "varType",
         variable.type().wire(), "value", Value.from(value)));
   }
 }

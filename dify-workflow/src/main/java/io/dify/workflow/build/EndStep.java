@@ -2,7 +2,6 @@ package io.dify.workflow.build;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Sets outputs of the run. Not thread-safe. */
 public final class EndStep extends Step {
@@ -16,7 +15,8 @@ public final class EndStep extends Step {
   /** Sets an output to the value of a variable, null when that does not exist. */
   public EndStep output(String name, Var<?> value) {
     outputs
-        .add(Map.of("variable", name, "value_selector", value.selector().parts(), "value_type", value.type().wire()));
+        .add(
+            Fields.of("variable", name, "value_selector", value.selector().parts(), "value_type", value.type().wire()));
     set("outputs", outputs);
     return this;
   }

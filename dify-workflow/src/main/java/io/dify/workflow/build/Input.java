@@ -14,9 +14,9 @@ import java.util.Map;
 public final class Input<T> {
   private final String name;
   private final VarType<T> type;
-  private final Map<String, Value> data;
+  private final Map<String, Object> data;
 
-  private Input(String name, VarType<T> type, Map<String, Value> data) {
+  private Input(String name, VarType<T> type, Map<String, Object> data) {
     this.name = name;
     this.type = type;
     this.data = data;
@@ -24,7 +24,7 @@ public final class Input<T> {
 
   private static <T> Input<T> of(String control, String name, VarType<T> type) {
     return new Input<>(name, type,
-        Map.of("variable", Value.of(name), "label", Value.of(name), "type", Value.of(control)));
+        Fields.of("variable", Value.of(name), "label", Value.of(name), "type", Value.of(control)));
   }
 
   /** A short text. */
@@ -93,13 +93,13 @@ public final class Input<T> {
   }
 
   private Input<T> with(String key, Value value) {
-    Map<String, Value> more = new LinkedHashMap<>(data);
+    Map<String, Object> more = new LinkedHashMap<>(data);
     more.put(key, value);
     return new Input<>(name, type, more);
   }
 
   Value toValue() {
-    return new Value.Obj(data);
+    return Value.from(data);
   }
 
   Var<T> in(String node) {

@@ -2,7 +2,6 @@ package io.dify.workflow.build;
 
 import io.dify.core.value.Value;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +35,11 @@ final class Level {
 
   /** The node that begins every pass of the container. */
   void passStart(String id, String kind) {
-    late.add(() -> node(id, "custom-" + kind, (Value.Obj) Value.from(Map.of("type", kind, "title", ""))));
+    late.add(() -> node(id, "custom-" + kind, (Value.Obj) Value.from(Fields.of("type", kind, "title", ""))));
   }
 
   private void node(String id, String wrapper, Value.Obj data) {
-    Map<String, Object> node = new LinkedHashMap<>(Map.of("id", id, "type", wrapper, "data", data));
+    Map<String, Object> node = Fields.of("id", id, "type", wrapper, "data", data);
     if (container != null) {
       node.put("parentId", container.id());
     }
@@ -56,13 +55,14 @@ final class Level {
   }
 
   void connect(String from, String handle, String to) {
-    edges.add(Value.from(Map.of("id", from + "-" + handle + "-" + to, "source", from, "sourceHandle", handle, "target",
-        to, "targetHandle", "target", "type", "custom")));
+    edges.add(
+        Value.from(Fields.of("id", from + "-" + handle + "-" + to, "source", from, "sourceHandle", handle, "target",
+            to, "targetHandle", "target", "type", "custom")));
   }
 
   Value toValue() {
     nodes.clear();
     late.forEach(Runnable::run);
-    return Value.from(Map.of("nodes", nodes, "edges", edges));
+    return Value.from(Fields.of("nodes", nodes, "edges", edges));
   }
 }

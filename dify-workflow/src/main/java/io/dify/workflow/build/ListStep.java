@@ -2,7 +2,6 @@ package io.dify.workflow.build;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Filters, sorts and cuts a list, in this order. Not thread-safe.
@@ -32,8 +31,8 @@ public final class ListStep<T> extends Step {
 
   /** Keeps files whose attribute ({@code name}, {@code extension}, {@code size} ...) passes a test. */
   public ListStep<T> filter(String attribute, String operator, String value) {
-    tests.add(Map.of("key", attribute, "comparison_operator", operator, "value", value));
-    set("filter_by", Map.of("enabled", true, "conditions", tests));
+    tests.add(Fields.of("key", attribute, "comparison_operator", operator, "value", value));
+    set("filter_by", Fields.of("enabled", true, "conditions", tests));
     return this;
   }
 
@@ -49,13 +48,13 @@ public final class ListStep<T> extends Step {
 
   /** Sorts files by an attribute. */
   public ListStep<T> order(String attribute, String direction) {
-    set("order_by", Map.of("enabled", true, "key", attribute, "value", direction));
+    set("order_by", Fields.of("enabled", true, "key", attribute, "value", direction));
     return this;
   }
 
   /** Keeps this many at most. */
   public ListStep<T> limit(int most) {
-    set("limit", Map.of("enabled", true, "size", most));
+    set("limit", Fields.of("enabled", true, "size", most));
     return this;
   }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 public final class LlmStep extends Step {
   private final String provider;
   private final String model;
-  private final List<Map<String, String>> messages = new ArrayList<>();
+  private final List<Object> messages = new ArrayList<>();
   private final Map<String, Object> parameters = new LinkedHashMap<>();
 
   LlmStep(Level level, String id, String provider, String model) {
@@ -21,7 +21,7 @@ public final class LlmStep extends Step {
   }
 
   private void model() {
-    set("model", Map.of("provider", provider, "name", model, "mode", "chat", "completion_params", parameters));
+    set("model", Fields.of("provider", provider, "name", model, "mode", "chat", "completion_params", parameters));
   }
 
   /** Adds an instruction. <code>{{#context#}}</code> in it stands for what {@link #context} names. */
@@ -40,20 +40,21 @@ public final class LlmStep extends Step {
   }
 
   private LlmStep message(String role, String text) {
-    messages.add(Map.of("role", role, "text", text));
+    messages.add(Fields.of("role", role, "text", text));
     set("prompt_template", messages);
     return this;
   }
 
   /** Passages for <code>{{#context#}}</code>, usually the {@link KnowledgeStep#result() result} of a knowledge step. */
   public LlmStep context(Var<?> passages) {
-    set("context", Map.of("enabled", true, "variable_selector", passages.selector().parts()));
+    set("context", Fields.of("enabled", true, "variable_selector", passages.selector().parts()));
     return this;
   }
 
   /** Adds what was said before in the conversation, this many turns at most, and then the query. */
   public LlmStep memory(int turns) {
-    set("memory", Map.of("window", Map.of("enabled", true, "size", turns), "query_prompt_template", "{{#sys.query#}}"));
+    set("memory",
+        Fields.of("window", Fields.of("enabled", true, "size", turns), "query_prompt_template", "{{#sys.query#}}"));
     return this;
   }
 

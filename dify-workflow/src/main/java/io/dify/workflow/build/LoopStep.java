@@ -4,7 +4,6 @@ import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -34,7 +33,7 @@ public final class LoopStep extends Step {
 
   private <T> Var<T> declare(String name, VarType<T> type, String source, Value value) {
     variables.add(
-        Map.of("id", name, "label", name, "var_type", type.wire(), "value_type", source, "value", value));
+        Fields.of("id", name, "label", name, "var_type", type.wire(), "value_type", source, "value", value));
     set("loop_variables", variables);
     return output(name, type);
   }

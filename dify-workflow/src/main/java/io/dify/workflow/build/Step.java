@@ -49,7 +49,7 @@ public sealed class Step permits AggregateStep, AnswerStep, AssignStep, Document
 
   /** Tries again after a failure, this often, with this pause. */
   public final Step retry(int times, Duration pause) {
-    set("retry_config", Map.of("retry_enabled", true, "max_retries", times, "retry_interval", pause.toMillis()));
+    set("retry_config", Fields.of("retry_enabled", true, "max_retries", times, "retry_interval", pause.toMillis()));
     return this;
   }
 
@@ -66,7 +66,7 @@ public sealed class Step permits AggregateStep, AnswerStep, AssignStep, Document
     outputs.forEach((key, value) -> {
       Value typed = Value.from(value);
       String type = value instanceof Number ? "number" : typed.type().wire();
-      items.add(Map.of("key", key, "type", type, "value", typed));
+      items.add(Fields.of("key", key, "type", type, "value", typed));
     });
     set("default_value", items);
     return this;

@@ -2,7 +2,6 @@ package io.dify.workflow.build;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Renders a Jinja2 template. Not thread-safe. */
 public final class TemplateStep extends Step {
@@ -16,7 +15,7 @@ public final class TemplateStep extends Step {
 
   /** Gives the template a variable under a name of its own. */
   public TemplateStep with(String name, Var<?> value) {
-    variables.add(Map.of("variable", name, "value_selector", value.selector().parts()));
+    variables.add(Fields.of("variable", name, "value_selector", value.selector().parts()));
     set("variables", variables);
     return this;
   }

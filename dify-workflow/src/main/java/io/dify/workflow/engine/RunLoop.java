@@ -164,6 +164,7 @@ final class RunLoop implements Run {
         }
       }
       case RunCommand.TryAgain again -> {
+        interrupts.remove(again.node());
         execute(state.ref(again.node()));
         proceed();
       }
@@ -284,7 +285,8 @@ final class RunLoop implements Run {
     if (attempt <= policy.maxRetries()) {
       commit(new JournalEntry.Retried(now(), ref.path(), attempt, f.errorType(), f.message()));
       release(stream.forget(ref.path()));
-      engine.workers.after(policy.retryInterval(), () -> post(new RunCommand.TryAgain(ref.path())));
+      interrupts.put(ref.path(),
+          engine.workers.after(policy.retryInterval(), () -> post(new RunCommand.TryAgain(ref.path()))));
       return;
     }
     switch (policy.strategy()) {

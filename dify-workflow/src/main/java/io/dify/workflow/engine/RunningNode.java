@@ -79,7 +79,7 @@ final class RunningNode implements NodeContext {
       return NodeOutcome.failed(new DifyException(ErrorCode.CANCELLED, "The node was interrupted."));
     } catch (DifyException e) {
       return NodeOutcome.failed(e);
-    } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
+    } catch (Throwable e) {
       LOG.error("Node {} of run {} broke", node.id(), loop.id(), e);
       return NodeOutcome.failed(DifyException.of(e));
     }

@@ -23,6 +23,7 @@ public final class ContainerState {
   private final Map<Integer, Value> results = new LinkedHashMap<>();
   private final Map<Integer, Frame> open = new LinkedHashMap<>();
   private int opened;
+  private Map<String, Value> lastOutputs = Map.of();
   private int lastWithOutputs = -1;
   private boolean exit;
   private @Nullable String failure;
@@ -117,12 +118,19 @@ public final class ContainerState {
       throw new IllegalArgumentException("Pass " + index + " of '" + ref.path() + "' is not open.");
     }
     Frame around = ref.frame();
-    if (frame.failure() == null || spec instanceof ContainerSpec.Loop) {
-      frame.pool().variables("conversation").ifPresent(kept -> around.pool(around.pool().with("conversation", kept)));
+    boolean shared = spec instanceof ContainerSpec.Loop;
+    if (shared || frame.failure() == null) {
+      frame.written().forEach((selector, value) -> {
+        if (shared ? !selector.node().equals(ref.node().id()) : selector.node().equals("conversation")) {
+          around.write(selector, value);
+        }
+      });
     }
-    if (index > lastWithOutputs && !frame.outputs().isEmpty()) {
-      lastWithOutputs = index;
+    if (shared) {
       around.outputs().putAll(frame.outputs());
+    } else if (index > lastWithOutputs && !frame.outputs().isEmpty()) {
+      lastWithOutputs = index;
+      lastOutputs = frame.outputs();
     }
     switch (spec) {
       case ContainerSpec.Iteration iteration -> {
@@ -148,6 +156,18 @@ public final class ContainerState {
         failure = e.text();
       }
     }
+  }
+
+  /** It ended: of the items of an iteration, the last that responded has given outputs to what is around, in whatever order they ended. */
+  void end() {
+    ref.frame().outputs().putAll(lastOutputs);
+  }
+
+  /** The variables of a loop as they are between passes; none for an iteration. */
+  public Value.Obj variables() {
+    return spec instanceof ContainerSpec.Loop
+        ? ref.frame().pool().variables(ref.node().id()).orElse(new Value.Obj(Map.of()))
+        : new Value.Obj(Map.of());
   }
 
   /** How it ended. */

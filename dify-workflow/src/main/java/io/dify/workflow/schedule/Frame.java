@@ -53,6 +53,7 @@ public final class Frame {
   private final int[] predecessor;
   private final Deque<Integer> ready = new ArrayDeque<>();
   private final Map<String, Value> outputs = new LinkedHashMap<>();
+  private final Map<Selector, Value> written = new LinkedHashMap<>();
   /** Replaced, never changed, so that nodes at work may keep it. */
   private BitSet skipped = new BitSet();
   private VariablePool pool;
@@ -103,7 +104,7 @@ public final class Frame {
     switch (status) {
       case SUCCEEDED, EXCEPTION -> {
         pool = pool.with(graph.nodes().get(node).id(), result.outputs());
-        result.writes().forEach((selector, value) -> pool = pool.with(selector.node(), selector.name(), value));
+        result.writes().forEach(this::write);
         if (graph.nodes().get(node).kind() == NodeKind.RESPONSE) {
           outputs.putAll(result.outputs().fields());
         }
@@ -168,6 +169,16 @@ public final class Frame {
       }
     }
     skipped = more;
+  }
+
+  /** Changes a variable that is not a node's output. What was written, and no more, is handed on when a pass ends. */
+  void write(Selector selector, Value value) {
+    pool = pool.with(selector.node(), selector.name(), value);
+    written.put(selector, value);
+  }
+
+  Map<Selector, Value> written() {
+    return written;
   }
 
   void pool(VariablePool changed) {

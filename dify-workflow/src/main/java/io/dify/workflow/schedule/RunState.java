@@ -123,7 +123,10 @@ public final class RunState {
   private void finish(JournalEntry.Finished e) {
     NodeRef ref = ref(e.node());
     ref.frame().finished(ref.node().index(), e.status(), e.handle(), e.result(), e.error());
-    containers.remove(e.node());
+    ContainerState container = containers.remove(e.node());
+    if (container != null) {
+      container.end();
+    }
     usage = usage.plus(e.result().usage());
     citations.addAll(e.result().citations());
     answered |= e.status() == NodeStatus.SUCCEEDED && ref.node().type().equals("answer");

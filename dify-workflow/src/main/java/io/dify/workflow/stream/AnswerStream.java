@@ -2,10 +2,10 @@ package io.dify.workflow.stream;
 
 import io.dify.core.template.Selector;
 import io.dify.core.template.Template;
-import io.dify.core.value.Value;
 import io.dify.core.value.ValueText;
 import io.dify.workflow.graph.GraphEdge;
 import io.dify.workflow.graph.GraphNode;
+import io.dify.workflow.pool.VariablePool;
 import io.dify.workflow.run.NodePath;
 import io.dify.workflow.run.NodeStatus;
 import io.dify.workflow.schedule.Frame;
@@ -59,9 +59,13 @@ public final class AnswerStream {
     }
   }
 
-  /** A frame ended: what has not been shown of it by now, in its turn, will be. */
+  /** A frame ended: what its response nodes have said will be shown in its turn; those that never ran, because it was cut short, say no more. */
   public void end(Frame frame) {
     frames.remove(frame.prefix());
+    line.removeIf(session -> session.frame == frame && session.silent());
+    if (active != null && active.frame == frame && active.silent()) {
+      active = null;
+    }
   }
 
   /** Takes a piece of text a node said; false when no answer will ever show it. */
@@ -95,10 +99,14 @@ public final class AnswerStream {
   /** What may be shown now. */
   public List<Piece> advance() {
     frames.values().forEach(frame -> frame.lineUp(line));
+    line.forEach(Session::settle);
     if (active == null && line.isEmpty()) {
       return List.of();
     }
     List<Piece> out = new ArrayList<>();
+    if (active != null) {
+      active.settle();
+    }
     while (true) {
       if (active == null) {
         active = line.poll();
@@ -177,6 +185,8 @@ public final class AnswerStream {
     private int position;
     /** Characters shown of the variable at {@link #position}. */
     private int offset;
+    /** The variables when the node ended; null before. A session whose turn comes later still says what was true then. */
+    private @Nullable VariablePool ended;
 
     Session(Frame frame, GraphNode node, Template template, Map<Selector, StringBuilder> heard) {
       this.frame = frame;
@@ -184,6 +194,17 @@ public final class AnswerStream {
       this.node = node;
       this.template = template;
       this.own = Selector.of(node.id(), "answer");
+    }
+
+    /** Whether its node has not run. */
+    boolean silent() {
+      return frame.node(node.index()) != NodeStatus.SUCCEEDED;
+    }
+
+    void settle() {
+      if (ended == null && !silent()) {
+        ended = frame.pool();
+      }
     }
 
     /** Shows what it can; true when everything has been shown. */
@@ -211,21 +232,15 @@ public final class AnswerStream {
     /** Shows what is known of a variable; true when that is all of it. */
     private boolean variable(Selector selector, List<Piece> out) {
       Optional<GraphNode> owner = frame.graph().node(selector.node());
+      if (ended != null) {
+        return whole(selector, ended, out);
+      }
       if (owner.isEmpty()) {
-        return show(outside(selector), selector, out);
+        return !mayChange(selector) && whole(selector, frame.pool(), out);
       }
       switch (frame.node(owner.get().index())) {
-        case SKIPPED -> {
-          return true;
-        }
-        case SUCCEEDED, EXCEPTION -> {
-          String whole = frame.get(selector).map(ValueText::markdown).orElseGet(selector::toString);
-          String before = shown.substring(shown.length() - offset);
-          if (whole.startsWith(before)) {
-            return show(whole.substring(offset), selector, out);
-          }
-          replace(shown.substring(0, shown.length() - offset) + whole, out);
-          return true;
+        case SKIPPED, SUCCEEDED, EXCEPTION -> {
+          return whole(selector, frame.pool(), out);
         }
         case PENDING, RUNNING, FAILED, STOPPED -> {
           StringBuilder text = heard.get(selector);
@@ -240,6 +255,32 @@ public final class AnswerStream {
       throw new AssertionError();
     }
 
+    /** Shows all of a variable, whatever was shown of it. */
+    private boolean whole(Selector selector, VariablePool pool, List<Piece> out) {
+      String whole = pool.get(selector).map(ValueText::markdown).orElseGet(() -> absent(selector));
+      String before = shown.substring(shown.length() - offset);
+      if (whole.startsWith(before)) {
+        return show(whole.substring(offset), selector, out);
+      }
+      replace(shown.substring(0, shown.length() - offset) + whole, out);
+      return true;
+    }
+
+    /** Whether a node that is yet to end writes this variable; the end of this session's own node settles it. */
+    private boolean mayChange(Selector selector) {
+      return frame.graph().nodes().stream().anyMatch(other -> undecided(other) && writes(other, selector));
+    }
+
+    private boolean undecided(GraphNode other) {
+      NodeStatus status = frame.node(other.index());
+      return status == NodeStatus.PENDING || status == NodeStatus.RUNNING;
+    }
+
+    private static boolean writes(GraphNode other, Selector selector) {
+      return other.config().writes().contains(selector)
+          || (other.body() != null && other.body().nodes().stream().anyMatch(inner -> writes(inner, selector)));
+    }
+
     /** Takes back what was shown of a variable, if that is where this session stands. */
     void takeBack(Selector selector, List<Piece> out) {
       if (offset > 0 && template.segments().get(position) instanceof Template.Variable variable
@@ -250,13 +291,9 @@ public final class AnswerStream {
       }
     }
 
-    /** A variable that no node of this frame sets: a namespace, or one around it, which stands or falls before this frame begins. */
-    private String outside(Selector selector) {
-      Optional<Value> value = frame.get(selector);
-      if (value.isPresent()) {
-        return ValueText.markdown(value.get());
-      }
-      for (Frame around = frame.parent(); around != null; around = around.parent()) {
+    /** What is said in place of a variable that does not exist: nothing when its node was passed over, here or around, else its name. */
+    private String absent(Selector selector) {
+      for (Frame around = frame; around != null; around = around.parent()) {
         Optional<GraphNode> owner = around.graph().node(selector.node());
         if (owner.isPresent() && around.node(owner.get().index()) == NodeStatus.SKIPPED) {
           return "";

@@ -10,12 +10,16 @@ import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.node.NodeOutcome;
 import io.dify.workflow.node.NodeSignal;
+import io.dify.workflow.node.RunsOn;
 import io.dify.workflow.run.NodeStatus;
 import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunResult;
 import io.dify.workflow.run.RunStatus;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,5 +119,33 @@ class FailurePolicyTest {
             "{'error_strategy':'default-value','default_value':[{'key':'x','type':'object','value':'{'}]}")
         .result()
         .problems()).extracting("code").contains("invalid_default");
+  }
+
+  @Test
+  void aRunStoppedBetweenTwoTriesLeavesNothingWaiting() throws InterruptedException {
+    CountDownLatch pausing = new CountDownLatch(1);
+    CountDownLatch forgotten = new CountDownLatch(2);
+    Workers real = Workers.threads();
+    WorkflowEngine patient = WorkflowEngine.builder().workers(new Workers() {
+      @Override
+      public Runnable start(RunsOn where, Runnable work) {
+        return real.start(where, work);
+      }
+
+      @Override
+      public Runnable after(Duration delay, Runnable task) {
+        if (delay.equals(Duration.ofMinutes(10))) {
+          pausing.countDown();
+        }
+        return forgotten::countDown;
+      }
+    }).build();
+    Run run = patient.start(Fixture.graph()
+        .task("t", BROKEN, "{'retry_config':{'retry_enabled':true,'max_retries':2,'retry_interval':600000}}")
+        .edges("start>t").compile(), RunRequest.query("?"));
+    assertThat(pausing.await(30, TimeUnit.SECONDS)).isTrue();
+    run.stop("enough");
+    assertThat(run.await().status()).isEqualTo(RunStatus.STOPPED);
+    assertThat(forgotten.await(30, TimeUnit.SECONDS)).as("the run's end and the next try are both called off").isTrue();
   }
 }

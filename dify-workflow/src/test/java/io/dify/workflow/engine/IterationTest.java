@@ -202,4 +202,28 @@ class IterationTest {
         .result().problems())
         .extracting("code").contains("no_root");
   }
+
+  @Test
+  void theLastItemThatRespondsGivesTheOutputsInWhateverOrderItemsEnd() throws InterruptedException {
+    Graph graph = Fixture.graph()
+        .node("it", "iteration",
+            "{'iterator_selector':['sys','items'],'is_parallel':true,'parallel_nums':2}")
+        .inside("it").task("work", FAILS_ON_TWO, "{'error_strategy':'fail-branch'}")
+        .node("good", "end", "{'outputs':[{'variable':'good','value_selector':['work','text']}]}")
+        .node("bad", "end", "{'outputs':[{'variable':'bad','value_selector':['work','error_message']}]}")
+        .edges("work>good", "work:fail-branch>bad").inside(null).edges("start>it").compile();
+    assertThat(ValueJson.write(run(graph, "[1,2]").outputs())).isEqualTo("{\"bad\":\"two is bad\"}");
+  }
+
+  @Test
+  void anAnswerBehindAFailedItemDoesNotHoldUpTheAnswersAfterIt() throws InterruptedException {
+    Graph graph = Fixture.graph()
+        .node("it", "iteration",
+            "{'iterator_selector':['sys','items'],'output_selector':['work','text'],'error_handle_mode':'continue-on-error'}")
+        .inside("it").task("work", FAILS_ON_TWO).answer("a", "<{{#work.text#}}>").edges("work>a").inside(null)
+        .answer("z", "end").edges("start>it", "it>z").compile();
+    RunResult result = run(graph, "[1,2,3]");
+    assertThat(result.status()).isEqualTo(RunStatus.SUCCEEDED);
+    assertThat(result.answer()).as("what was shown before the failure stays").isEqualTo("<1!0><<3!2>end");
+  }
 }

@@ -8,6 +8,7 @@ import io.dify.core.template.Selector;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import io.dify.workflow.Fixture;
+import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.graph.Graph;
 import io.dify.workflow.journal.MemoryJournal;
 import io.dify.workflow.node.NodeOutcome;
@@ -16,7 +17,10 @@ import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunResult;
 import io.dify.workflow.run.RunStatus;
 import io.dify.workflow.schedule.RunState;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -92,6 +96,17 @@ class LoopTest {
   }
 
   @Test
+  void aPassThatEndedTellsWhatItLeft() throws InterruptedException {
+    Graph graph = end(Fixture.graph().node("lo", "loop", "{'loop_count':2," + COUNT + "}").inside("lo")
+        .node("as", "assigner", PLUS_ONE)).compile();
+    List<RunEvent> events = Fixture
+        .drain(WorkflowEngine.builder().build().start(graph, RunRequest.inputs(Map.of())).subscribe());
+    assertThat(events.stream().filter(RunEvent.PassFinished.class::isInstance)
+        .map(event -> ValueJson.write(((RunEvent.PassFinished) event).variables())))
+        .containsExactly("{\"n\":1}", "{\"n\":2}");
+  }
+
+  @Test
   void aFailureInsideFailsTheLoop() throws InterruptedException {
     Graph graph = end(
         Fixture.graph().node("lo", "loop", "{'loop_count':2," + COUNT + "}").inside("lo").task("t", context -> {
@@ -125,5 +140,39 @@ class LoopTest {
                 NodeResult.of(Map.of("seen", context.get(Selector.of("lo", "n")).orElse(Value.nothing())))))
         .node("as", "assigner", PLUS_ONE).edges("t>as")).compile();
     assertThat(ValueJson.write(run(graph).outputs())).isEqualTo("{\"n\":2,\"rounds\":2}");
+  }
+
+  @Test
+  void whatIsWrittenBesideALoopIsNotLost() throws InterruptedException {
+    Graph graph = Fixture.graph().conversation("seen", Value.from(List.of()))
+        .node("lo", "loop", "{'loop_count':2," + COUNT + "}").inside("lo")
+        .task("t", context -> NodeOutcome.succeeded(Map.of())).inside(null)
+        .node("as", "assigner",
+            "{'version':'2','items':[{'variable_selector':['conversation','seen'],'operation':'append','input_type':'constant','value':1}]}")
+        .edges("start>lo", "start>as").compile();
+    assertThat(ValueJson.write(run(graph).conversation())).isEqualTo("{\"seen\":[1]}");
+  }
+
+  @Test
+  void aLoopInsideALoopChangesTheVariablesOfBoth() throws InterruptedException {
+    Graph graph = end(Fixture.graph().node("lo", "loop", "{'loop_count':3," + COUNT + "}").inside("lo")
+        .node("in", "loop", "{'loop_count':2," + COUNT + "}").inside("in").node("as", "assigner", PLUS_ONE)).compile();
+    assertThat(ValueJson.write(run(graph).outputs())).isEqualTo("{\"n\":6,\"rounds\":3}");
+  }
+
+  @Test
+  void anEndNodeSaysWhatWasTrueWhenItRanHoweverLateItsTurnComes() throws InterruptedException {
+    CountDownLatch over = new CountDownLatch(1);
+    Graph graph = Fixture.graph().task("slow", context -> {
+      over.await(30, TimeUnit.SECONDS);
+      return NodeOutcome.succeeded(Map.of("text", Value.of("slow ")));
+    }).node("a", "end", "{'outputs':[{'variable':'s','value_selector':['slow','text']}]}")
+        .node("lo", "loop", "{'loop_count':2," + COUNT + "}").inside("lo")
+        .node("b", "end", "{'outputs':[{'variable':'n','value_selector':['lo','n']}]}")
+        .node("as", "assigner", PLUS_ONE).edges("b>as").inside(null).task("after", context -> {
+          over.countDown();
+          return NodeOutcome.succeeded(Map.of());
+        }).edges("start>slow", "slow>a", "start>lo", "lo>after").compile();
+    assertThat(run(graph).answer()).isEqualTo("slow 01");
   }
 }

@@ -284,4 +284,26 @@ class WorkflowEngineTest {
       return compiler.compile().graph().orElseThrow();
     }
   }
+
+  @Test
+  void anAnswerWaitsForWhatWritesTheVariableItShows() throws InterruptedException {
+    Graph graph = Fixture.graph().conversation("mood", Value.of("old"))
+        .task("t", context -> NodeOutcome.succeeded(Map.of()))
+        .node("as", "assigner",
+            "{'version':'2','items':[{'variable_selector':['conversation','mood'],'operation':'set','input_type':'constant','value':'new'}]}")
+        .answer("a", "{{#conversation.mood#}}!").edges("start>t", "t>as", "as>a", "start>a").compile();
+    Run run = engine.start(graph, RunRequest.query("?"));
+    assertThat(run.await().answer()).isEqualTo("new!");
+    assertThat(run.await().outputs().fields()).containsEntry("answer", Value.of("new!"));
+  }
+
+  @Test
+  void anErrorThatIsNoExceptionEndsTheRunToo() throws InterruptedException {
+    Graph graph = Fixture.graph().task("t", context -> {
+      throw new NoClassDefFoundError("secret/Detail");
+    }).edges("start>t").compile();
+    RunResult result = engine.start(graph, RunRequest.query("?")).await();
+    assertThat(result.status()).isEqualTo(RunStatus.FAILED);
+    assertThat(result.error()).doesNotContain("secret");
+  }
 }

@@ -1,0 +1,2 @@
+/** The same graphs on langgraph4j. */
+package io.dify.bench.langgraph4j;
