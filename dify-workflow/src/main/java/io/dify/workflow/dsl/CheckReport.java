@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What there is to say about an app file before anybody runs it: for people as {@link #text()}, for programs as {@link #json()}.
@@ -64,7 +65,7 @@ public record CheckReport(String source, AppImport result, Map<String, Integer> 
     rebindings.forEach(entry -> lines.add("  needs: " + at(entry.place(), entry.node()) + entry.kind().wire() + " "
         + (entry.name().isEmpty() ? "(not named)" : entry.name())));
     result.problems().forEach(problem -> lines.add("  " + problem));
-    return String.join("\n", lines);
+    return lines.stream().map(Excerpt::of).collect(Collectors.joining("\n"));
   }
 
   private static String at(Place place, String node) {
