@@ -17,23 +17,28 @@ final class Compare {
   private static final Pattern RESULT = Pattern
       .compile("^(\\w+)\\.(\\w+)\\s+(\\S+)?\\s*avgt\\s+\\d+\\s+([\\d.]+)\\s.*us/op.*$");
 
-  private record Engine(String name, String module, String benchmarks) {
+  private record Engine(String name, String module, String benchmarks, String waitingRuns) {
     String classPath() throws IOException {
       Path target = HERE.resolve(module).resolve("target");
       return target.resolve("classes") + ":" + Files.readString(target.resolve("classpath.txt")).strip();
     }
   }
 
-  private static final List<Engine> ENGINES = List.of(new Engine("floor", "engine", "FloorBenchmark"),
-      new Engine("dify", "engine", "EngineBenchmark"), new Engine("langgraph4j", "langgraph4j", "EngineBenchmark"),
-      new Engine("spring-ai-alibaba", "spring-ai-alibaba", "EngineBenchmark"));
+  private static final List<Engine> ENGINES = List.of(new Engine("floor", "engine", "FloorBenchmark", ""),
+      new Engine("dify", "engine", "EngineBenchmark", "io.dify.workflow.bench.WaitingRuns"),
+      new Engine("langgraph4j", "langgraph4j", "EngineBenchmark", "io.dify.bench.langgraph4j.WaitingRuns"),
+      new Engine("spring-ai-alibaba", "spring-ai-alibaba", "EngineBenchmark", "io.dify.bench.alibaba.WaitingRuns"));
 
   public static void main(String[] args) throws IOException, InterruptedException {
     List<String> scenarios = args.length > 0
         ? List.of(args)
-        : List.of("chainInline", "chain", "fan", "fanWaiting", "nested");
+        : List.of("chainInline", "chain", "fan", "fanWaiting", "nested", "waitingRuns");
     System.out.printf("%-12s %-10s %-18s %14s %10s%n", "scenario", "payload", "engine", "us per run", "ratio");
     for (String scenario : scenarios) {
+      if (scenario.equals("waitingRuns")) {
+        waitingRuns();
+        continue;
+      }
       Map<String, Double> ours = new LinkedHashMap<>();
       List<String[]> rows = new ArrayList<>();
       for (Engine engine : ENGINES) {
@@ -56,10 +61,25 @@ final class Compare {
     }
   }
 
+  private static void waitingRuns() throws IOException, InterruptedException {
+    for (Engine engine : ENGINES) {
+      if (!engine.waitingRuns().isEmpty()) {
+        lines("-cp", engine.classPath(), engine.waitingRuns()).stream()
+            .filter(line -> line.startsWith("round") || line.startsWith("heap"))
+            .forEach(line -> System.out.printf("%-12s %-18s %s%n", "waitingRuns", engine.name(), line));
+      }
+    }
+  }
+
   private static List<String> run(Engine engine, String scenario) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java"), "-cp",
-        engine.classPath(), "org.openjdk.jmh.Main", engine.benchmarks() + "\\." + scenario + "$", "-f", "1", "-wi",
-        "4", "-w", "2", "-i", "5", "-r", "2", "-jvmArgs", "-Xmx2g"));
+    return lines("-cp", engine.classPath(), "org.openjdk.jmh.Main", engine.benchmarks() + "\\." + scenario + "$", "-f",
+        "1", "-wi", "4", "-w", "2", "-i", "5", "-r", "2", "-jvmArgs", "-Xmx2g");
+  }
+
+  /** What this JVM's twin prints. */
+  private static List<String> lines(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElse("java")));
+    command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     List<String> lines = process.inputReader().lines().toList();
     process.waitFor();

@@ -46,6 +46,7 @@ class ArchitectureTest {
         using("langchain4j", "dev.langchain4j..")
             .only("io.dify.core.model.langchain4j..", "io.dify.core.model.openai..",
                 "io.dify.core.http.." /* gives its models our HTTP client */),
+        using("the library that checks JSON schemas", "com.networknt..").only("io.dify.core.schema.."),
         using("sockets and HTTP clients", "java.net.http..", "java.net.Socket", "java.net.ServerSocket",
             "java.net.DatagramSocket", "java.net.URLConnection", "java.net.HttpURLConnection", "javax.net..",
             "java.nio.channels.SocketChannel", "java.nio.channels.ServerSocketChannel",
@@ -165,6 +166,7 @@ class ArchitectureTest {
   private static final class Offender {
     dev.langchain4j.data.message.UserMessage message;
     java.sql.Connection connection;
+    com.networknt.schema.JsonSchema schema;
 
     void offend() throws Exception {
       new Socket().close();

@@ -1,5 +1,8 @@
 package io.dify.core.value;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /** Types of values as Dify names them. */
 public enum ValueType {
   /** Text. */
@@ -39,6 +42,38 @@ public enum ValueType {
 
   ValueType(String wire) {
     this.wire = wire;
+  }
+
+  /** The type of that name; older files begin it with a capital. */
+  public static Optional<ValueType> of(String wire) {
+    return Arrays.stream(values()).filter(type -> type.wire.equalsIgnoreCase(wire)).findFirst();
+  }
+
+  /** Whether it is a list. */
+  public boolean isArray() {
+    return wire.startsWith("array");
+  }
+
+  /** Whether it is text, to be shown or not. */
+  public boolean isText() {
+    return this == STRING || this == SECRET;
+  }
+
+  /** Whether it is a number, whole or not. */
+  public boolean isNumber() {
+    return this == NUMBER || this == INTEGER || this == FLOAT;
+  }
+
+  /** The type of the items of a list; empty when this is none, or its items may be of any type. */
+  public Optional<ValueType> item() {
+    return switch (this) {
+      case ARRAY_STRING -> Optional.of(STRING);
+      case ARRAY_NUMBER -> Optional.of(NUMBER);
+      case ARRAY_OBJECT -> Optional.of(OBJECT);
+      case ARRAY_FILE -> Optional.of(FILE);
+      case ARRAY_BOOLEAN -> Optional.of(BOOLEAN);
+      default -> Optional.empty();
+    };
   }
 
   /** The name in app files and events. */

@@ -1,24 +1,32 @@
 package io.dify.runtime.cli;
 
 import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
 import io.dify.workflow.StandardNodes;
 import io.dify.workflow.dsl.CheckReport;
+import io.dify.workflow.dsl.CheckTotals;
 import io.dify.workflow.dsl.DslReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Says what an app file is and what stands in the way of running it. */
-@Command(name = "check", description = "Checks an app file. Exit status 0: it imports, 1: it does not, 2: it cannot be read.")
+/** Says what app files are and what stands in the way of running them. */
+@Command(name = "check", description = "Checks app files. Exit status 0: all import, 1: one does not, 2: one cannot be read.")
 final class CheckCommand implements Callable<Integer> {
   private static final int UNREADABLE = 2;
 
   private final Context context;
 
-  @Parameters(paramLabel = "APP.yml", description = "The app file.")
-  private Path file = Path.of("");
+  @Parameters(paramLabel = "APP.yml|DIR", arity = "1..*", description = "App files, or directories of them.")
+  private List<Path> paths = List.of();
 
   @Option(names = "--json", description = "Print the report as JSON.")
   private boolean json;
@@ -29,13 +37,45 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      CheckReport report = CheckReport.of(file.toString(), new DslReader(StandardNodes.andProvided()).read(file));
-      context.console().line(json ? report.json() : report.text());
-      return report.exitCode();
-    } catch (DifyException e) {
-      context.console().error(e, context.verbose());
-      return UNREADABLE;
+    List<CheckReport> reports = new ArrayList<>();
+    int status = 0;
+    boolean several = paths.size() > 1 || Files.isDirectory(paths.getFirst());
+    for (Path path : paths) {
+      try {
+        for (Path file : files(path)) {
+          reports.add(CheckReport.of(file.toString(), new DslReader(StandardNodes.andProvided()).read(file)));
+        }
+      } catch (DifyException e) {
+        context.console().error(e, context.verbose());
+        status = UNREADABLE;
+      }
+    }
+    CheckTotals totals = new CheckTotals(reports);
+    print(totals, several);
+    return Math.max(status, totals.exitCode());
+  }
+
+  private void print(CheckTotals totals, boolean several) {
+    if (!json) {
+      totals.reports().forEach(report -> context.console().line(report.text()));
+    } else if (!several && !totals.reports().isEmpty()) {
+      context.console().line(totals.reports().getFirst().json());
+    }
+    if (several) {
+      context.console().line(json ? totals.json() : totals.text());
+    }
+  }
+
+  private static List<Path> files(Path path) {
+    if (!Files.isDirectory(path)) {
+      return List.of(path);
+    }
+    try (Stream<Path> below = Files.walk(path)) {
+      return below.filter(file -> file.getFileName().toString().matches("[^.].*\\.ya?ml")).filter(Files::isRegularFile)
+          .sorted().toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw new DifyException(ErrorCode.FILE_UNREADABLE,
+          "The directory '" + path + "' cannot be read; check its permissions.", e);
     }
   }
 }

@@ -20,6 +20,7 @@ final class Commands {
     Context context = new Context(console, environment);
     CommandLine line = new CommandLine(new RootCommand(context)).addSubcommand(new ServeCommand(context))
         .addSubcommand(new RunCommand(context)).addSubcommand(new CheckCommand(context))
+        .addSubcommand(new TestCommand(context))
         .addSubcommand(kb(context)).addSubcommand(new KeyCommand(context)).addSubcommand(new AppCommand(context))
         .addSubcommand(new VersionCommand(context));
     line.setCaseInsensitiveEnumValuesAllowed(true);

@@ -80,6 +80,25 @@ class CommandsTest {
   }
 
   @Test
+  void checkOfADirectoryAddsUp() throws IOException {
+    Path apps = Files.createDirectories(folder.resolve("apps/more"));
+    Files.writeString(apps.resolve("good.yml"), TestApps.BOT);
+    Files.writeString(folder.resolve("apps/odd.yaml"), TestApps.BOT.replace("type: llm", "type: teleport"));
+    Files.writeString(folder.resolve("apps/notes.txt"), "not an app");
+    Output output = run("check", folder.resolve("apps").toString());
+    assertThat(output.status()).isEqualTo(0);
+    assertThat(output.out()).contains("good.yml: completed", "files: 2, imported: 2", "cannot run: teleport 1");
+    Files.writeString(folder.resolve("apps/none.yml"), "a: b");
+    Output json = run("check", "--json", folder.resolve("apps").toString());
+    assertThat(json.status()).isEqualTo(1);
+    JsonNode report = ValueJson.mapper().readTree(json.out());
+    assertThat(report.at("/totals/files").asInt()).isEqualTo(3);
+    assertThat(report.at("/totals/errors/no_app").asInt()).isEqualTo(1);
+    assertThat(report.at("/reports")).hasSize(3);
+    assertThat(run("check", apps.toString(), folder.resolve("gone.yml").toString()).status()).isEqualTo(2);
+  }
+
+  @Test
   void checkNamesLineAndCauseOfWhatIsBroken() throws IOException {
     Output broken = run("check", write("broken.yml", "version: \"0.6.0\"\nkind: app\napp: {name: x\nworkflow: {}\n"));
     assertThat(broken.status()).isEqualTo(2);

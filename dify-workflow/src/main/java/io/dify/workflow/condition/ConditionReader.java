@@ -2,6 +2,7 @@ package io.dify.workflow.condition;
 
 import io.dify.core.template.Selector;
 import io.dify.core.value.Value;
+import io.dify.core.value.ValueType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,10 +53,11 @@ public final class ConditionReader {
     Value tests = field(item, "sub_variable_condition");
     boolean ofFiles = OF_FILES.contains(operator.get()) && tests instanceof Value.Obj mapping
         && field(mapping, "conditions") instanceof Value.Array list && !list.items().isEmpty();
+    Optional<ValueType> declared = ValueType.of(text(field(item, "varType")));
     return Optional.of(ofFiles
-        ? new Condition.OfFiles(variable.get(), operator.get(),
+        ? new Condition.OfFiles(variable.get(), operator.get(), declared,
             fileTests(tests, append(path, "sub_variable_condition")))
-        : new Condition.Comparison(variable.get(), operator.get(), Operand.of(field(item, "value"))));
+        : new Condition.Comparison(variable.get(), operator.get(), declared, Operand.of(field(item, "value"))));
   }
 
   private FileTests fileTests(Value mapping, List<String> path) {

@@ -32,7 +32,12 @@ final class AppFileParser {
       return Optional.empty();
     }
     AppInfo info = info(lenient.at(pipeline ? "rag_pipeline" : "app"), mode.get());
-    return Optional.of(new AppFile(version, info, definition.get(), dependencies(), document));
+    List<Dependency> dependencies = dependencies();
+    return Optional.of(new AppFile(version, info, definition.get(),
+        dependencies.isEmpty() && DslVersion.isBeforePlugins(version)
+            ? InferredDependencies.of(definition.get())
+            : dependencies,
+        document));
   }
 
   private String version() {

@@ -45,6 +45,32 @@ public record CheckReport(String source, AppImport result, Map<String, Integer> 
     return result.graph().isPresent() && result.unsupported().isEmpty();
   }
 
+  /** How much of the app can run. */
+  Runs extent() {
+    return runs() ? Runs.WHOLE : result.graph().isPresent() ? Runs.IN_PART : Runs.NOT;
+  }
+
+  /** How much of an app can run. */
+  enum Runs {
+    /** Every part. */
+    WHOLE("runs"),
+    /** What does not lead through an unavailable part. */
+    IN_PART("runs in part"),
+    /** Nothing. */
+    NOT("does not run");
+
+    private final String text;
+
+    Runs(String text) {
+      this.text = text;
+    }
+
+    /** For people. */
+    String text() {
+      return text;
+    }
+  }
+
   /** Exit status of a check: 0 when the file imports, 1 when it does not, 2 when it is not even YAML. */
   public int exitCode() {
     return result.file().isPresent() ? 0 : result.readable() ? 1 : 2;
@@ -53,13 +79,14 @@ public record CheckReport(String source, AppImport result, Map<String, Integer> 
   /** Several lines, without a line break at the end. */
   public String text() {
     List<String> lines = new ArrayList<>();
-    lines.add(source + ": " + result.status().wire()
-        + (runs() ? ", runs" : result.graph().isPresent() ? ", runs in part" : ", does not run"));
+    lines.add(source + ": " + result.status().wire() + ", " + extent().text());
     result.file().ifPresent(file -> lines.add("  app: " + file.info().name() + " (" + file.mode().wire() + ", version "
         + file.version() + ")"));
     graph(result).ifPresent(
         graph -> lines.add("  graph: " + graph.nodes().size() + " nodes, " + graph.edges().size() + " edges, "
             + graph.notes() + " notes; " + nodeTypes));
+    result.file().filter(file -> !file.dependencies().isEmpty()).ifPresent(file -> lines.add("  plugins: "
+        + file.dependencies().stream().map(Dependency::plugin).distinct().collect(Collectors.joining(", "))));
     result.unsupported()
         .forEach(entry -> lines.add("  cannot run: " + at(entry.place(), entry.node()) + entry.reason()));
     rebindings.forEach(entry -> lines.add("  needs: " + at(entry.place(), entry.node()) + entry.kind().wire() + " "
@@ -74,6 +101,11 @@ public record CheckReport(String source, AppImport result, Map<String, Integer> 
 
   /** One JSON object. */
   public String json() {
+    return ValueJson.write(value());
+  }
+
+  /** The same as {@link #json()}, as a value. */
+  Value value() {
     Map<String, Object> report = new LinkedHashMap<>();
     report.put("source", source);
     report.put("status", result.status().wire());
@@ -94,7 +126,7 @@ public record CheckReport(String source, AppImport result, Map<String, Integer> 
     report.put("cannot_run", result.unsupported().stream().map(CheckReport::json).toList());
     report.put("needs", rebindings.stream().map(CheckReport::json).toList());
     report.put("problems", result.problems().stream().map(CheckReport::json).toList());
-    return ValueJson.write(Value.from(report));
+    return Value.from(report);
   }
 
   private static Map<String, Object> json(Unsupported entry) {

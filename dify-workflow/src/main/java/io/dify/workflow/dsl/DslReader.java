@@ -8,8 +8,8 @@ import io.dify.workflow.dsl.yaml.YamlResult;
 import io.dify.workflow.graph.Graph;
 import io.dify.workflow.graph.GraphCompiler;
 import io.dify.workflow.node.NodeTypes;
-import io.dify.workflow.node.Problem;
 import io.dify.workflow.node.Problem.Severity;
+import io.dify.workflow.node.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -83,6 +83,8 @@ public final class DslReader {
     Optional<AppDefinition.Workflow> workflow = graph(file);
     GraphCompiler.Result result = workflow.map(app -> GraphAssembler.compile(types, app, problems))
         .orElseGet(() -> new GraphCompiler.Result(Optional.empty(), List.of()));
+    workflow.ifPresent(app -> SecretScan.scan(app, problems));
+    result.graph().ifPresent(compiled -> Linting.run(compiled, workflow.orElseThrow(), problems));
     List<DslProblem> placed = placed(problems, result.problems(), places);
     Optional<Graph> graph = result.graph().filter(compiled -> placed.stream().noneMatch(DslProblem::isError));
     return new AppImport(status(file), true, Optional.of(file), graph, placed, unsupported(file, workflow, places));

@@ -18,6 +18,7 @@ public record DslVersion(int major, int minor) {
   /** The version of files that name none. */
   public static final String OLDEST = "0.1.0";
 
+  private static final Pattern BEFORE_PLUGINS = Pattern.compile("v?0(\\.0(\\.\\d+)*|\\.1(\\.0*[0-5])?)?");
   private static final int MAX_LENGTH = 64;
   /** After PEP 440, which is what decides in Dify. */
   private static final Pattern SHAPE = Pattern.compile("\\s*v?(\\d{1,6})(?:\\.(\\d{1,6}))?(?:\\.\\d+)*"
@@ -32,6 +33,12 @@ public record DslVersion(int major, int minor) {
     }
     String minor = matcher.group(2) == null ? "0" : matcher.group(2);
     return Optional.of(new DslVersion(Integer.parseInt(matcher.group(1)), Integer.parseInt(minor)));
+  }
+
+  /** Whether files of that version, up to 0.1.5, come from before plugins and so name none. */
+  static boolean isBeforePlugins(String text) {
+    Matcher matcher = BEFORE_PLUGINS.matcher(text.strip());
+    return matcher.matches();
   }
 
   /** What importing a file of this version comes to where {@code current} is the newest known. */

@@ -1,8 +1,14 @@
 package io.dify.workflow.dsl;
 
+import io.dify.core.value.Value;
+import io.dify.core.value.ValueType;
+import io.dify.workflow.node.NodeData;
 import io.dify.workflow.node.NodeKind;
+import io.dify.workflow.node.NodeOutputs;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The node types of Dify, whether or not they can run here. */
 final class KnownTypes {
@@ -28,6 +34,63 @@ final class KnownTypes {
 
   static boolean contains(String type) {
     return KINDS.containsKey(type);
+  }
+
+  /** The ways out that a node's configuration names. */
+  static List<String> handles(String type, NodeData data) {
+    return switch (type) {
+      case "question-classifier" -> ids(data.at("classes"));
+      case "human-input" -> Stream.concat(ids(data.at("user_actions")).stream(), Stream.of("__timeout")).toList();
+      default -> List.of();
+    };
+  }
+
+  private static List<String> ids(NodeData list) {
+    return Raw.items(list.value()).stream().map(item -> Raw.text(item, "id")).filter(id -> !id.isEmpty()).toList();
+  }
+
+  /** The variables a node of a type that cannot run here would have. */
+  static NodeOutputs gives(String type, NodeData data) {
+    return switch (type) {
+      case "code" -> declared(Raw.object(data.at("outputs").value()));
+      case "template-transform" -> NodeOutputs.NONE.with("output", ValueType.STRING);
+      case "document-extractor" -> NodeOutputs.NONE.with("text",
+          data.at("is_array_file").value().equals(Value.of(true)) ? ValueType.ARRAY_STRING : ValueType.STRING);
+      case "http-request" -> NodeOutputs.NONE.with("status_code", ValueType.INTEGER).with("body", ValueType.STRING)
+          .with("headers", ValueType.OBJECT).with("files", ValueType.ARRAY_FILE);
+      case "question-classifier" -> NodeOutputs.NONE.with("class_id", ValueType.STRING)
+          .with("class_name", ValueType.STRING).with("class_label", ValueType.STRING).with("usage", ValueType.OBJECT);
+      case "parameter-extractor" -> parameters(data.at("parameters").value());
+      case "tool", "agent" -> NodeOutputs.NONE.with("text", ValueType.STRING).with("files", ValueType.ARRAY_FILE)
+          .with("json", ValueType.ARRAY_OBJECT).andOthers();
+      default -> NodeOutputs.UNKNOWN;
+    };
+  }
+
+  private static NodeOutputs declared(Value.Obj outputs) {
+    NodeOutputs all = NodeOutputs.NONE;
+    for (Map.Entry<String, Value> output : outputs.fields().entrySet()) {
+      all = typed(all, output.getKey(), Raw.text(output.getValue(), "type"));
+    }
+    return all;
+  }
+
+  private static NodeOutputs parameters(Value parameters) {
+    NodeOutputs all = NodeOutputs.NONE.with("__is_success", ValueType.NUMBER).with("__reason", ValueType.STRING)
+        .with("__usage", ValueType.OBJECT);
+    for (Value parameter : Raw.items(parameters)) {
+      String type = Raw.text(parameter, "type");
+      all = typed(all, Raw.text(parameter, "name"), switch (type) {
+        case "bool" -> "boolean";
+        case "select" -> "string";
+        default -> type;
+      });
+    }
+    return all;
+  }
+
+  private static NodeOutputs typed(NodeOutputs outputs, String name, String type) {
+    return ValueType.of(type).map(known -> outputs.with(name, known)).orElse(outputs.with(name));
   }
 
   static NodeKind kind(String type) {

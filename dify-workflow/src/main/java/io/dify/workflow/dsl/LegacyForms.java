@@ -2,6 +2,7 @@ package io.dify.workflow.dsl;
 
 import io.dify.core.value.Value;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,7 @@ final class LegacyForms {
   private static final Set<String> MODELS = Set.of("model", "reranking_model", "metadata_model_config");
   private static final Set<String> PROVIDERS = Set.of("reranking_provider_name", "embedding_provider_name",
       "embedding_model_provider");
+  private static final String SYSTEM = "sys.";
   private static final Pattern OLD_ARRAY = Pattern.compile("Array\\[[A-Za-z]+]");
 
   private LegacyForms() {}
@@ -42,10 +44,18 @@ final class LegacyForms {
   private static Value field(String parent, String name, Value value) {
     return switch (value) {
       case Value.Obj object -> object(name, object);
+      case Value.Array array when isOldSystem(array) ->
+        Value.from(List.of("sys", ((Value.Text) array.items().get(1)).text().substring(SYSTEM.length())));
       case Value.Array array -> new Value.Array(array.items().stream().map(item -> field(parent, name, item)).toList());
       case Value.Text text -> text(parent, name, text);
       default -> value;
     };
+  }
+
+  /** {@code [start, sys.query]}: system variables as outputs of the start node. */
+  private static boolean isOldSystem(Value.Array array) {
+    return array.items().size() == 2 && array.items().get(0) instanceof Value.Text
+        && array.items().get(1) instanceof Value.Text name && name.text().startsWith(SYSTEM);
   }
 
   private static Value text(String parent, String name, Value.Text value) {

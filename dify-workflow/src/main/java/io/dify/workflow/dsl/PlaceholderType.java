@@ -2,11 +2,13 @@ package io.dify.workflow.dsl;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.template.Selector;
 import io.dify.workflow.node.Handles;
 import io.dify.workflow.node.NodeConfig;
 import io.dify.workflow.node.NodeData;
 import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.node.NodeKind;
+import io.dify.workflow.node.NodeOutputs;
 import io.dify.workflow.node.NodeType;
 import io.dify.workflow.node.RunsOn;
 import java.util.List;
@@ -23,12 +25,18 @@ final class PlaceholderType implements NodeType<PlaceholderType.Config> {
    *
    * @param title title for people
    * @param handles the handles its edges leave from
+   * @param reads the variables its configuration names
+   * @param gives the variables it would have
    */
-  record Config(String title, List<String> handles) implements NodeConfig {
+  record Config(String title, List<String> handles, List<Selector> reads, NodeOutputs gives) implements NodeConfig {
     Config {
       handles = List.copyOf(handles);
+      reads = List.copyOf(reads);
     }
   }
+
+  /** They read what lies inside them, which stays out of the graph. */
+  private static final Set<String> CONTAINERS = Set.of("iteration", "loop");
 
   private final String name;
   private final Map<String, Set<String>> handlesByNode;
@@ -61,8 +69,13 @@ final class PlaceholderType implements NodeType<PlaceholderType.Config> {
   @Override
   public Config parse(NodeData data) {
     Set<String> handles = new TreeSet<>(handlesByNode.getOrDefault(data.node(), Set.of()));
-    handles.add(Handles.SOURCE);
-    return new Config(data.at("title").text(data.node()), List.copyOf(handles));
+    handles.addAll(KnownTypes.handles(name, data));
+    handles.remove(Handles.FAIL_BRANCH);
+    if (kind() != NodeKind.BRANCH || handles.isEmpty()) {
+      handles.add(Handles.SOURCE);
+    }
+    return new Config(data.at("title").text(data.node()), List.copyOf(handles),
+        CONTAINERS.contains(name) ? List.of() : SelectorScan.of(data.value()), KnownTypes.gives(name, data));
   }
 
   @Override

@@ -5,11 +5,9 @@ import io.dify.core.value.ValueJson;
 import io.dify.core.value.ValueType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -90,9 +88,7 @@ final class VariableParser {
   }
 
   private Optional<ValueType> type(String name) {
-    String wire = name.toLowerCase(Locale.ROOT);
-    return Arrays.stream(ValueType.values()).filter(type -> type.wire().equals(wire)).filter(permitted::contains)
-        .findFirst();
+    return ValueType.of(name).filter(permitted::contains);
   }
 
   /** Numbers may be written as text. */

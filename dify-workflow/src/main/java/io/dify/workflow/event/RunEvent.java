@@ -64,8 +64,13 @@ public sealed interface RunEvent {
   /** A pass of a container began; {@code container} is the container's own start. */
   record PassStarted(long seq, Instant at, NodeStarted container, Pass pass) implements RunEvent {}
 
-  /** A pass of a container ended. */
-  record PassFinished(long seq, Instant at, NodeStarted container, Pass pass, Duration elapsed) implements RunEvent {}
+  /**
+   * A pass of a container ended.
+   *
+   * @param variables the variables of a loop as the pass left them; none for iterations
+   */
+  record PassFinished(long seq, Instant at, NodeStarted container, Pass pass, Duration elapsed,
+      Value.Obj variables) implements RunEvent {}
 
   /**
    * A piece of the answer.

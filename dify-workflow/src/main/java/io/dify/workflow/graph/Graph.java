@@ -88,6 +88,11 @@ public final class Graph {
     return environment;
   }
 
+  /** The same graph with other environment variables: for the same app somewhere else. */
+  public Graph withEnvironment(Value.Obj variables) {
+    return new Graph(nodes, edges, root, layout, variables, conversation);
+  }
+
   /** Conversation variables and their values in a new conversation. */
   public Value.Obj conversation() {
     return conversation;

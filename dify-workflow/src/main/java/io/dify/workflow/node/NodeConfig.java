@@ -18,6 +18,16 @@ public interface NodeConfig {
     return List.of();
   }
 
+  /** The variables the node may have, so that a selector of one it never has is noticed; by default nothing is known of them. */
+  default NodeOutputs gives() {
+    return NodeOutputs.UNKNOWN;
+  }
+
+  /** For containers: the variables that nodes inside see under the container's id. */
+  default NodeOutputs givesInside() {
+    return NodeOutputs.NONE;
+  }
+
   /** The handles edges may leave from; ordinary nodes have {@code source} only. */
   default List<String> handles() {
     return List.of(Handles.SOURCE);

@@ -5,7 +5,12 @@ import java.util.Map;
 /** Where a pass of a container begins: does nothing. One class for {@code iteration-start} and {@code loop-start}. */
 public final class PassStartNode implements NodeType<PassStartNode.Config> {
   /** Has no settings. */
-  public record Config() implements NodeConfig {}
+  public record Config() implements NodeConfig {
+    @Override
+    public NodeOutputs gives() {
+      return NodeOutputs.NONE;
+    }
+  }
 
   private final String name;
 

@@ -163,6 +163,13 @@ public final class ContainerState {
     ref.frame().outputs().putAll(lastOutputs);
   }
 
+  /** The variables of a loop as they are between passes; none for an iteration. */
+  public Value.Obj variables() {
+    return spec instanceof ContainerSpec.Loop
+        ? ref.frame().pool().variables(ref.node().id()).orElse(new Value.Obj(Map.of()))
+        : new Value.Obj(Map.of());
+  }
+
   /** How it ended. */
   public NodeOutcome outcome() {
     return switch (spec) {

@@ -68,7 +68,7 @@ public final class EventFold {
               "pass " + e.index() + " of '" + e.container() + "' ended without having started");
         }
         yield new RunEvent.PassFinished(n, e.at(), start(started.get(e.container()), e.container()), open.pass(),
-            Duration.between(open.at(), e.at()));
+            Duration.between(open.at(), e.at()), state.container(e.container()).variables());
       }
       case JournalEntry.Said e -> new RunEvent.TextChunk(n, e.at(), e.text(), e.source());
       case JournalEntry.Replaced e -> new RunEvent.TextReplaced(n, e.at(), e.text());

@@ -243,7 +243,8 @@ class OperatorTableTest {
   @MethodSource("operators")
   void missingVariableFailsWhateverTheOperator(Operator operator) {
     ConditionGroup group = new ConditionGroup(Logic.AND,
-        List.of(new Condition.Comparison(Selector.of("gone", "x"), operator, Operand.of(Value.of("1")))));
+        List.of(
+            new Condition.Comparison(Selector.of("gone", "x"), operator, Optional.empty(), Operand.of(Value.of("1")))));
     assertThatThrownBy(() -> group.test(selector -> Optional.empty())).isInstanceOfSatisfying(DifyException.class,
         e -> assertThat(e.code()).isEqualTo(ErrorCode.VARIABLE_NOT_FOUND)).hasMessageContaining("gone.x");
   }

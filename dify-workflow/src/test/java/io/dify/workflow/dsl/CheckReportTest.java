@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CheckReportTest {
@@ -55,6 +57,24 @@ class CheckReportTest {
         .containsEntry("node_types", Value.from(new TreeMap<>(Map.of("agent", 1, "end", 2, "http-request", 1,
             "iteration", 1, "iteration-start", 1, "llm", 1, "start", 1, "tool", 1))));
     assertThat(((Value.Array) json.fields().get("cannot_run")).items()).hasSize(4);
+  }
+
+  @Test
+  void reportsAddUp() {
+    CheckTotals totals = new CheckTotals(Stream.of("support-chatflow", "research-agent-workflow", "classic-chat")
+        .map(name -> CheckReport.of(name, OwnFiles.read(name))).toList());
+    assertThat(totals.exitCode()).isEqualTo(0);
+    assertThat(totals.text()).startsWith("""
+        files: 3, imported: 3
+          status: completed-with-warnings 2, completed 1
+        """).contains("runs in part 2", "dangling_edge 1", "x-handover 1");
+    List<CheckReport> more = new ArrayList<>(totals.reports());
+    more.add(CheckReport.of("b.yml", OwnFiles.READER.read("a: [1")));
+    assertThat(new CheckTotals(more).exitCode()).isEqualTo(2);
+    Value.Obj json = (Value.Obj) ValueJson.read(new CheckTotals(more).json());
+    assertThat(Raw.at(json, "totals", "errors", "yaml_syntax")).isEqualTo(Value.of(1));
+    assertThat(Raw.at(json, "totals", "imported")).isEqualTo(Value.of(3));
+    assertThat(Raw.items(Raw.at(json, "reports"))).hasSize(4);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.dify.core.template.Selector;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import io.dify.workflow.Fixture;
+import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.graph.Graph;
 import io.dify.workflow.journal.MemoryJournal;
 import io.dify.workflow.node.NodeOutcome;
@@ -92,6 +93,17 @@ class LoopTest {
           return NodeOutcome.succeeded(Map.of());
         }).quick("second", "s").node("as", "assigner", PLUS_ONE).edges("first>second", "second>as")).compile();
     assertThat(run(graph).status()).isEqualTo(RunStatus.SUCCEEDED);
+  }
+
+  @Test
+  void aPassThatEndedTellsWhatItLeft() throws InterruptedException {
+    Graph graph = end(Fixture.graph().node("lo", "loop", "{'loop_count':2," + COUNT + "}").inside("lo")
+        .node("as", "assigner", PLUS_ONE)).compile();
+    List<RunEvent> events = Fixture
+        .drain(WorkflowEngine.builder().build().start(graph, RunRequest.inputs(Map.of())).subscribe());
+    assertThat(events.stream().filter(RunEvent.PassFinished.class::isInstance)
+        .map(event -> ValueJson.write(((RunEvent.PassFinished) event).variables())))
+        .containsExactly("{\"n\":1}", "{\"n\":2}");
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ final class NodeRecords {
   private static final String ITERATION = "iteration";
   private static final String LOOP = "loop";
 
-  private final Map<String, Integer> passes = new HashMap<>();
+  private final Map<String, Passes> passes = new HashMap<>();
 
   /** The name of a record about a node: the container's own, or the given one for ordinary nodes. */
   static String name(RunEvent.NodeStarted node, String containerSuffix, String ordinary) {
@@ -48,7 +49,7 @@ final class NodeRecords {
   }
 
   void passStarted(JsonGenerator json, RunEvent.PassStarted started) throws IOException {
-    passes.merge(started.container().executionId(), 1, Integer::sum);
+    passes.computeIfAbsent(started.container().executionId(), id -> new Passes()).begin();
     json.writeObjectFieldStart("data");
     head(json, started.container());
     json.writeNumberField("index", started.pass().index());
@@ -58,6 +59,10 @@ final class NodeRecords {
     json.writeNumberField("created_at", started.at().getEpochSecond());
     empty(json, "extras");
     json.writeEndObject();
+  }
+
+  void passFinished(RunEvent.PassFinished finished) {
+    passes.computeIfAbsent(finished.container().executionId(), id -> new Passes()).end(finished);
   }
 
   void retried(JsonGenerator json, RunEvent.NodeRetried retried) throws IOException {
@@ -70,7 +75,7 @@ final class NodeRecords {
       json.writeBooleanField(name + "_truncated", false);
     }
     ending(json, "retry", retried.error(), retried.elapsed(), retried.at());
-    usage(json, Usage.NONE);
+    metadata(json, retried.start(), Usage.NONE, null);
     json.writeNumberField("retry_index", retried.attempt());
     tail(json, retried.start());
     json.writeEndObject();
@@ -88,10 +93,12 @@ final class NodeRecords {
     value(json, "process_data", finished.processData());
     value(json, "outputs", finished.outputs());
     ending(json, finished.status().wire(), finished.error(), finished.elapsed(), finished.at());
-    usage(json, finished.usage());
-    if (isContainer(node)) {
-      Integer steps = passes.remove(node.executionId());
-      json.writeNumberField("steps", steps == null ? 0 : steps);
+    Passes made = isContainer(node)
+        ? Objects.requireNonNullElseGet(passes.remove(node.executionId()), Passes::new)
+        : null;
+    metadata(json, node, finished.usage(), made);
+    if (made != null) {
+      json.writeNumberField("steps", made.count());
       json.writeNumberField("total_tokens", finished.usage().totalTokens());
     }
     tail(json, node);
@@ -133,15 +140,26 @@ final class NodeRecords {
     json.writeBooleanField(name + "_truncated", false);
   }
 
-  private static void usage(JsonGenerator json, Usage usage) throws IOException {
-    if (usage.totalTokens() == 0) {
+  private static void metadata(JsonGenerator json, RunEvent.NodeStarted node, Usage usage, @Nullable Passes made)
+      throws IOException {
+    RunEvent.Pass pass = node.pass();
+    if (usage.totalTokens() == 0 && made == null && pass == null) {
       json.writeNullField("execution_metadata");
       return;
     }
     json.writeObjectFieldStart("execution_metadata");
-    json.writeNumberField("total_tokens", usage.totalTokens());
-    json.writeNumberField("total_price", 0);
-    json.writeStringField("currency", WireUsage.CURRENCY);
+    if (usage.totalTokens() > 0) {
+      json.writeNumberField("total_tokens", usage.totalTokens());
+      json.writeNumberField("total_price", 0);
+      json.writeStringField("currency", WireUsage.CURRENCY);
+    }
+    if (pass != null) {
+      json.writeStringField(pass.containerType() + "_id", pass.containerId());
+      json.writeNumberField(pass.containerType() + "_index", pass.index());
+    }
+    if (made != null) {
+      made.write(json, node.nodeType());
+    }
     json.writeEndObject();
   }
 

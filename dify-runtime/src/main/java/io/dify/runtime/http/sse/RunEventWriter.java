@@ -51,9 +51,8 @@ public final class RunEventWriter {
             json -> nodes.finished(json, finished));
       case RunEvent.PassStarted started ->
         record(started.pass().containerType() + "_next", json -> nodes.passStarted(json, started));
-      case RunEvent.PassFinished finished -> {
-        // Clients are told of the beginning of passes only.
-      }
+      // Clients are told of the beginning of passes only; the record of the container sums them up.
+      case RunEvent.PassFinished finished -> nodes.passFinished(finished);
       case RunEvent.TextChunk chunk when ids.chat() != null -> record("message", json -> message(json, chunk));
       case RunEvent.TextChunk chunk -> record("text_chunk", json -> textChunk(json, chunk));
       case RunEvent.TextReplaced replaced when ids.chat() != null -> record("message_replace", json -> {

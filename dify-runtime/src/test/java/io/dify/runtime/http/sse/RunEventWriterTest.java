@@ -75,13 +75,18 @@ class RunEventWriterTest {
     RunEvent.Pass pass = new RunEvent.Pass("loop", "loop", 0);
     RunEvent.NodeStarted inner = started("inner", "code", pass);
     List<JsonNode> records = read(write(FLOW, LOOP, new RunEvent.PassStarted(2, AT, LOOP, pass), inner,
-        new RunEvent.PassFinished(4, AT, LOOP, pass, Duration.ofMillis(5)), finished(LOOP, Usage.NONE)));
+        new RunEvent.PassFinished(4, AT, LOOP, pass, Duration.ofMillis(5), new Value.Obj(Map.of("n", Value.of(2)))),
+        finished(inner, Usage.NONE), finished(LOOP, Usage.NONE)));
     assertThat(records).extracting(record -> record.path("event").asText()).containsExactly("loop_started",
-        "loop_next", "node_started", "loop_completed");
+        "loop_next", "node_started", "node_finished", "loop_completed");
     assertThat(records.get(1).path("data").path("index").asInt()).isZero();
     assertThat(records.get(2).path("data").path("loop_id").asText()).isEqualTo("loop");
     assertThat(records.get(2).path("data").path("iteration_id").isNull()).isTrue();
-    assertThat(records.get(3).path("data").path("steps").asInt()).isEqualTo(1);
+    assertThat(records.get(3).path("data").path("execution_metadata"))
+        .hasToString("{\"loop_id\":\"loop\",\"loop_index\":0}");
+    assertThat(records.get(4).path("data").path("steps").asInt()).isEqualTo(1);
+    assertThat(records.get(4).path("data").path("execution_metadata"))
+        .hasToString("{\"loop_duration_map\":{\"0\":0.005},\"loop_variable_map\":{\"0\":{\"n\":2}}}");
   }
 
   @Test

@@ -1,7 +1,9 @@
 package io.dify.workflow.node.aggregator;
 
 import io.dify.core.template.Selector;
+import io.dify.core.value.ValueType;
 import io.dify.workflow.node.NodeConfig;
+import io.dify.workflow.node.NodeOutputs;
 import java.util.List;
 
 /**
@@ -26,6 +28,16 @@ public record AggregatorConfig(List<Group> groups) implements NodeConfig {
   /** Copies. */
   public AggregatorConfig {
     groups = List.copyOf(groups);
+  }
+
+  /** {@code output}, or an object for each group; types are those of the variables. */
+  @Override
+  public NodeOutputs gives() {
+    NodeOutputs outputs = NodeOutputs.NONE;
+    for (Group group : groups) {
+      outputs = group.name().isEmpty() ? outputs.with("output") : outputs.with(group.name(), ValueType.OBJECT);
+    }
+    return outputs;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.dify.workflow.node.assigner;
 import io.dify.core.template.Selector;
 import io.dify.core.value.Value;
 import io.dify.workflow.node.NodeConfig;
+import io.dify.workflow.node.NodeOutputs;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +31,11 @@ public record AssignerConfig(List<Item> items) implements NodeConfig {
   @Override
   public List<Selector> reads() {
     return items.stream().flatMap(item -> item.source().stream()).toList();
+  }
+
+  @Override
+  public NodeOutputs gives() {
+    return NodeOutputs.NONE;
   }
 
   @Override

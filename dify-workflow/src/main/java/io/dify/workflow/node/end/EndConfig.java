@@ -3,6 +3,7 @@ package io.dify.workflow.node.end;
 import io.dify.core.template.Selector;
 import io.dify.core.template.Template;
 import io.dify.workflow.node.NodeConfig;
+import io.dify.workflow.node.NodeOutputs;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -29,6 +30,15 @@ public record EndConfig(List<Output> outputs) implements NodeConfig {
   @Override
   public List<Selector> reads() {
     return outputs.stream().map(Output::from).toList();
+  }
+
+  @Override
+  public NodeOutputs gives() {
+    NodeOutputs all = NodeOutputs.NONE;
+    for (Output output : outputs) {
+      all = all.with(output.name());
+    }
+    return all;
   }
 
   /** Its variables, a line each. */

@@ -1,9 +1,11 @@
 package io.dify.workflow.node.ifelse;
 
 import io.dify.core.template.Selector;
+import io.dify.core.value.ValueType;
 import io.dify.workflow.condition.ConditionGroup;
 import io.dify.workflow.node.Handles;
 import io.dify.workflow.node.NodeConfig;
+import io.dify.workflow.node.NodeOutputs;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -29,6 +31,11 @@ public record IfElseConfig(List<Case> cases) implements NodeConfig {
   @Override
   public List<Selector> reads() {
     return cases.stream().flatMap(each -> each.conditions().reads().stream()).toList();
+  }
+
+  @Override
+  public NodeOutputs gives() {
+    return NodeOutputs.NONE.with("result", ValueType.BOOLEAN).with("selected_case_id", ValueType.STRING);
   }
 
   @Override

@@ -1,8 +1,10 @@
 package io.dify.workflow.node.iteration;
 
 import io.dify.core.template.Selector;
+import io.dify.core.value.ValueType;
 import io.dify.workflow.node.ContainerSpec;
 import io.dify.workflow.node.NodeConfig;
+import io.dify.workflow.node.NodeOutputs;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,6 +17,17 @@ public record IterationConfig(ContainerSpec.Iteration spec) implements NodeConfi
   @Override
   public List<Selector> reads() {
     return List.of(spec.items());
+  }
+
+  /** A list of what {@code output_selector} gives. */
+  @Override
+  public NodeOutputs gives() {
+    return NodeOutputs.NONE.with("output");
+  }
+
+  @Override
+  public NodeOutputs givesInside() {
+    return NodeOutputs.NONE.with("item").with("index", ValueType.INTEGER);
   }
 
   @Override

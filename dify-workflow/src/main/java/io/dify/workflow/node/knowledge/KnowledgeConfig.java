@@ -1,7 +1,9 @@
 package io.dify.workflow.node.knowledge;
 
 import io.dify.core.template.Selector;
+import io.dify.core.value.ValueType;
 import io.dify.workflow.node.NodeConfig;
+import io.dify.workflow.node.NodeOutputs;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -19,6 +21,11 @@ public record KnowledgeConfig(Selector query, List<String> datasets, int topK, O
   /** Copies. */
   public KnowledgeConfig {
     datasets = List.copyOf(datasets);
+  }
+
+  @Override
+  public NodeOutputs gives() {
+    return NodeOutputs.NONE.with("result", ValueType.ARRAY_OBJECT);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.dify.core.template.Template;
 import io.dify.workflow.condition.Operand;
 import io.dify.workflow.condition.Operator;
 import io.dify.workflow.node.NodeConfig;
+import io.dify.workflow.node.NodeOutputs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,12 @@ public record ListOperatorConfig(Selector variable, List<Filter> filters, Option
   /** Copies. */
   public ListOperatorConfig {
     filters = List.copyOf(filters);
+  }
+
+  /** {@code result} is a list like the one it came from. */
+  @Override
+  public NodeOutputs gives() {
+    return NodeOutputs.NONE.with("result").with("first_record").with("last_record");
   }
 
   @Override

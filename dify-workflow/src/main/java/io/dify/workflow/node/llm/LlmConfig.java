@@ -5,7 +5,9 @@ import io.dify.core.model.Role;
 import io.dify.core.template.Selector;
 import io.dify.core.template.Template;
 import io.dify.core.value.Value;
+import io.dify.core.value.ValueType;
 import io.dify.workflow.node.NodeConfig;
+import io.dify.workflow.node.NodeOutputs;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -45,6 +47,13 @@ public record LlmConfig(ModelRef model, Map<String, Value> parameters, List<Prom
   public LlmConfig {
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     prompt = List.copyOf(prompt);
+  }
+
+  @Override
+  public NodeOutputs gives() {
+    return NodeOutputs.NONE.with("text", ValueType.STRING).with("reasoning_content", ValueType.STRING)
+        .with("usage", ValueType.OBJECT).with("finish_reason", ValueType.STRING)
+        .with("structured_output", ValueType.OBJECT).with("files", ValueType.ARRAY_FILE);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.dify.core.error.DifyException;
 import io.dify.core.template.Selector;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
+import io.dify.core.value.ValueType;
 import io.dify.workflow.condition.ConditionGroup;
 import io.dify.workflow.condition.ConditionReader;
 import io.dify.workflow.node.ContainerType;
@@ -38,11 +39,12 @@ public final class LoopNode implements ContainerType<LoopConfig> {
       boolean constant = item.at("value_type").text("constant").equals("constant");
       Optional<Selector> source = constant ? Optional.empty() : item.at("value").selector();
       variables.add(new LoopConfig.LoopVariable(item.at("label").requiredText(), source,
-          constant ? constant(item) : Value.nothing()));
+          constant ? constant(item) : Value.nothing(), ValueType.of(item.at("var_type").text(""))));
     }
     String start = data.at("start_node_id").text("");
     return new LoopConfig(start.isEmpty() ? Optional.empty() : Optional.of(start),
-        data.at("loop_count").whole(DEFAULT_PASSES, 1, MAX_PASSES), variables, exit(data));
+        data.at("loop_count").whole(DEFAULT_PASSES, 1, MAX_PASSES), data.at("loop_count").present(), variables,
+        exit(data));
   }
 
   private static ConditionGroup exit(NodeData data) {

@@ -2,12 +2,18 @@ package io.dify.workflow.node.start;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.schema.JsonSchema;
 import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
+import io.dify.core.value.ValueType;
+import io.dify.workflow.node.NodeOutputs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * An input a start node declares.
@@ -19,27 +25,46 @@ import java.util.Set;
  * @param fallback value when it is not given
  * @param maxLength characters of a text or files of a list at most; 0 for no limit
  * @param options what a select may be
+ * @param fileRules which files it takes
+ * @param schema what an object must fit; empty for any
  */
 public record InputVariable(String name, String type, String label, boolean required, Value fallback, int maxLength,
-    List<String> options) {
+    List<String> options, FileRules fileRules, Optional<JsonSchema> schema) {
   /** All controls. */
   static final Set<String> TYPES = Set.of("text-input", "paragraph", "select", "number", "checkbox", "file",
       "file-list",
       "json_object", "external_data_tool");
+
+  private static final Set<String> TEXTS = Set.of("text-input", "paragraph", "select");
+  /** As Python reads numbers with a point in them. */
+  private static final Pattern FRACTION = Pattern.compile("[-+]?(\\d+\\.\\d*|\\.\\d+)([eE][-+]?\\d+)?");
 
   /** Copies. */
   public InputVariable {
     options = List.copyOf(options);
   }
 
+  /** These outputs and this variable, with its type where a control has one. */
+  NodeOutputs outputIn(NodeOutputs outputs) {
+    return switch (type) {
+      case "text-input", "paragraph", "select" -> outputs.with(name, ValueType.STRING);
+      case "number" -> outputs.with(name, ValueType.NUMBER);
+      case "checkbox" -> outputs.with(name, ValueType.BOOLEAN);
+      case "file" -> outputs.with(name, ValueType.FILE);
+      case "file-list" -> outputs.with(name, ValueType.ARRAY_FILE);
+      case "json_object" -> outputs.with(name, ValueType.OBJECT);
+      default -> outputs.with(name);
+    };
+  }
+
   /** Checks a value and gives its normal form. */
   Value admit(Value given) {
     Value value = given.isNothing() ? fallback : given;
-    if (value.isNothing() || (required && value.equals(Value.of("")))) {
+    if (value.isNothing() || (value.equals(Value.of("")) && (required || !TEXTS.contains(type)))) {
       if (required) {
         throw invalid("is required in input form");
       }
-      return value;
+      return Value.nothing();
     }
     return switch (type) {
       case "number" -> number(value);
@@ -73,18 +98,24 @@ public record InputVariable(String name, String type, String label, boolean requ
       case Value.Fraction f -> {
         return f;
       }
+      case Value.Bool b -> {
+        return Value.of(b.truth() ? 1 : 0);
+      }
       case Value.Text t when t.text().isBlank() -> {
         return Value.nothing();
       }
       case Value.Text t -> {
-        try {
-          String text = t.text().strip();
-          return text.contains(".") ? Value.of(Double.parseDouble(text)) : Value.of(Long.parseLong(text));
-        } catch (NumberFormatException e) {
-          throw invalid("must be a valid number");
-        }
+        return parsed(t.text().strip());
       }
       default -> throw invalid("must be a valid number");
+    }
+  }
+
+  private Value parsed(String text) {
+    try {
+      return FRACTION.matcher(text).matches() ? Value.of(Double.parseDouble(text)) : Value.of(Long.parseLong(text));
+    } catch (NumberFormatException e) {
+      throw invalid("must be a valid number");
     }
   }
 
@@ -103,10 +134,16 @@ public record InputVariable(String name, String type, String label, boolean requ
   }
 
   private Value object(Value value) {
-    if (value instanceof Value.Obj) {
-      return value;
+    if (!(value instanceof Value.Obj)) {
+      throw invalid("must be a JSON object, not " + value.type().wire());
     }
-    throw invalid("must be a JSON object, not " + value.type().wire());
+    schema.map(rules -> rules.check(value)).filter(broken -> !broken.isEmpty()).ifPresent(broken -> {
+      throw invalid("does not fit its json_schema: " + broken.stream()
+          .map(each -> (each.path().isEmpty() ? "the object" : each.path()) + " breaks '" + each.rule() + "' ("
+              + each.message() + ")")
+          .collect(Collectors.joining("; ")));
+    });
+    return value;
   }
 
   private Value files(Value value) {
@@ -122,17 +159,24 @@ public record InputVariable(String name, String type, String label, boolean requ
   }
 
   private Value file(Value value) {
-    if (value instanceof Value.File) {
-      return value;
-    }
-    if (value instanceof Value.Obj o && text(o, "transfer_method").equals("remote_url") && !text(o, "url").isEmpty()) {
-      String url = text(o, "url");
-      String path = url.replaceFirst("[?#].*$", "");
-      String name = path.substring(path.lastIndexOf('/') + 1);
-      String extension = name.lastIndexOf('.') > 0 ? name.substring(name.lastIndexOf('.')) : "";
-      return new Value.File(new FileRef(url, text(o, "type"), "remote_url", name, extension, "", -1, url, null));
-    }
-    throw invalid("must be a file object with transfer_method remote_url and a url");
+    Value.File file = switch (value) {
+      case Value.File given -> given;
+      case Value.Obj o when text(o, "transfer_method").equals("remote_url") && !text(o, "url").isEmpty() -> remote(o);
+      default -> throw invalid("must be a file object with transfer_method remote_url and a url");
+    };
+    fileRules.refuses(file.file()).ifPresent(reason -> {
+      throw invalid(reason);
+    });
+    return file;
+  }
+
+  private static Value.File remote(Value.Obj o) {
+    String url = text(o, "url");
+    String path = url.replaceFirst("[?#].*$", "");
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    String extension = name.lastIndexOf('.') > 0 ? name.substring(name.lastIndexOf('.')) : "";
+    String type = text(o, "type").isEmpty() ? FileRules.typeOf(extension).orElse("custom") : text(o, "type");
+    return new Value.File(new FileRef(url, type, "remote_url", name, extension, "", -1, url, null));
   }
 
   private static String text(Value.Obj object, String name) {

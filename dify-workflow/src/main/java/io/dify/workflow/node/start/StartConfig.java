@@ -2,6 +2,7 @@ package io.dify.workflow.node.start;
 
 import io.dify.core.value.Value;
 import io.dify.workflow.node.NodeConfig;
+import io.dify.workflow.node.NodeOutputs;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,15 @@ public record StartConfig(List<InputVariable> variables) implements NodeConfig {
   /** Copies. */
   public StartConfig {
     variables = List.copyOf(variables);
+  }
+
+  @Override
+  public NodeOutputs gives() {
+    NodeOutputs outputs = NodeOutputs.NONE;
+    for (InputVariable variable : variables) {
+      outputs = variable.outputIn(outputs);
+    }
+    return outputs;
   }
 
   @Override

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dify.core.template.Selector;
 import io.dify.core.value.Value;
-import io.dify.workflow.node.FakeContext;
-import io.dify.workflow.node.NodeResult;
 import io.dify.workflow.node.Problem;
-import java.util.ArrayList;
-import java.util.List;
+import io.dify.workflow.testkit.NodeTester;
+import io.dify.workflow.testkit.TestedNode;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -22,51 +20,43 @@ class AggregatorNodeTest {
 
   @Test
   void firstVariableThatExistsIsTheOutput() throws InterruptedException {
-    NodeResult result = new FakeContext().with("b.json.text", "'from b'").with("c.text", "'from c'")
-        .run(new AggregatorNode(), PLAIN)
-        .result();
-    assertThat(result.outputs().fields()).isEqualTo(Map.of("output", Value.of("from b")));
-    assertThat(result.inputs().fields()).isEqualTo(Map.of("json.text", Value.of("from b")));
+    TestedNode node = node(PLAIN).with("b.json.text", "from b").with("c.text", "from c").run()
+        .givesOnly(Map.of("output", "from b"));
+    assertThat(node.inputs()).isEqualTo(Map.of("json.text", Value.of("from b")));
   }
 
   @Test
   void nullExists() throws InterruptedException {
-    NodeResult result = new FakeContext().with("a.text", "null").with("c.text", "'from c'")
-        .run(new AggregatorNode(), PLAIN).result();
-    assertThat(result.outputs().fields()).isEqualTo(Map.of("output", Value.nothing()));
+    node(PLAIN).with("a.text", null).with("c.text", "from c").run().gives("output", null);
   }
 
   @Test
   void thereIsNoOutputWhenNothingExists() throws InterruptedException {
-    assertThat(new FakeContext().run(new AggregatorNode(), PLAIN).result().outputs().fields()).isEmpty();
+    node(PLAIN).run().succeeds().givesOnly(Map.of());
   }
 
   @Test
   void groupsHaveAnOutputEach() throws InterruptedException {
-    NodeResult result = new FakeContext().with("b.text", "'from b'").with("a.n", "5").run(new AggregatorNode(), GROUPS)
-        .result();
-    assertThat(result.outputs().fields())
-        .isEqualTo(Map.of("one", new Value.Obj(Map.of("output", Value.of("from b"))), "three",
-            new Value.Obj(Map.of("output", Value.of(5)))));
+    node(GROUPS).with("b.text", "from b").with("a.n", 5).run()
+        .givesOnly(Map.of("one", Map.of("output", "from b"), "three", Map.of("output", 5)));
   }
 
   @Test
   void groupsThatAreSwitchedOffDoNotCount() throws InterruptedException {
-    NodeResult result = new FakeContext().with("a.text", "'a'").with("b.text", "'b'")
-        .run(new AggregatorNode(), GROUPS.replace("true", "false")).result();
-    assertThat(result.outputs().fields()).isEqualTo(Map.of("output", Value.of("a")));
+    node(GROUPS.replace("true", "false")).with("a.text", "a").with("b.text", "b").run()
+        .givesOnly(Map.of("output", "a"));
   }
 
   @Test
   void problemsAndReads() {
-    List<Problem> problems = new ArrayList<>();
-    AggregatorConfig config = FakeContext.parse(new AggregatorNode(), "{'variables': [['a'], 'b', ['c', 'd']]}",
-        problems);
-    assertThat(problems).extracting(Problem::code).containsExactly("invalid_selector", "invalid_selector");
-    assertThat(config.reads()).containsExactly(Selector.of("c", "d"));
-    problems.clear();
-    FakeContext.parse(new AggregatorNode(),
-        "{'advanced_settings': {'group_enabled': true, 'groups': [{'variables': []}]}}", problems);
-    assertThat(problems).extracting(Problem::code).containsExactly("missing_field", "no_variables");
+    NodeTester<AggregatorConfig> broken = node("{'variables': [['a'], 'b', ['c', 'd']]}");
+    assertThat(broken.problems()).extracting(Problem::code).containsExactly("invalid_selector", "invalid_selector");
+    assertThat(broken.parsed().reads()).containsExactly(Selector.of("c", "d"));
+    assertThat(node("{'advanced_settings': {'group_enabled': true, 'groups': [{'variables': []}]}}").problems())
+        .extracting(Problem::code).containsExactly("missing_field", "no_variables");
+  }
+
+  private static NodeTester<AggregatorConfig> node(String config) {
+    return NodeTester.of(new AggregatorNode()).config(config);
   }
 }

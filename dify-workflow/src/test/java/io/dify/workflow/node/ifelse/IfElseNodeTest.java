@@ -1,17 +1,11 @@
 package io.dify.workflow.node.ifelse;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dify.core.error.DifyException;
-import io.dify.core.error.ErrorCode;
 import io.dify.core.template.Selector;
-import io.dify.core.value.Value;
-import io.dify.workflow.node.FakeContext;
-import io.dify.workflow.node.NodeOutcome;
 import io.dify.workflow.node.Problem;
-import java.util.ArrayList;
-import java.util.List;
+import io.dify.workflow.testkit.NodeTester;
+import io.dify.workflow.testkit.TestedNode;
 import org.junit.jupiter.api.Test;
 
 class IfElseNodeTest {
@@ -25,49 +19,40 @@ class IfElseNodeTest {
 
   @Test
   void firstCaseThatHoldsWins() throws InterruptedException {
-    NodeOutcome outcome = context("'green tea'", "20").run(new IfElseNode(), CASES);
-    assertThat(outcome).isInstanceOfSatisfying(NodeOutcome.Branched.class, branched -> {
-      assertThat(branched.handle()).isEqualTo("tea");
-      assertThat(branched.result().outputs().fields()).containsEntry("result", Value.of(true)).containsEntry(
-          "selected_case_id",
-          Value.of("tea"));
-      assertThat(branched.result().inputs().toString()).contains("green tea", "contains").doesNotContain("20");
-    });
+    TestedNode node = node(CASES, "green tea", 20).run().takes("tea").gives("result", true).gives("selected_case_id",
+        "tea");
+    assertThat(node.inputs().toString()).contains("green tea", "contains").doesNotContain("20");
   }
 
   @Test
   void laterCaseIsTakenWhenEarlierOnesDoNotHold() throws InterruptedException {
-    assertThat(handle(context("'water'", "20"))).isEqualTo("long");
-    assertThat(handle(context("'juice'", "1"))).isEqualTo("tea");
+    node(CASES, "water", 20).run().takes("long");
+    node(CASES, "juice", 1).run().takes("tea");
   }
 
   @Test
   void elseIsTakenWhenNoCaseHolds() throws InterruptedException {
-    NodeOutcome outcome = context("'water'", "1").run(new IfElseNode(), CASES);
-    assertThat(((NodeOutcome.Branched) outcome).handle()).isEqualTo("false");
-    assertThat(outcome.result().outputs().fields()).containsEntry("result", Value.of(false)).containsEntry(
-        "selected_case_id",
-        Value.of("false"));
-    assertThat(outcome.result().processData().toString()).contains("condition_results", "final_result");
+    TestedNode node = node(CASES, "water", 1).run().takes("false").gives("result", false).gives("selected_case_id",
+        "false");
+    assertThat(node.outcome().result().processData().toString()).contains("condition_results", "final_result");
   }
 
   @Test
   void olderFilesHaveOneCaseNamedTrue() throws InterruptedException {
     String legacy = """
         {'logical_operator': 'and', 'conditions': [{'variable_selector': ['s', 'topic'], 'comparison_operator': 'not empty', 'value': ''}]}""";
-    assertThat(((NodeOutcome.Branched) context("'x'", "1").run(new IfElseNode(), legacy)).handle()).isEqualTo("true");
-    assertThat(((NodeOutcome.Branched) context("''", "1").run(new IfElseNode(), legacy)).handle()).isEqualTo("false");
+    node(legacy, "x", 1).run().takes("true");
+    node(legacy, "", 1).run().takes("false");
   }
 
   @Test
-  void missingVariableFailsTheNode() {
-    assertThatThrownBy(() -> new FakeContext().run(new IfElseNode(), CASES)).isInstanceOfSatisfying(DifyException.class,
-        e -> assertThat(e.code()).isEqualTo(ErrorCode.VARIABLE_NOT_FOUND));
+  void missingVariableFailsTheNode() throws InterruptedException {
+    NodeTester.of(new IfElseNode()).config(CASES).run().fails("VariableNotFoundError", "s.topic");
   }
 
   @Test
   void handlesAreTheCasesAndElse() {
-    IfElseConfig config = FakeContext.parse(new IfElseNode(), CASES, new ArrayList<>());
+    IfElseConfig config = node(CASES, "", 0).parsed();
     assertThat(config.handles()).containsExactly("tea", "long", "false");
     assertThat(config.reads()).contains(Selector.of("s", "topic"), Selector.of("s", "other"),
         Selector.of("s", "length"));
@@ -75,25 +60,19 @@ class IfElseNodeTest {
 
   @Test
   void problemsHaveTheirPlace() {
-    List<Problem> problems = new ArrayList<>();
-    FakeContext.parse(new IfElseNode(), """
+    assertThat(NodeTester.of(new IfElseNode()).config("""
         {'cases': [{'case_id': 'a', 'conditions': [{'variable_selector': ['s'], 'comparison_operator': 'contains'}]},
-                   {'case_id': 'a', 'logical_operator': 'nor', 'conditions': []}, {'conditions': 1}]}""", problems);
-    assertThat(problems).extracting(problem -> problem.code() + " " + String.join(".", problem.path()))
+                   {'case_id': 'a', 'logical_operator': 'nor', 'conditions': []}, {'conditions': 1}]}""").problems())
+        .extracting(problem -> problem.code() + " " + String.join(".", problem.path()))
         .containsExactlyInAnyOrder(
             "invalid_selector cases.0.conditions.0.variable_selector", "duplicate_case cases.1.case_id",
             "unknown_operator cases.1.logical_operator", "missing_field cases.2.case_id",
             "wrong_type cases.2.conditions");
-    problems.clear();
-    FakeContext.parse(new IfElseNode(), "{}", problems);
-    assertThat(problems).extracting(Problem::code).containsExactly("no_cases");
+    assertThat(NodeTester.of(new IfElseNode()).problems()).extracting(Problem::code).containsExactly("no_cases");
   }
 
-  private static FakeContext context(String topic, String length) {
-    return new FakeContext().with("s.topic", topic).with("s.other", "'juice'").with("s.length", length);
-  }
-
-  private static String handle(FakeContext context) throws InterruptedException {
-    return ((NodeOutcome.Branched) context.run(new IfElseNode(), CASES)).handle();
+  private static NodeTester<IfElseConfig> node(String config, String topic, int length) {
+    return NodeTester.of(new IfElseNode()).config(config).with("s.topic", topic).with("s.other", "juice")
+        .with("s.length", length);
   }
 }

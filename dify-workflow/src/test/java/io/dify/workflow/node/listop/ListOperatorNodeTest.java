@@ -1,15 +1,13 @@
 package io.dify.workflow.node.listop;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.dify.core.error.DifyException;
 import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
-import io.dify.workflow.node.FakeContext;
-import io.dify.workflow.node.Problem;
-import java.util.ArrayList;
+import io.dify.workflow.node.NodeOutcome;
+import io.dify.workflow.testkit.NodeTester;
+import io.dify.workflow.testkit.TestedNode;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -52,100 +50,93 @@ class ListOperatorNodeTest {
     String condition = operator == null
         ? "{'value': " + value + "}"
         : "{'comparison_operator': '" + operator + "', 'value': " + value + "}";
-    FakeContext context = new FakeContext().with("s.list", list).with("s.end", "'tea'");
-    String data = "{'variable': ['s','list'], 'filter_by': {'enabled': true, 'conditions': [" + condition + "]}}";
+    TestedNode node = node(json(list), """
+        {'filter_by': {'enabled': true, 'conditions': [CONDITION]}}""".replace("CONDITION", condition)).run();
     if (expected.equals("error")) {
-      assertThatThrownBy(() -> context.run(new ListOperatorNode(), data)).isInstanceOf(DifyException.class);
+      assertThat(node.outcome()).isInstanceOf(NodeOutcome.Failed.class);
     } else {
-      assertThat(result(context, data)).isEqualTo(ValueJson.read(expected.replace('\'', '"')));
+      node.gives("result", json(expected));
     }
   }
 
   @Test
   void stepsAreTakenInTheirOrder() throws InterruptedException {
-    FakeContext context = new FakeContext().with("s.list", "[5,3,9,1,7]");
-    Map<String, Value> outputs = context
-        .run(new ListOperatorNode(),
-            """
-                {'variable': ['s','list'], 'filter_by': {'enabled': true, 'conditions': [{'comparison_operator': '>', 'value': '1'}, {'comparison_operator': '<', 'value': '9'}]},
-                 'order_by': {'enabled': true, 'key': '', 'value': 'desc'}, 'limit': {'enabled': true, 'size': 2}}""")
-        .result().outputs().fields();
-    assertThat(outputs).isEqualTo(
-        Map.of("result", Value.from(List.of(7, 5)), "first_record", Value.of(7), "last_record", Value.of(5)));
+    node(List.of(5, 3, 9, 1, 7),
+        """
+            {'filter_by': {'enabled': true, 'conditions': [{'comparison_operator': '>', 'value': '1'}, {'comparison_operator': '<', 'value': '9'}]},
+             'order_by': {'enabled': true, 'key': '', 'value': 'desc'}, 'limit': {'enabled': true, 'size': 2}}""")
+        .run().givesOnly(Map.of("result", List.of(7, 5), "first_record", 7, "last_record", 5));
   }
 
   @Test
   void oneItemIsPickedByItsNumber() throws InterruptedException {
-    FakeContext context = new FakeContext().with("s.list", "['a','b','c']").with("s.n", "2");
-    assertThat(result(context, "{'variable': ['s','list'], 'extract_by': {'enabled': true, 'serial': '{{#s.n#}}'}}"))
-        .isEqualTo(Value.from(List.of("b")));
+    node(List.of("a", "b", "c"), "{'extract_by': {'enabled': true, 'serial': '{{#s.n#}}'}}").run()
+        .gives("result", List.of("b"));
     for (String serial : List.of("0", "4", "x", "")) {
-      assertThatThrownBy(
-          () -> result(context,
-              "{'variable': ['s','list'], 'extract_by': {'enabled': true, 'serial': '" + serial + "'}}"))
-          .hasMessageContaining("from 1 to 3");
+      TestedNode node = node(List.of("a", "b", "c"),
+          "{'extract_by': {'enabled': true, 'serial': '" + serial + "'}}").run();
+      assertThat(node.toString()).startsWith("failed").contains("from 1 to 3");
     }
   }
 
   @Test
   void filesAreFilteredAndSortedByAttributes() throws InterruptedException {
-    FakeContext context = new FakeContext().with("s.list", FILES);
-    assertThat(names(context,
+    assertThat(names(
         """
-            {'variable': ['s','list'], 'filter_by': {'enabled': true, 'conditions': [{'key': 'type', 'comparison_operator': 'in', 'value': ['image']}]},
+            {'filter_by': {'enabled': true, 'conditions': [{'key': 'type', 'comparison_operator': 'in', 'value': ['image']}]},
              'order_by': {'enabled': true, 'key': 'size', 'value': 'desc'}}"""))
         .containsExactly("c.jpg", "a.png");
-    assertThat(
-        names(context, "{'variable': ['s','list'], 'order_by': {'enabled': true, 'key': 'name', 'value': 'asc'}}"))
+    assertThat(names("{'order_by': {'enabled': true, 'key': 'name', 'value': 'asc'}}"))
         .containsExactly("a.png", "b.pdf", "c.jpg");
-    assertThat(names(context,
+    assertThat(names(
         """
-            {'variable': ['s','list'], 'filter_by': {'enabled': true, 'conditions': [{'key': 'size', 'comparison_operator': '≥', 'value': '300'}]}}"""))
+            {'filter_by': {'enabled': true, 'conditions': [{'key': 'size', 'comparison_operator': '≥', 'value': '300'}]}}"""))
         .containsExactly("b.pdf", "c.jpg");
   }
 
   @Test
   void stepsThatAreSwitchedOffDoNothing() throws InterruptedException {
-    FakeContext context = new FakeContext().with("s.list", "[true,false]");
-    assertThat(result(context,
+    List<Boolean> list = List.of(true, false);
+    node(list,
         """
-            {'variable': ['s','list'], 'filter_by': {'enabled': false, 'conditions': [{'comparison_operator': 'is', 'value': true}]},
-             'extract_by': {'enabled': false, 'serial': '1'}, 'order_by': {'enabled': false, 'value': 'asc'}, 'limit': {'enabled': true, 'size': -1}}"""))
-        .isEqualTo(Value.from(List.of(true, false)));
-    assertThat(result(context, "{'variable': ['s','list'], 'order_by': {'enabled': true, 'value': 'asc'}}"))
-        .isEqualTo(Value.from(List.of(false, true)));
+            {'filter_by': {'enabled': false, 'conditions': [{'comparison_operator': 'is', 'value': true}]},
+             'extract_by': {'enabled': false, 'serial': '1'}, 'order_by': {'enabled': false, 'value': 'asc'}, 'limit': {'enabled': true, 'size': -1}}""")
+        .run().gives("result", list);
+    node(list, "{'order_by': {'enabled': true, 'value': 'asc'}}").run()
+        .gives("result", list.reversed());
   }
 
   @Test
   void emptyListHasNoRecords() throws InterruptedException {
-    Map<String, Value> outputs = new FakeContext().with("s.list", "[]")
-        .run(new ListOperatorNode(), "{'variable': ['s','list'], 'extract_by': {'enabled': true, 'serial': '1'}}")
-        .result().outputs().fields();
-    assertThat(outputs)
-        .isEqualTo(Map.of("result", new Value.Array(List.of()), "first_record", Value.nothing(), "last_record",
-            Value.nothing()));
+    node(List.of(), "{'extract_by': {'enabled': true, 'serial': '1'}}").run()
+        .gives("result", List.of()).gives("first_record", null).gives("last_record", null);
   }
 
   @Test
   void problemsHaveTheirPlace() {
-    List<Problem> problems = new ArrayList<>();
-    FakeContext.parse(new ListOperatorNode(), """
+    assertThat(NodeTester.of(new ListOperatorNode()).config("""
         {'filter_by': {'enabled': true, 'conditions': [{'key': 'colour', 'comparison_operator': 'all of'}]},
-         'order_by': {'enabled': true, 'value': 'up'}, 'limit': {'enabled': true, 'size': 'many'}}""", problems);
-    assertThat(problems).extracting(problem -> problem.code() + " " + String.join(".", problem.path()))
+         'order_by': {'enabled': true, 'value': 'up'}, 'limit': {'enabled': true, 'size': 'many'}}""").problems())
+        .extracting(problem -> problem.code() + " " + String.join(".", problem.path()))
         .containsExactlyInAnyOrder(
             "missing_field variable", "unknown_operator filter_by.conditions.0.comparison_operator",
             "unknown_file_attribute filter_by.conditions.0.key", "unknown_order order_by.value",
             "wrong_type limit.size");
   }
 
-  private static Value result(FakeContext context, String data) throws InterruptedException {
-    return context.run(new ListOperatorNode(), data).result().outputs().fields().get("result");
+  /** A node that works on {@code s.list}. */
+  private static NodeTester<ListOperatorConfig> node(Object list, String config) {
+    return NodeTester.of(new ListOperatorNode()).config(config.replaceFirst("\\{", "{'variable': [s, list], "))
+        .with("s.list", list).with("s.end", "tea").with("s.n", 2);
   }
 
-  private static List<String> names(FakeContext context, String data) throws InterruptedException {
-    return ((Value.Array) result(context, data)).items().stream().map(item -> ((Value.File) item).file().name())
-        .toList();
+  private static Value json(String text) {
+    return ValueJson.read(text.replace('\'', '"'));
+  }
+
+  private static List<String> names(String config) throws InterruptedException {
+    Value result = node(FILES, config).run().succeeds().outputs().get("result");
+    return ((Value.Array) result).items().stream().map(item -> ((Value.File) item).file().name()).toList();
   }
 
   private static Value file(String name, String type, long size) {

@@ -1,0 +1,67 @@
+package io.dify.workflow.testkit;
+
+import io.dify.core.cancel.Cancellation;
+import io.dify.core.model.ChatModels;
+import io.dify.core.model.Message;
+import io.dify.core.retrieval.KnowledgeRetriever;
+import io.dify.core.template.Selector;
+import io.dify.core.value.Value;
+import io.dify.workflow.node.NodeContext;
+import io.dify.workflow.node.NodeSignal;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a node of a case sees: the run, but models and knowledge bases of the case.
+ *
+ * @param run the engine's own
+ * @param models scripted ones, that know which node calls
+ * @param knowledge one that has nothing
+ */
+record CaseContext(NodeContext run, ChatModels models, KnowledgeRetriever knowledge) implements NodeContext {
+  @Override
+  public String nodeId() {
+    return run.nodeId();
+  }
+
+  @Override
+  public String idempotencyKey() {
+    return run.idempotencyKey();
+  }
+
+  @Override
+  public Value.Obj inputs() {
+    return run.inputs();
+  }
+
+  @Override
+  public Optional<Value> get(Selector selector) {
+    return run.get(selector);
+  }
+
+  @Override
+  public boolean skipped(String nodeId) {
+    return run.skipped(nodeId);
+  }
+
+  @Override
+  public void offer(NodeSignal signal) {
+    run.offer(signal);
+  }
+
+  @Override
+  public Cancellation cancellation() {
+    return run.cancellation();
+  }
+
+  @Override
+  public InstantSource clock() {
+    return run.clock();
+  }
+
+  @Override
+  public List<Message> history() {
+    return run.history();
+  }
+}

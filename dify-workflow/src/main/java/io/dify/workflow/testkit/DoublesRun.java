@@ -1,0 +1,136 @@
+package io.dify.workflow.testkit;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.model.ChatModels;
+import io.dify.core.model.ModelCall;
+import io.dify.core.testkit.Recording;
+import io.dify.core.testkit.ScriptedChatModel;
+import io.dify.core.testkit.ScriptedTurn;
+import io.dify.core.value.Value;
+import io.dify.workflow.dsl.yaml.YamlWriter;
+import io.dify.workflow.graph.GraphNode;
+import io.dify.workflow.node.NodeContext;
+import io.dify.workflow.node.NodeExecutor;
+import io.dify.workflow.node.NodeKind;
+import io.dify.workflow.node.NodeOutcome;
+import io.dify.workflow.node.NodeResult;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The doubles of one run: which of them were used how often, and what was missing. For the tasks of one simulation, one at a time. */
+final class DoublesRun {
+  private static final int HINT_LENGTH = 60;
+
+  private final CaseDoubles doubles;
+  private final Set<String> placeholders;
+  private final SimulatedWorkers time;
+  private final Optional<Recording.Replay> replay;
+  private final Map<Object, Integer> uses = new HashMap<>();
+  private final List<String> outside = new ArrayList<>();
+
+  /** @param placeholders ids of nodes whose kind does not run here */
+  DoublesRun(CaseDoubles doubles, Set<String> placeholders, SimulatedWorkers time) {
+    this.doubles = doubles;
+    this.placeholders = placeholders;
+    this.time = time;
+    this.replay = doubles.recording().map(Recording::replay);
+  }
+
+  /** What was asked for and is not there. */
+  List<String> outside() {
+    return outside;
+  }
+
+  /** The executor for a node: its stand-in, or its own with the models of the case. Containers without a stand-in run as they are. */
+  Optional<NodeExecutor> executor(GraphNode node) {
+    List<StandIn> instead = doubles.nodes().get(node.id());
+    if (instead != null) {
+      return Optional.of(context -> guarded(
+          () -> next("node " + node.id(), instead).outcome(node, !placeholders.contains(node.id()))));
+    }
+    return node.kind() == NodeKind.CONTAINER
+        ? Optional.empty()
+        : Optional.of(context -> guarded(() -> node.executor().execute(surrounded(context))));
+  }
+
+  private interface Work {
+    NodeOutcome run() throws InterruptedException;
+  }
+
+  private NodeOutcome guarded(Work work) throws InterruptedException {
+    try {
+      return work.run();
+    } catch (ScriptedFailure e) {
+      return new NodeOutcome.Failed(NodeResult.of(Map.of()), e.type(), e.text());
+    } catch (OutsideCase e) {
+      throw missing(e);
+    }
+  }
+
+  private OutsideCase missing(OutsideCase found) {
+    if (!outside.contains(found.text())) {
+      outside.add(found.text());
+    }
+    return found;
+  }
+
+  /** One of a list, then the one behind it at the next use; the last repeats. */
+  private <T> T next(Object user, List<T> list) {
+    int use = uses.merge(user, 1, Integer::sum);
+    return list.get(Math.min(use, list.size()) - 1);
+  }
+
+  private NodeContext surrounded(NodeContext context) {
+    String node = context.nodeId();
+    ChatModels models = ref -> ScriptedChatModel.deciding(call -> turn(node, call));
+    return new CaseContext(context, models, (query, cancellation) -> {
+      throw missing(new OutsideCase("'" + node + "' asked the knowledge bases " + query.datasets() + " for "
+          + Difference.show(Value.of(query.query())) + "; a case has none. Replace the node:\n  nodes:\n    " + node
+          + ": {outputs: {result: [{title: ..., content: ...}]}}"));
+    });
+  }
+
+  private ScriptedTurn turn(String node, ModelCall call) {
+    if (replay.isPresent()) {
+      try {
+        return replay.get().next(call);
+      } catch (DifyException e) {
+        throw missing(new OutsideCase("'" + node + "': " + e.text()));
+      }
+    }
+    for (ModelScript script : doubles.models()) {
+      if (script.answers(node, call)) {
+        ModelReply reply = next(script, script.replies());
+        time.pause(reply.delay());
+        return reply.turn();
+      }
+    }
+    throw missing(new OutsideCase(unmatched(node, call)));
+  }
+
+  private static String unmatched(String node, ModelCall call) {
+    String prompt = call.messages().stream()
+        .map(message -> message.role().name().toLowerCase(Locale.ROOT) + ": " + message.text())
+        .collect(Collectors.joining("\n"));
+    Value.Obj entry = new Value.Obj(Map.of("models",
+        new Value.Array(List.of(new Value.Obj(ModelReply.example(Optional.of(node), hint(call)))))));
+    return "'" + node + "' called the model " + call.model() + ", and no entry of 'models' matches. It was asked:\n"
+        + prompt.indent(4) + "To answer it, add:\n" + YamlWriter.write(entry).indent(2).stripTrailing();
+  }
+
+  /** Enough of the question to tell it from others. */
+  private static String hint(ModelCall call) {
+    String question = call.question().isEmpty() && !call.messages().isEmpty()
+        ? call.messages().getLast().text()
+        : call.question();
+    String line = question.strip().lines().findFirst().orElse("");
+    return line.length() <= HINT_LENGTH ? line : line.substring(0, line.offsetByCodePoints(0, HINT_LENGTH / 2)).strip();
+  }
+
+}

@@ -1,0 +1,120 @@
+package io.dify.workflow.testkit;
+
+import io.dify.core.cancel.Cancellation;
+import io.dify.core.model.ChatModel;
+import io.dify.core.model.ChatModels;
+import io.dify.core.model.Message;
+import io.dify.core.retrieval.KnowledgeRetriever;
+import io.dify.core.template.Selector;
+import io.dify.core.value.Value;
+import io.dify.workflow.node.NodeContext;
+import io.dify.workflow.node.NodeSignal;
+import io.dify.workflow.pool.PoolLayout;
+import io.dify.workflow.pool.VariablePool;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a node of a {@link NodeTester} sees. */
+final class NodeTesterContext implements NodeContext {
+  private static final Value.Obj NONE = new Value.Obj(Map.of());
+
+  private final NodeTester<?> tester;
+  private final ChatModel model;
+  private final Cancellation cancellation;
+  private final VariablePool pool;
+  private final List<NodeSignal> signals = new ArrayList<>();
+
+  NodeTesterContext(NodeTester<?> tester, ChatModel model, Cancellation cancellation) {
+    this.tester = tester;
+    this.model = model;
+    this.cancellation = cancellation;
+    this.pool = pool(tester.variables);
+  }
+
+  private static VariablePool pool(Map<Selector, Value> variables) {
+    Set<String> owners = new LinkedHashSet<>();
+    variables.keySet().forEach(selector -> owners.add(selector.node()));
+    VariablePool pool = VariablePool.empty(PoolLayout.of(owners));
+    for (Map.Entry<Selector, Value> variable : variables.entrySet()) {
+      Selector selector = variable.getKey();
+      Value.Obj owner = pool.variables(selector.node()).orElse(NONE);
+      pool = pool.with(selector.node(),
+          set(owner, selector.parts().subList(1, selector.parts().size()), variable.getValue()));
+    }
+    return pool;
+  }
+
+  /** A mapping with the value at the end of the keys, where mappings are made as they are needed. */
+  private static Value.Obj set(Value.Obj into, List<String> keys, Value value) {
+    Map<String, Value> fields = new LinkedHashMap<>(into.fields());
+    List<String> rest = keys.subList(1, keys.size());
+    Value.Obj below = fields.get(keys.getFirst()) instanceof Value.Obj object ? object : NONE;
+    fields.put(keys.getFirst(), rest.isEmpty() ? value : set(below, rest, value));
+    return new Value.Obj(fields);
+  }
+
+  List<NodeSignal> signals() {
+    return signals;
+  }
+
+  @Override
+  public String nodeId() {
+    return "n";
+  }
+
+  @Override
+  public String idempotencyKey() {
+    return "run:n:";
+  }
+
+  @Override
+  public Value.Obj inputs() {
+    return NONE;
+  }
+
+  @Override
+  public Optional<Value> get(Selector selector) {
+    return pool.get(selector);
+  }
+
+  @Override
+  public boolean skipped(String nodeId) {
+    return tester.skipped.contains(nodeId);
+  }
+
+  @Override
+  public void offer(NodeSignal signal) {
+    signals.add(signal);
+  }
+
+  @Override
+  public Cancellation cancellation() {
+    return cancellation;
+  }
+
+  @Override
+  public InstantSource clock() {
+    return tester.clock;
+  }
+
+  @Override
+  public List<Message> history() {
+    return List.copyOf(tester.history);
+  }
+
+  @Override
+  public ChatModels models() {
+    return ref -> model;
+  }
+
+  @Override
+  public KnowledgeRetriever knowledge() {
+    return (query, broken) -> List.copyOf(tester.hits);
+  }
+}
