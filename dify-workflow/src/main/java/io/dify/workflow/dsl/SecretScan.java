@@ -31,7 +31,10 @@ final class SecretScan {
   /** A line of headers or parameters, or an assignment in code, that gives a key a literal value. */
   private static final Pattern ASSIGNED = Pattern.compile(
       "(?i)(?:authorization|api[_-]?key|apikey|access[_-]?token|secret(?:[_-]?key)?|x-token|password)[\"']?\\s*[:=]\\s*[\"']?"
-          + "(?:(?:bearer|basic)\\s+)?(?=[A-Za-z0-9+/=._-]*[0-9])[A-Za-z0-9+/=._-]{20,200}");
+          + "(?:(?:bearer|basic)\\s+)?(?=[A-Za-z0-9+/=._-]{0,200}[0-9])[A-Za-z0-9+/=._-]{20,200}");
+
+  /** Looking for the place of one takes as long as the node is large. */
+  private static final int MOST_OF_A_NODE = 20;
 
   private final ProblemList problems;
   private final Set<String> secrets;
@@ -57,9 +60,10 @@ final class SecretScan {
   private void node(FileNode node) {
     String type = LegacyForms.type(node.type());
     if (TO_MODELS.contains(type) || TO_READERS.contains(type)) {
-      for (String name : secrets) {
-        SelectorScan.find(node.data(), Selector.of("env", name)).ifPresent(path -> told(node, name, path));
-      }
+      SelectorScan.of(node.data()).stream().filter(read -> read.node().equals("env") && secrets.contains(read.name()))
+          .map(Selector::name).distinct().limit(MOST_OF_A_NODE)
+          .forEach(name -> SelectorScan.find(node.data(), Selector.of("env", name))
+              .ifPresent(path -> told(node, name, path)));
     }
     texts(node, node.data(), List.of());
     if (Raw.at(node.data(), "authorization", "config", "api_key") instanceof Value.Text key && !key.text().isBlank()

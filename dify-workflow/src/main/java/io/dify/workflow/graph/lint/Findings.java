@@ -10,14 +10,23 @@ import java.util.Set;
 
 /** Findings of one graph, collected, each once. Not thread-safe. */
 final class Findings {
+  /** Nobody reads more, and the place of each has to be looked for. */
+  private static final int MOST = 1000;
+
   private final Set<Finding> all = new LinkedHashSet<>();
 
   void add(String code, GraphNode node, String message) {
-    all.add(new Finding(problem(code, node, message), Optional.empty()));
+    add(new Finding(problem(code, node, message), Optional.empty()));
   }
 
   void add(String code, GraphNode node, Selector about, String message) {
-    all.add(new Finding(problem(code, node, message), Optional.of(about)));
+    add(new Finding(problem(code, node, message), Optional.of(about)));
+  }
+
+  private void add(Finding finding) {
+    if (all.size() < MOST) {
+      all.add(finding);
+    }
   }
 
   private static Problem problem(String code, GraphNode node, String message) {

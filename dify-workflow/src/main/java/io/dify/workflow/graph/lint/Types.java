@@ -9,11 +9,12 @@ import io.dify.workflow.node.FailurePolicy;
 import io.dify.workflow.node.aggregator.AggregatorConfig;
 import io.dify.workflow.node.iteration.IterationConfig;
 import io.dify.workflow.node.listop.ListOperatorConfig;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What type a variable has, as far as that is known before the run. */
+/** What type a variable has, as far as that is known before the run. Not thread-safe: what it works out is kept. */
 final class Types {
   private static final int MAX_DEPTH = 20;
   private static final Map<String, ValueType> SYSTEM = Map.of("query", ValueType.STRING, "files", ValueType.ARRAY_FILE,
@@ -22,6 +23,8 @@ final class Types {
       "timestamp", ValueType.INTEGER);
 
   private final Map<Selector, ValueType> declared;
+  /** Outputs by node and name: aggregators that read one another would be looked at again and again. */
+  private final Map<Selector, Optional<ValueType>> outputs = new HashMap<>();
 
   Types(Map<Selector, ValueType> declared) {
     this.declared = Map.copyOf(declared);
@@ -62,6 +65,17 @@ final class Types {
   }
 
   private Optional<ValueType> output(Level level, GraphNode node, String name, int depth) {
+    Selector key = Selector.of(node.id(), name);
+    Optional<ValueType> known = outputs.get(key);
+    if (known == null) {
+      outputs.put(key, Optional.empty());
+      known = find(level, node, name, depth);
+      outputs.put(key, known);
+    }
+    return known;
+  }
+
+  private Optional<ValueType> find(Level level, GraphNode node, String name, int depth) {
     if (node.failure().strategy() instanceof FailurePolicy.DefaultValue) {
       return Optional.empty();
     }

@@ -6,6 +6,7 @@ import io.dify.core.template.Selector;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueType;
 import io.dify.workflow.Fixture;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -219,6 +220,20 @@ class LintTest {
         "{'items':[{'variable_selector':['conversation','v'],'input_type':'constant','operation':'set','value':'1'}]}")
         .answer("out", "").edges("start>n", "n>out");
     assertThat(codes(fixture)).containsExactly("unknown_variable n");
+  }
+
+  @Test
+  void aggregatorsThatReadOneAnotherAreLookedAtOnce() {
+    Fixture fixture = Fixture.graph().quick("a0", "x").edges("start>a0");
+    for (int i = 1; i < 60; i++) {
+      String before = "['a" + (i - 1) + "','output']";
+      fixture
+          .node("a" + i, "variable-aggregator",
+              "{'variables':[" + String.join(",", Collections.nCopies(5, before)) + "]}")
+          .edges("a" + (i - 1) + ">a" + i);
+    }
+    fixture.node("l", "list-operator", "{'variable':['a59','output']}").answer("out", "").edges("a59>l", "l>out");
+    assertThat(codes(fixture)).isEmpty();
   }
 
   @Test
