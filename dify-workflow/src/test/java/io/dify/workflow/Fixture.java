@@ -36,8 +36,9 @@ public final class Fixture {
   private Optional<String> parent = Optional.empty();
 
   private Fixture() {
-    NodeTypes types = StandardNodes.types().with(new Scripted("task", NodeKind.EXECUTABLE, false),
-        new Scripted("quick", NodeKind.EXECUTABLE, true), new Scripted("choice", NodeKind.BRANCH, true));
+    NodeTypes types = StandardNodes.types().with(new Scripted("task", NodeKind.EXECUTABLE, RunsOn.THREAD),
+        new Scripted("compute", NodeKind.EXECUTABLE, RunsOn.COMPUTE),
+        new Scripted("quick", NodeKind.EXECUTABLE, RunsOn.LOOP), new Scripted("choice", NodeKind.BRANCH, RunsOn.LOOP));
     compiler = new GraphCompiler(types);
   }
 
@@ -80,6 +81,12 @@ public final class Fixture {
   public Fixture task(String id, NodeExecutor executor, String data) {
     work.put(id, executor);
     return node(id, "task", data);
+  }
+
+  /** A node on one of the threads that compute. */
+  public Fixture compute(String id, NodeExecutor executor) {
+    work.put(id, executor);
+    return node(id, "compute", "{}");
   }
 
   /** An inline node that gives one output {@code text}. */
@@ -145,12 +152,12 @@ public final class Fixture {
   private final class Scripted implements NodeType<NoConfig> {
     private final String name;
     private final NodeKind kind;
-    private final boolean inline;
+    private final RunsOn place;
 
-    Scripted(String name, NodeKind kind, boolean inline) {
+    Scripted(String name, NodeKind kind, RunsOn place) {
       this.name = name;
       this.kind = kind;
-      this.inline = inline;
+      this.place = place;
     }
 
     @Override
@@ -165,7 +172,7 @@ public final class Fixture {
 
     @Override
     public RunsOn runsOn() {
-      return inline ? RunsOn.LOOP : RunsOn.THREAD;
+      return place;
     }
 
     @Override

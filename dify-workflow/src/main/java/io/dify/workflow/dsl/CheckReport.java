@@ -92,7 +92,7 @@ public record CheckReport(String source, AppImport result, Map<String, Integer> 
     rebindings.forEach(entry -> lines.add("  needs: " + at(entry.place(), entry.node()) + entry.kind().wire() + " "
         + (entry.name().isEmpty() ? "(not named)" : entry.name())));
     result.problems().forEach(problem -> lines.add("  " + problem));
-    return String.join("\n", lines);
+    return lines.stream().map(Excerpt::of).collect(Collectors.joining("\n"));
   }
 
   private static String at(Place place, String node) {

@@ -10,9 +10,14 @@ import io.dify.workflow.node.Problem;
  * @param code short stable code
  * @param node id of the node, empty for problems of the whole app
  * @param place in the file; of the innermost thing that exists when something is missing
- * @param message cause and what to change
+ * @param message cause and what to change; what it quotes of the file is cut in the middle when that makes it longer than 1,000 characters
  */
 public record DslProblem(Problem.Severity severity, String code, String node, Place place, String message) {
+  /** Cuts the message. */
+  public DslProblem {
+    message = Excerpt.of(message);
+  }
+
   /** Whether the app cannot run because of it. */
   public boolean isError() {
     return severity == Problem.Severity.ERROR;

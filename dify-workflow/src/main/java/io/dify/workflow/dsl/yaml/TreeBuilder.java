@@ -44,6 +44,7 @@ final class TreeBuilder {
   private final Map<String, Tree> anchors = new HashMap<>();
   private final Set<String> unfinished = new HashSet<>();
   private long values;
+  private long characters;
 
   TreeBuilder(Parser parser, List<YamlProblem> problems) {
     this.parser = parser;
@@ -61,7 +62,7 @@ final class TreeBuilder {
     if (event instanceof AliasEvent alias) {
       return alias(alias, place);
     }
-    count(1, place);
+    count(1, event instanceof ScalarEvent scalar ? scalar.getValue().length() : 0, place);
     String anchor = event instanceof NodeEvent node ? node.getAnchor() : null;
     if (anchor != null) {
       unfinished.add(anchor);
@@ -83,7 +84,7 @@ final class TreeBuilder {
               : "stands inside of what it repeats; write the value instead."));
       return nothing(place);
     }
-    count(target.marks().size(), place);
+    count(target.marks().size(), target.marks().length(), place);
     return target.at(place);
   }
 
@@ -91,7 +92,8 @@ final class TreeBuilder {
     String tag = event.getTag();
     if (tag == null || tag.equals("!")) {
       boolean plain = tag == null && event.getImplicit().canOmitTagInPlainScalar();
-      return leaf(plain ? Scalars.plain(event.getValue()) : new Scalars.Scalar(Value.of(event.getValue())), place);
+      return leaf(plain ? Scalars.plain(event.getValue()) : new Scalars.Scalar(Value.of(event.getValue())),
+          event.getValue().length(), place);
     }
     Optional<Scalars.Kind> kind = kind(tag);
     if (kind.isEmpty()) {
@@ -103,7 +105,7 @@ final class TreeBuilder {
       problem("bad_value", place, "'" + shorten(event.getValue()) + "' is not what its tag '" + show(tag)
           + "' says; remove the tag or correct the value.");
     }
-    return value.map(scalar -> leaf(scalar, place)).orElseGet(() -> nothing(place));
+    return value.map(scalar -> leaf(scalar, event.getValue().length(), place)).orElseGet(() -> nothing(place));
   }
 
   private static Optional<Scalars.Kind> kind(String tag) {
@@ -143,7 +145,7 @@ final class TreeBuilder {
       items.add(item.value());
     }
     parser.getEvent();
-    return new Tree(new Value.Array(items), branch(place, marks));
+    return new Tree(new Value.Array(items), branch(place, 0, marks));
   }
 
   private Tree mapping(Place place, int depth) {
@@ -176,11 +178,13 @@ final class TreeBuilder {
       fields.put(key, entry.value());
       marks.put(key, entry.marks());
     });
-    return new Tree(new Value.Obj(fields), branch(place, marks));
+    long keys = fields.keySet().stream().mapToLong(String::length).sum();
+    return new Tree(new Value.Obj(fields), branch(place, keys, marks));
   }
 
-  private static Marks branch(Place place, Map<String, Marks> children) {
-    return new Marks(place, false, 1 + children.values().stream().mapToLong(Marks::size).sum(), children);
+  private static Marks branch(Place place, long keys, Map<String, Marks> children) {
+    return new Marks(place, false, 1 + children.values().stream().mapToLong(Marks::size).sum(),
+        keys + children.values().stream().mapToLong(Marks::length).sum(), children);
   }
 
   private static boolean isMerge(Event key) {
@@ -201,7 +205,7 @@ final class TreeBuilder {
 
   private void mergeOne(Tree source, Map<String, Tree> merged) {
     if (source.value() instanceof Value.Obj mapping) {
-      count(source.marks().size(), source.marks().place());
+      count(source.marks().size(), source.marks().length(), source.marks().place());
       mapping.fields().forEach((key, value) -> merged.putIfAbsent(key, new Tree(value, child(source.marks(), key))));
     } else {
       problem("bad_merge", source.marks().place(),
@@ -228,19 +232,24 @@ final class TreeBuilder {
     };
   }
 
-  private static Tree leaf(Scalars.Scalar scalar, Place place) {
-    return new Tree(scalar.value(), new Marks(place, scalar.bare(), 1, Map.of()));
+  private static Tree leaf(Scalars.Scalar scalar, int length, Place place) {
+    return new Tree(scalar.value(), new Marks(place, scalar.bare(), 1, length, Map.of()));
   }
 
   private static Tree nothing(Place place) {
-    return new Tree(Value.nothing(), new Marks(place, false, 1, Map.of()));
+    return new Tree(Value.nothing(), new Marks(place, false, 1, 0, Map.of()));
   }
 
-  private void count(long more, Place place) {
+  private void count(long more, long moreCharacters, Place place) {
     values += more;
+    characters += moreCharacters;
     if (values > YamlReader.MAX_VALUES) {
       throw stop("too_many_values", place, "The file holds more than " + YamlReader.MAX_VALUES
           + " values when its aliases are written out; make it smaller.");
+    }
+    if (characters > YamlReader.MAX_BYTES) {
+      throw stop("too_large", place, "The file holds more than " + YamlReader.MAX_BYTES / (1024 * 1024)
+          + " MB of text when its aliases are written out; make it smaller.");
     }
   }
 

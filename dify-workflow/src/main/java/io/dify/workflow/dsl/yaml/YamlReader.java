@@ -26,7 +26,7 @@ import org.yaml.snakeyaml.reader.StreamReader;
  * classes are refused, nothing is ever constructed but values. Never throws for what a file holds. Stateless, thread-safe.
  */
 public final class YamlReader {
-  /** Bytes (of UTF-8) a file may have: 10 MB. */
+  /** Bytes (of UTF-8) a file may have: 10 MB. Texts may not be longer either when aliases are written out. */
   public static final int MAX_BYTES = 10 * 1024 * 1024;
   /** How deep lists and mappings may be nested. */
   public static final int MAX_DEPTH = 100;

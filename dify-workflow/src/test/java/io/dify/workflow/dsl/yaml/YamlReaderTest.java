@@ -125,6 +125,14 @@ class YamlReaderTest {
   }
 
   @Test
+  void aLongTextThatAliasesRepeatIsRefusedBeforeItIsWrittenOut() {
+    String bomb = "a: &a '" + "x".repeat(1 << 20) + "'\nb: [" + "*a , ".repeat(10) + "]\n";
+    assertThat(refuse(bomb)).extracting(YamlProblem::code).containsExactly("too_large");
+    String keys = "a: &a {" + "x".repeat(1000) + ": 1}\nb: [" + "*a , ".repeat(11_000) + "]\n";
+    assertThat(refuse(keys)).extracting(YamlProblem::code).containsExactly("too_large");
+  }
+
+  @Test
   void mergeBombIsRefused() {
     String base = "a0: &a0 {" + IntStream.range(0, 1000).mapToObj(i -> "k" + i + ": [1,2,3,4]")
         .collect(Collectors.joining(", ")) + "}\n";
