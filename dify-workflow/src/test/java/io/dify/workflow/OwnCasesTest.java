@@ -7,7 +7,7 @@ import io.dify.workflow.testkit.junit.DifyCaseFiles;
 
 /** What the engine promises to apps, as case files; and the examples, which have theirs. */
 class OwnCasesTest {
-  @DifyCaseFiles({"src/test/resources/cases", "../examples/faq-bot", "../examples/testing/support.cases.yml"})
+  @DifyCaseFiles({ "src/test/resources/cases", "../examples/faq-bot", "../examples/testing/support.cases.yml"})
   void theEngineDoesWhatTheCasesSay(CaseReport report) {
     assertThat(report.passed()).isTrue();
   }
