@@ -48,11 +48,11 @@ public final class Recording {
    */
   public static Recording read(Path file) {
     try {
-      List<String> lines = Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+      List<String> lines = Files.readAllLines(file);
       for (int i = 0; i < lines.size(); i++) {
         check(file, i + 1, lines.get(i));
       }
-      return new Recording(lines);
+      return new Recording(lines.stream().filter(line -> !line.isBlank()).toList());
     } catch (IOException e) {
       throw new DifyException(ErrorCode.FILE_UNREADABLE,
           "The recording '" + file + "' cannot be read; check path and permissions.", e);
@@ -61,7 +61,9 @@ public final class Recording {
 
   private static void check(Path file, int line, String text) {
     try {
-      RecordingLine.decode(text);
+      if (!text.isBlank()) {
+        RecordingLine.decode(text);
+      }
     } catch (RuntimeException e) {
       throw new DifyException(ErrorCode.SYNTAX, file + ":" + line + ": this is no line of a recording: "
           + (e instanceof DifyException known ? known.text() : "a field is missing or has a wrong type."), e);

@@ -3,6 +3,7 @@ package io.dify.runtime.app;
 import io.dify.core.error.DifyException;
 import io.dify.core.http.EgressPolicy;
 import io.dify.core.http.HttpGateway;
+import io.dify.core.model.ChatModels;
 import io.dify.core.model.ModelGateway;
 import io.dify.core.store.DataDirectory;
 import io.dify.core.store.Database;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,13 +55,22 @@ public final class Installation implements AutoCloseable {
    * @throws DifyException {@code IN_USE} when another process uses it, naming that; {@code STORE_FAILED} when its database cannot be used
    */
   public static Installation open(Path data, ModelSettings settings) {
+    return open(data, settings, UnaryOperator.identity());
+  }
+
+  /**
+   * Opens a data directory.
+   *
+   * @param around what stands between runs and the models, for example a recorder
+   */
+  public static Installation open(Path data, ModelSettings settings, UnaryOperator<ChatModels> around) {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
       Path directory = push(opened, DataDirectory.open(data)).path();
       Database database = push(opened, Database.open(directory.resolve("dify.db")));
       LazyKnowledge knowledge = push(opened, new LazyKnowledge(database, directory.resolve("index"),
           directory.resolve("models"), Ids.system(), InstantSource.system()));
-      return open(opened, database, knowledge, settings);
+      return open(opened, database, knowledge, settings, around);
     } catch (RuntimeException e) {
       close(opened);
       throw e;
@@ -72,13 +83,22 @@ public final class Installation implements AutoCloseable {
    * @param models where embedding models are unpacked, once; may be shared with others
    */
   public static Installation temporary(Path models, ModelSettings settings) {
+    return temporary(models, settings, UnaryOperator.identity());
+  }
+
+  /**
+   * An installation without a past.
+   *
+   * @param around what stands between runs and the models, for example a recorder
+   */
+  public static Installation temporary(Path models, ModelSettings settings, UnaryOperator<ChatModels> around) {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
       TemporaryFolder folder = push(opened, TemporaryFolder.create());
       Database database = push(opened, Database.memory());
       LazyKnowledge knowledge = push(opened, new LazyKnowledge(database, folder.path(), models, Ids.system(),
           InstantSource.system()));
-      return open(opened, database, knowledge, settings);
+      return open(opened, database, knowledge, settings, around);
     } catch (RuntimeException e) {
       close(opened);
       throw e;
@@ -86,11 +106,12 @@ public final class Installation implements AutoCloseable {
   }
 
   private static Installation open(Deque<AutoCloseable> opened, Database database, LazyKnowledge knowledge,
-      ModelSettings settings) {
+      ModelSettings settings, UnaryOperator<ChatModels> around) {
     HttpGateway http = push(opened, HttpGateway.under(EgressPolicy.guarded()));
     ModelGateway models = Models.gateway(settings, http);
     Platform platform = Platform.of(
-        new Platform.Parts(database, models, knowledge, new DslReader(StandardNodes.andProvided()), Ids.system(),
+        new Platform.Parts(database, around.apply(models), knowledge, new DslReader(StandardNodes.andProvided()),
+            Ids.system(),
             InstantSource.system()));
     knowledge.belongTo(platform.workspace().id());
     return new Installation(opened, models, platform, knowledge);

@@ -2,6 +2,8 @@ package io.dify.runtime.cli;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.ChatModels;
+import io.dify.core.testkit.Recording;
 import io.dify.core.value.Value;
 import io.dify.rag.AddOptions;
 import io.dify.runtime.app.Installation;
@@ -18,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,6 +49,9 @@ final class RunCommand implements Callable<Integer> {
   @Mixin
   private DataOption data = new DataOption();
 
+  @Option(names = "--record", paramLabel = "FILE", description = "Write what the models are asked and answer to this file, for the key 'recording' of case files.")
+  private @Nullable Path record;
+
   @ArgGroup
   private Form form = new Form();
 
@@ -63,9 +70,18 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (record == null) {
+      return call(UnaryOperator.identity());
+    }
+    try (Recorder recorder = Recorder.open(record)) {
+      return call(models -> Recording.of(models, recorder));
+    }
+  }
+
+  private int call(UnaryOperator<ChatModels> around) throws IOException, InterruptedException {
     try (Installation installation = data.directory == null
-        ? Installation.temporary(context.data(null).resolve("models"), context.models())
-        : Installation.open(data.directory, context.models())) {
+        ? Installation.temporary(context.data(null).resolve("models"), context.models(), around)
+        : Installation.open(data.directory, context.models(), around)) {
       DifyApp app = DifyApp.load(file, installation.platform().engine());
       bases.forEach((name, path) -> {
         try (Progress progress = new Progress(context.console(), "Indexing " + name)) {

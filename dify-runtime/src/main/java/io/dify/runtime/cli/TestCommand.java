@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Runs case files. */
-@Command(name = "test", description = { "Runs the cases of case files (*.cases.yml): offline, the same result every time.",
+@Command(name = "test", description = {
+  "Runs the cases of case files (*.cases.yml): offline, the same result every time.",
   "Exit status 0: all pass, 1: a case fails, 2: a file cannot be read."})
 final class TestCommand implements Callable<Integer> {
   private static final int UNREADABLE = 2;
@@ -22,7 +23,7 @@ final class TestCommand implements Callable<Integer> {
   private final Context context;
   private int passed;
   private int failed;
-  private int unreadable;
+  private int refused;
 
   @Parameters(paramLabel = "PATH", arity = "1..*", description = "A case file, or a folder of them.")
   private List<Path> paths = new ArrayList<>();
@@ -44,9 +45,9 @@ final class TestCommand implements Callable<Integer> {
         run(file);
       }
     }
-    context.console().line(passed + " passed, " + failed + " failed" + (unreadable == 0 ? "" : ", " + unreadable
-        + " unreadable"));
-    return unreadable > 0 ? UNREADABLE : failed > 0 ? Commands.FAILED : 0;
+    String others = refused == 0 ? "" : ", " + refused + (refused == 1 ? " file" : " files") + " refused";
+    context.console().line(passed + " passed, " + failed + " failed" + others);
+    return refused > 0 ? UNREADABLE : failed > 0 ? Commands.FAILED : 0;
   }
 
   private List<Path> find(Path path) {
@@ -60,7 +61,7 @@ final class TestCommand implements Callable<Integer> {
 
   private void refuse(DifyException error) {
     context.console().error(error, context.verbose());
-    unreadable++;
+    refused++;
   }
 
   private void run(Path file) throws InterruptedException {

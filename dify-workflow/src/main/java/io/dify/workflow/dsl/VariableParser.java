@@ -77,7 +77,8 @@ final class VariableParser {
       return Optional.empty();
     }
     if (ValueJson.write(value).getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
-      fail("variable_too_large", index, "The value of '" + name + "' is larger than " + MAX_BYTES / 1024 + " KB.");
+      fail("variable_too_large", index, "The value of '" + name + "' is larger than " + MAX_BYTES / 1024
+          + " KB, the most a variable may hold; shorten it.");
       return Optional.empty();
     }
     Optional<Value> fitting = fit(value, type.get());

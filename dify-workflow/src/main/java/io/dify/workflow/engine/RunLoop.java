@@ -27,12 +27,8 @@ import io.dify.workflow.schedule.ContainerState;
 import io.dify.workflow.schedule.Frame;
 import io.dify.workflow.schedule.NodeRef;
 import io.dify.workflow.schedule.RunState;
-import io.dify.workflow.stream.AnswerStream;
-import io.dify.workflow.stream.EventFold;
 import io.dify.workflow.stream.RunCursor;
-import io.dify.workflow.stream.RunLog;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,8 +51,7 @@ final class RunLoop implements Run {
   private final WorkflowEngine engine;
   private final String id;
   private final RunRequest request;
-  private final Journal journal;
-  private final RunLog log;
+  private final RunRecord record;
   private final Cancellation cancellation = new Cancellation();
   private final CompletableFuture<RunResult> result = new CompletableFuture<>();
 
@@ -65,8 +60,6 @@ final class RunLoop implements Run {
   private final AtomicInteger pending = new AtomicInteger();
 
   private final RunState state;
-  private final EventFold events;
-  private final AnswerStream stream;
   private final Map<NodePath, Runnable> interrupts = new HashMap<>();
   private @Nullable Runnable deadline;
 
@@ -74,11 +67,8 @@ final class RunLoop implements Run {
     this.engine = engine;
     this.id = id;
     this.request = request;
-    this.journal = journal;
-    this.log = new RunLog(engine.limits.logCapacity());
     this.state = new RunState(graph);
-    this.events = new EventFold();
-    this.stream = new AnswerStream();
+    this.record = new RunRecord(journal, state, engine.limits.logCapacity(), engine.clock);
   }
 
   void begin() {
@@ -92,7 +82,7 @@ final class RunLoop implements Run {
 
   @Override
   public RunCursor subscribe() {
-    return log.subscribe();
+    return record.subscribe();
   }
 
   @Override
@@ -151,8 +141,8 @@ final class RunLoop implements Run {
     switch (command) {
       case RunCommand.Begin b -> {
         deadline = engine.workers.after(timeLimit(), () -> post(new RunCommand.TimeOut()));
-        commit(new JournalEntry.Accepted(now(), id, request));
-        stream.begin(state.main());
+        record.commit(new JournalEntry.Accepted(record.now(), id, request));
+        record.open(state.main());
         proceed();
       }
       case RunCommand.NodeSaid said -> say(said);
@@ -191,16 +181,15 @@ final class RunLoop implements Run {
     if (!(said.signal() instanceof NodeSignal.Text text) || !state.running(said.node())) {
       return;
     }
-    boolean shown = stream.hear(said.node(), text.output(), text.piece());
-    while (pending.get() > 1
-        && commands.peek() instanceof RunCommand.NodeSaid(NodePath same, NodeSignal.Text(String output, String piece))
+    boolean shown = record.hear(said.node(), text);
+    while (pending.get() > 1 && commands.peek() instanceof RunCommand.NodeSaid(NodePath same, NodeSignal.Text more)
         && same.equals(said.node())) {
       commands.remove();
       pending.decrementAndGet();
-      shown |= stream.hear(same, output, piece);
+      shown |= record.hear(same, more);
     }
     if (shown) {
-      release();
+      record.release();
     }
   }
 
@@ -216,10 +205,11 @@ final class RunLoop implements Run {
       }
       if (state.steps() >= engine.limits.maxSteps()) {
         end(RunStatus.FAILED, ErrorCode.LIMIT_EXCEEDED.wire(), "Maximum execution steps exceeded: "
-            + engine.limits.maxSteps() + "; raise the engine's maxSteps (EngineLimits) if that is right.");
+            + engine.limits.maxSteps() + ", before node '" + next.get().node().title()
+            + "'; raise the engine's maxSteps (EngineLimits) if that is right.");
         return;
       }
-      commit(new JournalEntry.Started(now(), next.get().path(), engine.ids.next()));
+      record.commit(new JournalEntry.Started(record.now(), next.get().path(), engine.ids.next()));
       execute(next.get());
     }
   }
@@ -234,7 +224,7 @@ final class RunLoop implements Run {
     if (ref.node().runsOn() == RunsOn.LOOP) {
       finish(ref, task.execute());
     } else {
-      journal.force();
+      record.force();
       NodePath path = ref.path();
       interrupts.put(path, engine.workers.start(ref.node().runsOn(),
           () -> post(new RunCommand.NodeEnded(path, task.execute()))));
@@ -246,8 +236,8 @@ final class RunLoop implements Run {
     NodePath path = container.ref().path();
     while (container.mayOpen()) {
       int index = container.nextPass();
-      commit(new JournalEntry.PassOpened(now(), path, index));
-      stream.begin(state.frame(path.pass(index)));
+      record.commit(new JournalEntry.PassOpened(record.now(), path, index));
+      record.open(state.frame(path.pass(index)));
     }
     if (container.over()) {
       finish(container.ref(), container.outcome());
@@ -258,14 +248,14 @@ final class RunLoop implements Run {
   private void settle(NodeRef ref) {
     Frame frame = ref.frame();
     if (frame.containerPath() != null && frame.idle() && !state.status().ended()) {
-      stream.end(frame);
-      commit(new JournalEntry.PassClosed(now(), frame.containerPath(), frame.pass()));
+      record.close(frame);
+      record.commit(new JournalEntry.PassClosed(record.now(), frame.containerPath(), frame.pass()));
       drive(state.container(frame.containerPath()));
     }
   }
 
   private void finish(NodeRef ref, NodeOutcome outcome) {
-    switch (outcome) {
+    switch (OutputLimit.check(ref.node(), outcome, engine.limits.maxOutputChars())) {
       case NodeOutcome.Succeeded s ->
         finished(ref, NodeStatus.SUCCEEDED, successHandle(ref.node()), s.result(), null, null);
       case NodeOutcome.Branched b -> finished(ref, NodeStatus.SUCCEEDED, b.handle(), b.result(), null, null);
@@ -283,8 +273,8 @@ final class RunLoop implements Run {
     FailurePolicy policy = ref.node().failure();
     int attempt = ref.frame().attempts(ref.node().index()) + 1;
     if (attempt <= policy.maxRetries()) {
-      commit(new JournalEntry.Retried(now(), ref.path(), attempt, f.errorType(), f.message()));
-      release(stream.forget(ref.path()));
+      record.commit(new JournalEntry.Retried(record.now(), ref.path(), attempt, f.errorType(), f.message()));
+      record.takeBack(ref.path());
       interrupts.put(ref.path(),
           engine.workers.after(policy.retryInterval(), () -> post(new RunCommand.TryAgain(ref.path()))));
       return;
@@ -312,32 +302,19 @@ final class RunLoop implements Run {
 
   private void finished(NodeRef ref, NodeStatus status, @Nullable String handle, NodeResult nodeResult,
       @Nullable String errorType, @Nullable String error) {
-    commit(new JournalEntry.Finished(now(), ref.path(), status, handle, nodeResult, errorType, error));
-    release();
+    record.commit(new JournalEntry.Finished(record.now(), ref.path(), status, handle, nodeResult, errorType, error));
+    record.release();
     settle(ref);
-  }
-
-  private void release() {
-    release(stream.advance());
-  }
-
-  private void release(List<AnswerStream.Piece> pieces) {
-    for (AnswerStream.Piece piece : pieces) {
-      commit(switch (piece) {
-        case AnswerStream.Piece.More more -> new JournalEntry.Said(now(), more.text(), more.source());
-        case AnswerStream.Piece.Instead instead -> new JournalEntry.Replaced(now(), instead.text());
-      });
-    }
   }
 
   private void end(RunStatus status, @Nullable String errorType, @Nullable String error) {
     cancellation.cancel(error == null ? "The run has ended." : error);
     for (NodeRef ref : state.runningNodes()) {
-      commit(new JournalEntry.Finished(now(), ref.path(), NodeStatus.STOPPED, null,
+      record.commit(new JournalEntry.Finished(record.now(), ref.path(), NodeStatus.STOPPED, null,
           NodeResult.of(Map.of()), null,
           "The run ended while this node was at work."));
     }
-    commit(new JournalEntry.Ended(now(), status, errorType, error));
+    record.commit(new JournalEntry.Ended(record.now(), status, errorType, error));
     close();
   }
 
@@ -351,17 +328,6 @@ final class RunLoop implements Run {
     interrupts.clear();
   }
 
-  /** Append, force where readers will see an effect, apply, publish. */
-  private void commit(JournalEntry entry) {
-    journal.append(entry);
-    if (entry instanceof JournalEntry.Said || entry instanceof JournalEntry.Replaced
-        || entry instanceof JournalEntry.Ended) {
-      journal.force();
-    }
-    state.apply(entry);
-    log.publish(events.apply(entry, state));
-  }
-
   /** Something broke that should not have: the run still ends, once, and its readers learn of it. */
   private void defect(Throwable thrown) {
     LOG.error("Run {} broke off", id, thrown);
@@ -370,14 +336,8 @@ final class RunLoop implements Run {
       return;
     }
     DifyException known = DifyException.of(thrown);
-    JournalEntry ended = new JournalEntry.Ended(now(), RunStatus.FAILED, known.code().wire(), known.text());
     cancellation.cancel(known.text());
-    state.apply(ended);
-    log.publish(events.apply(ended, state));
+    record.breakOff(known);
     close();
-  }
-
-  private Instant now() {
-    return engine.clock.instant();
   }
 }

@@ -36,6 +36,7 @@ public record PromptContext(String text, List<ContextDocument> documents, List<V
   public static PromptContext of(Value value) {
     return switch (value) {
       case Value.Nothing n -> NONE;
+      case Value.File f -> NONE;
       case Value.Text t -> new PromptContext(t.text(), List.of(), List.of());
       case Value.Array array -> list(array);
       default ->

@@ -4,6 +4,7 @@ import io.dify.core.testkit.Recording;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a case puts in place of the world. Immutable; a run takes its own {@link DoublesRun}.
@@ -11,5 +12,7 @@ import java.util.Optional;
  * @param models scripted models, the first that matches answers
  * @param recording answers of a real run, instead of models
  * @param nodes what nodes give in place of their own work: one per execution, the last repeats
+ * @param people those of them that are answers of people
  */
-record CaseDoubles(List<ModelScript> models, Optional<Recording> recording, Map<String, List<StandIn>> nodes) {}
+record CaseDoubles(List<ModelScript> models, Optional<Recording> recording, Map<String, List<StandIn>> nodes,
+    Set<String> people) {}

@@ -73,8 +73,9 @@ final class CaseFileReader {
     }
   }
 
+  /** What is wrong in the defaults is found with every case, and said once. */
   private static DifyException refused(Path file, List<Found> problems) {
-    return new DifyException(ErrorCode.SYNTAX, problems.stream()
+    return new DifyException(ErrorCode.SYNTAX, problems.stream().distinct()
         .sorted(Comparator.comparingInt((Found found) -> found.place().line())
             .thenComparingInt(found -> found.place().column()))
         .map(found -> file + ":" + found.place().line() + ":" + found.place().column() + ": " + found.message())
@@ -142,7 +143,8 @@ final class CaseFileReader {
 
   private TestCase.Spec spec(NodeData item, NodeData defaults, int index) {
     CaseData data = CaseData.of(item, defaults);
-    CaseDoubles doubles = new CaseDoubles(models(item, defaults), recording(item, data), nodes(data));
+    CaseDoubles doubles = new CaseDoubles(models(item, defaults), recording(item, data), nodes(data),
+        data.under("human").keys());
     Place place = document.place(List.of("cases", Integer.toString(index), "name"));
     return new TestCase.Spec(item.at("name").requiredText(), place, index, CaseGiven.read(data), doubles,
         Expectations.read(data.under("expect")), data.at("repeat").whole(1, 1, MAX_REPEAT));

@@ -108,6 +108,10 @@ final class CaseRunner {
     TreeSet<String> nodes = CaseRun.nodes(graph).map(GraphNode::id).collect(Collectors.toCollection(TreeSet::new));
     List<CaseFailure> slips = new ArrayList<>();
     compare("nodes", "node", spec.doubles().nodes().keySet(), nodes, slips);
+    spec.doubles().people().stream().flatMap(id -> CaseRun.node(graph, id).stream())
+        .filter(node -> !node.type().equals("human-input")).map(node -> new CaseFailure("human",
+            "'" + node.id() + "' is of type " + node.type() + ", not human-input; use 'nodes' to replace it."))
+        .forEach(slips::add);
     compare("models", "node", spec.doubles().models().stream().flatMap(model -> model.node().stream()).toList(), nodes,
         slips);
     compare("environment", "environment variable", spec.given().environment().fields().keySet(),

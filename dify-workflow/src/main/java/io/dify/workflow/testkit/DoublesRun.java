@@ -15,7 +15,7 @@ import io.dify.workflow.node.NodeKind;
 import io.dify.workflow.node.NodeOutcome;
 import io.dify.workflow.node.NodeResult;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,7 +31,8 @@ final class DoublesRun {
   private final Set<String> placeholders;
   private final SimulatedWorkers time;
   private final Optional<Recording.Replay> replay;
-  private final Map<Object, Integer> uses = new HashMap<>();
+  /** How often an entry was used; each has a list of its own. */
+  private final IdentityHashMap<List<?>, Integer> uses = new IdentityHashMap<>();
   private final List<String> outside = new ArrayList<>();
 
   /** @param placeholders ids of nodes whose kind does not run here */
@@ -52,7 +53,7 @@ final class DoublesRun {
     List<StandIn> instead = doubles.nodes().get(node.id());
     if (instead != null) {
       return Optional.of(context -> guarded(
-          () -> next("node " + node.id(), instead).outcome(node, !placeholders.contains(node.id()))));
+          () -> next(instead).outcome(node, !placeholders.contains(node.id()))));
     }
     return node.kind() == NodeKind.CONTAINER
         ? Optional.empty()
@@ -81,8 +82,8 @@ final class DoublesRun {
   }
 
   /** One of a list, then the one behind it at the next use; the last repeats. */
-  private <T> T next(Object user, List<T> list) {
-    int use = uses.merge(user, 1, Integer::sum);
+  private <T> T next(List<T> list) {
+    int use = uses.merge(list, 1, Integer::sum);
     return list.get(Math.min(use, list.size()) - 1);
   }
 
@@ -106,7 +107,7 @@ final class DoublesRun {
     }
     for (ModelScript script : doubles.models()) {
       if (script.answers(node, call)) {
-        ModelReply reply = next(script, script.replies());
+        ModelReply reply = next(script.replies());
         time.pause(reply.delay());
         return reply.turn();
       }

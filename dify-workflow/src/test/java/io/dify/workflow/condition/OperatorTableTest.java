@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,6 +53,8 @@ class OperatorTableTest {
       not contains | []               | "a"            | true
       not contains | 10               | "1"            | error
       not contains | {"a":1}          | "a"            | error
+      not contains | 1.5              | "1"            | error
+      not contains | true             | "t"            | error
       start with   | "green tea"      | "green"        | true
       start with   | "green tea"      | "tea"          | false
       start with   | "green tea"      | ""             | true
@@ -61,12 +64,16 @@ class OperatorTableTest {
       start with   | ["a"]            | "a"            | error
       start with   | true             | "t"            | error
       start with   | {"a":1}          | "a"            | error
+      start with   | 1.5              | "1"            | error
       end with     | "green tea"      | "tea"          | true
       end with     | "green tea"      | "green"        | false
       end with     | ""               | ""             | false
       end with     | null             | ""             | false
       end with     | 1.5              | "5"            | error
       end with     | ["a"]            | "a"            | error
+      end with     | 10               | "0"            | error
+      end with     | true             | "e"            | error
+      end with     | {"a":1}          | "a"            | error
       is           | "a"              | "a"            | true
       is           | "a"              | "A"            | false
       is           | ""               | ""             | true
@@ -88,6 +95,8 @@ class OperatorTableTest {
       is not       | true             | false          | true
       is not       | 1                | "2"            | error
       is not       | ["a"]            | "b"            | error
+      is not       | 1.5              | "2"            | error
+      is not       | {"a":1}          | "a"            | error
       empty        | null             |                | true
       empty        | ""               |                | true
       empty        | 0                |                | true
@@ -109,6 +118,9 @@ class OperatorTableTest {
       not empty    | []               |                | false
       not empty    | "a"              |                | true
       not empty    | [null]           |                | true
+      not empty    | 1.5              |                | true
+      not empty    | {"a":1}          |                | true
+      not empty    | {}               |                | false
       in           | "a"              | ["a","b"]      | true
       in           | "c"              | ["a","b"]      | false
       in           | ""               | [""]           | false
@@ -120,12 +132,18 @@ class OperatorTableTest {
       in           | ["a"]            | [["a"]]        | true
       in           | "a"              | "abc"          | error
       in           | "a"              |                | error
+      in           | 1.5              | ["1.5"]        | false
+      in           | {"a":1}          | [{"a":1}]      | true
       not in       | "a"              | ["a","b"]      | false
       not in       | "c"              | ["a","b"]      | true
       not in       | ""               | ["a"]          | true
       not in       | null             | ["a"]          | true
       not in       | 1                | ["1"]          | true
       not in       | "a"              | "abc"          | error
+      not in       | 1.5              | [1.5]          | false
+      not in       | true             | [false]        | true
+      not in       | {"a":1}          | [{"a":2}]      | true
+      not in       | ["a"]            | [["a"]]        | false
       all of       | ["a","b","c"]    | ["a","b"]      | true
       all of       | ["a"]            | ["a","b"]      | false
       all of       | ["a"]            | []             | true
@@ -135,6 +153,9 @@ class OperatorTableTest {
       all of       | "ab"             | ["a"]          | error
       all of       | 1                | ["1"]          | error
       all of       | ["a"]            | "a"            | error
+      all of       | 1.5              | [1.5]          | error
+      all of       | true             | [true]         | error
+      all of       | {"a":1}          | ["a"]          | error
       =            | 3                | "3"            | true
       =            | 3                | " 3 "          | true
       =            | 3                | 3              | true
@@ -159,6 +180,9 @@ class OperatorTableTest {
       ≠            | 3.5              | "3"            | true
       ≠            | null             | "3"            | false
       ≠            | "3"              | "4"            | error
+      ≠            | true             | "false"        | true
+      ≠            | {"a":1}          | "1"            | error
+      ≠            | [3]              | "4"            | error
       >            | 3                | "2"            | true
       >            | 3                | "2.5"          | true
       >            | 3                | "3"            | false
@@ -169,31 +193,58 @@ class OperatorTableTest {
       >            | "3"              | "1"            | error
       >            | true             | "0"            | error
       >            | [3]              | "1"            | error
+      >            | {"a":1}          | "1"            | error
       <            | 3                | "4"            | true
       <            | 3                | "3"            | false
       <            | 2.5              | "2.6"          | true
       <            | null             | "1"            | false
       <            | "a"              | "1"            | error
+      <            | true             | "2"            | error
+      <            | {"a":1}          | "2"            | error
+      <            | [3]              | "4"            | error
       ≥            | 3                | "3"            | true
       ≥            | 3                | "3.0001"       | false
       ≥            | null             | "1"            | false
       ≥            | {"a":1}          | "1"            | error
+      ≥            | "3"              | "3"            | error
+      ≥            | 2.5              | "2.5"          | true
+      ≥            | true             | "1"            | error
+      ≥            | [3]              | "1"            | error
       ≤            | 3                | "3"            | true
       ≤            | 3.1              | "3"            | false
       ≤            | null             | "1"            | false
       ≤            | ["a"]            | "1"            | error
+      ≤            | "3"              | "3"            | error
+      ≤            | true             | "1"            | error
+      ≤            | {"a":1}          | "1"            | error
       null         | null             |                | true
       null         | ""               |                | false
       null         | 0                |                | false
       null         | []               |                | false
+      null         | 0.0              |                | false
+      null         | false            |                | false
+      null         | {}               |                | false
       not null     | null             |                | false
       not null     | false            |                | true
       not null     | {}               |                | true
+      not null     | ""               |                | true
+      not null     | 0                |                | true
+      not null     | 1.5              |                | true
+      not null     | []               |                | true
       exists       | null             |                | false
       exists       | ""               |                | true
       exists       | [1]              |                | true
+      exists       | 0                |                | true
+      exists       | 0.5              |                | true
+      exists       | false            |                | true
+      exists       | {}               |                | true
       not exists   | null             |                | true
       not exists   | 0                |                | false
+      not exists   | ""               |                | false
+      not exists   | 0.5              |                | false
+      not exists   | false            |                | false
+      not exists   | {}               |                | false
+      not exists   | []               |                | false
       """;
 
   record Row(String operator, String actual, String expected, String result) {
@@ -237,6 +288,21 @@ class OperatorTableTest {
     Set<String> listed = rows().stream().map(Row::operator).collect(Collectors.toSet());
     assertThat(listed)
         .containsExactlyInAnyOrderElementsOf(Arrays.stream(Operator.values()).map(Operator::wire).toList());
+  }
+
+  @Test
+  void tableHasEveryTypeForEveryOperator() {
+    Set<String> listed = rows().stream().map(row -> row.operator() + " on " + type(ValueJson.read(row.actual())))
+        .collect(Collectors.toSet());
+    Set<String> all = operators().stream()
+        .flatMap(operator -> Stream.of("none", "string", "integer", "float", "boolean", "object", "array")
+            .map(type -> operator.wire() + " on " + type))
+        .collect(Collectors.toSet());
+    assertThat(listed).containsExactlyInAnyOrderElementsOf(all);
+  }
+
+  private static String type(Value value) {
+    return value.type().isArray() ? "array" : value.type().wire();
   }
 
   @ParameterizedTest

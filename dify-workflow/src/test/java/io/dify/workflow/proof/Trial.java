@@ -50,7 +50,7 @@ final class Trial {
   }
 
   private static void run(Plan plan, Random random, int number) {
-    SimulatedWorkers workers = new SimulatedWorkers(random);
+    ShuffledWorkers workers = new ShuffledWorkers(random);
     Graph graph = Drawing.graph(plan, new Script(workers::pause));
     List<JournalEntry> entries = new ArrayList<>();
     WorkflowEngine engine = WorkflowEngine.builder().workers(workers).clock(CLOCK).ids(Ids.seeded(CLOCK, number))

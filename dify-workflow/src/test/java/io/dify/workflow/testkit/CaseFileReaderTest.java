@@ -85,7 +85,7 @@ class CaseFileReaderTest {
     assertThat(problem(folder, """
         apps: x
         app: nowhere.yml
-        defaults: {name: x, usr: y}
+        defaults: {name: x, usr: y, models: [{node: a}]}
         cases:
           - name: a
             repeat: -1
@@ -96,6 +96,7 @@ class CaseFileReaderTest {
         line -> assertThat(line).startsWith("2:6: The app file").contains("nowhere.yml", "does not exist"),
         line -> assertThat(line).startsWith("3:12: Unknown key 'name'; 'defaults' has inputs"),
         line -> assertThat(line).startsWith("3:21: Unknown key 'usr'"),
+        line -> assertThat(line).startsWith("3:38: The entry says nothing"),
         line -> assertThat(line).startsWith("6:13: 'cases.0.repeat' must be"),
         line -> assertThat(line).startsWith("7:11: There is a case of this name already"),
         line -> assertThat(line).startsWith("9:7: Unknown key 'anser'"));

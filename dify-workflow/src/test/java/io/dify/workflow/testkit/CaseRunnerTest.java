@@ -108,9 +108,11 @@ class CaseRunnerTest {
         nodes: {lmm: {outputs: {}}}
         models: [{node: ll, reply: x}]
         environment: {PLAICE: x}
+        human: {llm: {action: x}}
         conversation: {cuont: 1}""");
     assertThat(report.failures()).extracting(CaseFailure::toString).containsExactly(
         "nodes: the app has no node 'lmm'; there are answer, llm, other, start, test.",
+        "human: 'llm' is of type llm, not human-input; use 'nodes' to replace it.",
         "models: the app has no node 'll'; there are answer, llm, other, start, test.",
         "environment: the app has no environment variable 'PLAICE'; there are PLACE.",
         "conversation: the app has no conversation variable 'cuont'; there are count.");

@@ -158,6 +158,18 @@ class CaseUpdateTest {
   }
 
   @Test
+  void aRunThatWentWrongIsNotWhatIsExpected() throws Exception {
+    CaseFile file = folder.read("""
+        app: app.yml
+        defaults: {query: q}
+        cases:
+          - {name: nobody answers, expect: {answer: x, status: failed}}
+          - {name: fails, models: [{chunks: [half], error: {}}], expect: {answer: whole}}
+        """);
+    assertThat(file.update()).isSameAs(file);
+  }
+
+  @Test
   void defaultsAreNotChanged() throws Exception {
     CaseFile file = folder.read("""
         app: app.yml

@@ -14,6 +14,8 @@ final class YamlFlow {
   private static final Pattern BLOCK = Pattern
       .compile("[^\\s\\p{Cntrl}][^\\p{Cntrl}\\u0085\\u2028\\u2029]*(\\n[^\\p{Cntrl}\\u0085\\u2028\\u2029]*)*\\n?");
 
+  private static final Pattern UNSAFE = Pattern.compile("[\\x7F-\\x9F\\u2028\\u2029\\uFEFF\\uFFFE\\uFFFF]");
+
   private YamlFlow() {}
 
   /**
@@ -31,7 +33,7 @@ final class YamlFlow {
           .collect(Collectors.joining(", ", "[", "]"));
       case Value.Obj object -> object.fields().entrySet().stream().map(entry -> entry(entry, true, indent))
           .collect(Collectors.joining(", ", "{", "}"));
-      case Value.Text text -> text(text.text());
+      case Value.Text text -> text(text.text(), flow);
       case Value.Fraction fraction -> YamlWriter.fraction(fraction);
       case Value.File file ->
         inline(ValueJson.fromNode(ValueJson.toNode(file)) instanceof Value.Obj o ? o : Value.nothing(),
@@ -55,17 +57,25 @@ final class YamlFlow {
   }
 
   private static String entry(Map.Entry<String, Value> entry, boolean flow, int indent) {
-    return text(entry.getKey()) + ": " + inline(entry.getValue(), flow, indent);
+    return text(entry.getKey(), flow) + ": " + inline(entry.getValue(), flow, indent);
   }
 
-  private static String text(String text) {
-    boolean plain = PLAIN.matcher(text).matches() && Scalars.kind(text) == Scalars.Kind.TEXT;
-    return plain ? text : ValueJson.write(Value.of(text));
+  /** A question mark ends a plain text between brackets. */
+  private static String text(String text, boolean flow) {
+    boolean plain = PLAIN.matcher(text).matches() && !(flow && text.indexOf('?') >= 0)
+        && Scalars.kind(text) == Scalars.Kind.TEXT;
+    return plain ? text : quoted(text);
+  }
+
+  /** As JSON, with escapes for what YAML takes for line breaks or does not take at all. */
+  private static String quoted(String text) {
+    return UNSAFE.matcher(ValueJson.write(Value.of(text)))
+        .replaceAll(match -> String.format("\\\\u%04x", (int) match.group().charAt(0)));
   }
 
   private static String block(String text, int indent) {
     if (!BLOCK.matcher(text).matches() || text.endsWith("\n\n")) {
-      return text(text);
+      return text(text, false);
     }
     String margin = " ".repeat(indent);
     return (text.endsWith("\n") ? "|" : "|-") + List.of(text.split("\n")).stream()

@@ -146,9 +146,15 @@ public final class YamlText {
     boolean lines = !spot.flow() && !isFlow(spot.node()) && !(spot.node() instanceof ScalarNode);
     String written = lines
         ? YamlFlow.lines(value, spot.node().getStartMark().getColumn())
-        : YamlFlow.inline(value, spot.flow(), spot.indent());
+        : YamlFlow.inline(value, spot.flow() || !lineEnds(to), spot.indent());
     boolean glued = from > 0 && text.charAt(from - 1) == ':';
     return new Edit(from, to, glued ? " " + written : written);
+  }
+
+  /** Whether nothing but blanks stands behind a place in its line: a comment there would become part of a text of several lines. */
+  private boolean lineEnds(int place) {
+    int end = text.indexOf('\n', place);
+    return text.substring(place, end < 0 ? text.length() : end).isBlank();
   }
 
   /** The end of a block collection is that of its last value: its own mark lies behind blank lines and comments. */

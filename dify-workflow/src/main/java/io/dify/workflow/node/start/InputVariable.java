@@ -78,11 +78,11 @@ public record InputVariable(String name, String type, String label, boolean requ
 
   private Value text(Value value) {
     if (!(value instanceof Value.Text t)) {
-      throw invalid("must be a string, not " + value.type().wire());
+      throw invalid("must be a string, not " + value.type().wire() + " (" + type + " of the input form)");
     }
     String text = t.text().replace("\0", "");
     if (type.equals("select") && !options.contains(text)) {
-      throw invalid("must be one of the following: " + String.join(", ", options));
+      throw invalid("must be one of the following: " + String.join(", ", options) + " (options of the input)");
     }
     if (maxLength > 0 && text.codePointCount(0, text.length()) > maxLength) {
       throw invalid("must be at most " + maxLength + " characters long (max_length of the input)");

@@ -59,15 +59,15 @@ class InputVariableTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
-      text-input | 5           | must be a string, not integer
+      text-input | 5           | must be a string, not integer (text-input of the input form)
       text-input | "abcdefg"   | must be at most 5 characters long (max_length of the input)
-      select     | "green"     | must be one of the following: red, blue
+      select     | "green"     | must be one of the following: red, blue (options of the input)
       number     | "three"     | must be a valid number
       number     | "1e3"       | must be a valid number
       number     | "1.5f"      | must be a valid number
       checkbox   | 2           | must be true or false
-      paragraph  | true        | must be a string, not boolean
-      select     | 1           | must be a string, not integer
+      paragraph  | true        | must be a string, not boolean (paragraph of the input form)
+      select     | 1           | must be a string, not integer (select of the input form)
       number     | [1]         | must be a valid number
       checkbox   | "perhaps"   | must be true or false
       json_object | "x"        | must be a JSON object, not string

@@ -11,7 +11,7 @@ import java.util.Random;
  * Everything on one thread, in an order that a random generator draws: the same seed gives the same order again. Work that pauses lets other work
  * run meanwhile.
  */
-final class SimulatedWorkers implements Workers {
+final class ShuffledWorkers implements Workers {
   private static final int DEEPEST = 6;
   private static final Duration FAR = Duration.ofMinutes(1);
 
@@ -20,7 +20,7 @@ final class SimulatedWorkers implements Workers {
   private final List<Runnable> later = new ArrayList<>();
   private int depth;
 
-  SimulatedWorkers(Random random) {
+  ShuffledWorkers(Random random) {
     this.random = random;
   }
 

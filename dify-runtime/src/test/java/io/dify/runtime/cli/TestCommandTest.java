@@ -1,0 +1,116 @@
+package io.dify.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dify.runtime.testing.TestApps;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code dify test}, and {@code dify run --record} whose files it plays. */
+class TestCommandTest {
+  private static final String CASES = """
+      app: flow.yml
+      defaults: {inputs: {topic: tea}, models: [{node: llm, reply: green tea}]}
+      cases:
+        - {name: right, expect: {outputs: {text: green tea}}}
+        - {name: second, expect: {outputs: {text: OTHER}}}
+      """;
+
+  @TempDir
+  Path folder;
+
+  private record Output(int status, String out, String err) {}
+
+  private Output run(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Console console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8), false);
+    int status = Commands.run(console, Map.of("DIFY_DATA", folder.resolve("data").toString()), arguments);
+    return new Output(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  @BeforeEach
+  void app() throws IOException {
+    Files.writeString(folder.resolve("flow.yml"), TestApps.FLOW);
+  }
+
+  private String write(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text).toString();
+  }
+
+  @Test
+  void casesThatPassAreStatusZero() throws IOException {
+    String file = write("a.cases.yml", CASES.replace("OTHER", "green tea"));
+    Output output = run("test", file);
+    assertThat(output.out()).isEqualTo("PASS " + file + ": right\nPASS " + file + ": second\n2 passed, 0 failed\n");
+    assertThat(output.err()).isEmpty();
+    assertThat(output.status()).isZero();
+  }
+
+  @Test
+  void aCaseThatFailsIsStatusOneAndSaysWhy() throws IOException {
+    String file = write("a.cases.yml", CASES);
+    write("b.cases.yml", CASES.replace("OTHER", "green tea"));
+    Output output = run("test", folder.toString(), "--junit", folder.resolve("reports").toString());
+    assertThat(output.status()).isEqualTo(1);
+    assertThat(output.out()).contains("FAIL " + file + ": second\n    expect.outputs:\n      text\n",
+        "expected: \"OTHER\"", "actual:   \"green tea\"").endsWith("3 passed, 1 failed\n");
+    try (var reports = Files.list(folder.resolve("reports"))) {
+      assertThat(reports).hasSize(2).allSatisfy(report -> assertThat(report).content().contains("<testcase"));
+    }
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsStatusTwoAndOthersStillRun() throws IOException {
+    write("a.cases.yml", CASES);
+    String broken = write("b.cases.yml", CASES.replace("expect", "expcet"));
+    Output output = run("test", folder.toString());
+    assertThat(output.status()).isEqualTo(2);
+    assertThat(output.err()).contains(broken + ":4:19: Unknown key 'expcet'", broken + ":5:20: ");
+    assertThat(output.out()).endsWith("1 passed, 1 failed, 1 file refused\n");
+    assertThat(run("test", folder.resolve("none").toString()).status()).isEqualTo(2);
+    assertThat(run("test").status()).isEqualTo(2);
+  }
+
+  @Test
+  void anAppThatIsNotThereIsStatusTwo() throws IOException {
+    Output output = run("test", write("a.cases.yml", CASES.replace("flow.yml", "nowhere.yml")));
+    assertThat(output.status()).isEqualTo(2);
+    assertThat(output.err()).contains("a.cases.yml:1:6: ", "nowhere.yml");
+  }
+
+  @Test
+  void updateWritesWhatTheRunsGave() throws IOException {
+    String file = write("a.cases.yml", CASES);
+    assertThat(run("test", "--update", file).status()).isZero();
+    assertThat(Path.of(file)).content().isEqualTo(CASES.replace("OTHER", "green tea"));
+    assertThat(run("test", file).status()).isZero();
+  }
+
+  @Test
+  void aRunThatWasRecordedIsPlayedBack() throws IOException {
+    Path recording = folder.resolve("run.rec");
+    Output real = run("run", folder.resolve("flow.yml").toString(), "--input", "topic=What is tea?", "--record",
+        recording.toString());
+    assertThat(real.status()).isZero();
+    assertThat(recording).content().startsWith("{\"v\":1,\"call\":").contains("What is tea?");
+    String file = write("a.cases.yml", """
+        app: flow.yml
+        cases: [{name: played, inputs: {topic: 'What is tea?'}, recording: run.rec, expect: {outputs: {text: ""}}}]
+        """);
+    assertThat(run("test", "--update", file).err()).isEmpty();
+    assertThat(run("test", file).out()).endsWith("1 passed, 0 failed\n");
+    assertThat(Files.readString(Path.of(file))).doesNotContain("text: \"\"");
+    assertThat(run("run", folder.resolve("flow.yml").toString(), "--record", "/nowhere/at/all").err())
+        .contains("The recording '/nowhere/at/all' cannot be written");
+  }
+}

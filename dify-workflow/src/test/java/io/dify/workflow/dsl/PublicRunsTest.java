@@ -1,0 +1,96 @@
+package io.dify.workflow.dsl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dify.core.cancel.Cancellation;
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.core.model.ChatModel;
+import io.dify.core.model.ModelRef;
+import io.dify.core.retrieval.KnowledgeHit;
+import io.dify.core.retrieval.KnowledgeQuery;
+import io.dify.core.testkit.ScriptedChatModel;
+import io.dify.core.testkit.ScriptedTurn;
+import io.dify.workflow.StandardNodes;
+import io.dify.workflow.engine.WorkflowEngine;
+import io.dify.workflow.node.NodeTypes;
+import io.dify.workflow.run.RunResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Runs app files of other people, which are not part of this project, with scripted models and made-up knowledge and inputs: {@code
+ * -Ddify.test.appFiles=DIRECTORY} names where they are. Once as they are, and once with stand-ins for the kinds of nodes that cannot run.
+ */
+class PublicRunsTest {
+  private static final String DIRECTORY = System.getProperty("dify.test.appFiles", "");
+  private static final NodeTypes TYPES = StandardNodes.types();
+  private static final DslReader READER = new DslReader(TYPES);
+
+  /** How one file went. */
+  private record Line(String file, String kind, String status, String reason) {}
+
+  @Test
+  void everyFileThatCanRunDoes() throws IOException, InterruptedException {
+    if (DIRECTORY.isEmpty()) {
+      System.out.println("PublicRunsTest: skipped, -Ddify.test.appFiles names no directory.");
+    }
+    Assumptions.assumeFalse(DIRECTORY.isEmpty());
+    List<Line> lines = new ArrayList<>();
+    try (Stream<Path> files = Files.list(Path.of(DIRECTORY))) {
+      for (Path path : files.filter(file -> file.toString().matches(".*\\.ya?ml")).sorted().toList()) {
+        lines.add(line(path));
+      }
+    }
+    lines.forEach(line -> System.out.printf("PublicRunsTest: %-8s %-19s %s %s%n", line.kind(), line.status(),
+        line.file(), line.reason()));
+    Map<String, Integer> totals = new TreeMap<>();
+    lines.forEach(line -> totals.merge(line.kind() + " " + line.status(), 1, Integer::sum));
+    System.out.println("PublicRunsTest: " + lines.size() + " files: " + totals);
+    assertThat(lines).filteredOn(line -> line.kind().equals("real")).extracting(Line::status)
+        .isSubsetOf("succeeded", "partial-succeeded");
+    assertThat(lines).extracting(Line::reason).noneMatch(reason -> reason.startsWith(ErrorCode.INTERNAL.wire()));
+  }
+
+  private static Line line(Path path) throws InterruptedException {
+    String name = path.getFileName().toString();
+    AppImport read = READER.read(path);
+    if (read.graph().isEmpty()) {
+      String reason = Stream.concat(read.problems().stream().filter(DslProblem::isError).map(DslProblem::toString),
+          read.unsupported().stream().map(Unsupported::reason)).findFirst().orElse("");
+      return new Line(name, "no graph", "not run", reason);
+    }
+    boolean real = read.unsupported().isEmpty();
+    WorkflowEngine engine = WorkflowEngine.builder().models(ref -> answers(ref)).knowledge(PublicRunsTest::passages)
+        .standIns(node -> TYPES.find(node.type()).isPresent() ? Optional.empty() : Optional.of(Plausible.standIn(node)))
+        .build();
+    String kind = real ? "real" : "stand-ins";
+    try {
+      RunResult result = engine
+          .start(read.graph().get(), Plausible.request(read.file().orElseThrow(), read.graph().get())).await();
+      return new Line(name, kind, result.status().wire(),
+          result.error() == null ? "" : result.errorType() + ": " + result.error());
+    } catch (DifyException e) {
+      return new Line(name, kind, "refused", e.code().wire() + ": " + e.text());
+    }
+  }
+
+  private static ChatModel answers(ModelRef ref) {
+    return ScriptedChatModel.deciding(call -> ScriptedTurn.saying("Green tea likes ", "80 degrees."));
+  }
+
+  private static List<KnowledgeHit> passages(KnowledgeQuery query, Cancellation cancellation) {
+    return List.of(new KnowledgeHit(query.datasets().getFirst(), "Tea", "d1", "tea.md", "upload_file", "s1", "Brewing",
+        "Green tea is brewed at 80 degrees.", 0.9, OptionalDouble.empty(), 1, 1, 34, 0, "h", Map.of()));
+  }
+}
