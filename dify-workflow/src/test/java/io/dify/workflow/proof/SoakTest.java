@@ -38,6 +38,7 @@ class SoakTest {
   private static final int GRAPHS = 500;
   private static final int LARGEST = 60;
   private static final int AT_A_TIME = 200;
+  private static final int SOME = 2_000;
   private static final int WARM_UP = 5_000;
   private static final int SMALL = 16;
   private static final long SPARE_BYTES = 8 << 20;
@@ -61,6 +62,13 @@ class SoakTest {
   private final AtomicLong stopped = new AtomicLong();
   private final AtomicLong timedOut = new AtomicLong();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+  @Test
+  @Timeout(120)
+  void someRunsWithAllKindsOfReadersKeepTheirPromises() throws Exception {
+    soak(SOME);
+    assertThat(next.get()).isGreaterThanOrEqualTo(SOME);
+  }
 
   @Test
   @Tag("long")
