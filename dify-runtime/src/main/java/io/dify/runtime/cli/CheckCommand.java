@@ -66,12 +66,13 @@ final class CheckCommand implements Callable<Integer> {
     }
   }
 
+  /** A file, or all app files of a directory: hidden files and cases are none. */
   private static List<Path> files(Path path) {
     if (!Files.isDirectory(path)) {
       return List.of(path);
     }
     try (Stream<Path> below = Files.walk(path)) {
-      return below.filter(file -> file.getFileName().toString().matches("[^.].*\\.ya?ml")).filter(Files::isRegularFile)
+      return below.filter(file -> file.getFileName().toString().matches("(?!\\.)(?!.*\\.cases\\.ya?ml$).*\\.ya?ml")).filter(Files::isRegularFile)
           .sorted().toList();
     } catch (IOException | UncheckedIOException e) {
       throw new DifyException(ErrorCode.FILE_UNREADABLE,

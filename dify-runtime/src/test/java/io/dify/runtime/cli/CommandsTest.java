@@ -85,6 +85,8 @@ class CommandsTest {
     Files.writeString(apps.resolve("good.yml"), TestApps.BOT);
     Files.writeString(folder.resolve("apps/odd.yaml"), TestApps.BOT.replace("type: llm", "type: teleport"));
     Files.writeString(folder.resolve("apps/notes.txt"), "not an app");
+    Files.writeString(folder.resolve("apps/good.cases.yml"), "app: good.yml");
+    Files.writeString(folder.resolve("apps/.hidden.yml"), "a: b");
     Output output = run("check", folder.resolve("apps").toString());
     assertThat(output.status()).isEqualTo(0);
     assertThat(output.out()).contains("good.yml: completed", "files: 2, imported: 2", "cannot run: teleport 1");
