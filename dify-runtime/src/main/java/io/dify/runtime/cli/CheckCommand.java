@@ -72,7 +72,8 @@ final class CheckCommand implements Callable<Integer> {
       return List.of(path);
     }
     try (Stream<Path> below = Files.walk(path)) {
-      return below.filter(file -> file.getFileName().toString().matches("(?!\\.)(?!.*\\.cases\\.ya?ml$).*\\.ya?ml")).filter(Files::isRegularFile)
+      return below.filter(file -> file.getFileName().toString().matches("(?!\\.)(?!.*\\.cases\\.ya?ml$).*\\.ya?ml"))
+          .filter(Files::isRegularFile)
           .sorted().toList();
     } catch (IOException | UncheckedIOException e) {
       throw new DifyException(ErrorCode.FILE_UNREADABLE,
