@@ -107,6 +107,7 @@ class ArchitectureTest {
             .as("Models, indexes and sockets are behind ports of core"),
         noUseOutside("dsl..", "org.yaml.snakeyaml..").as("Only dsl knows the YAML library"),
         noUseOutside("testkit.junit..", "org.junit..").as("JUnit is optional"),
+        noUseOutside("testkit..", "io.dify.core.testkit..").as("What is not a testkit does without one"),
         noUseOutside("journal.store..", "java.sql..", "javax.sql..", "org.jdbi..").as("Only stores know databases"),
         noCallsOutside("(engine|testkit)..", "java.lang.Thread.<init>", "java.lang.Thread.ofVirtual",
             "java.lang.Thread.ofPlatform",
@@ -169,6 +170,7 @@ class ArchitectureTest {
     java.net.Socket socket;
     org.yaml.snakeyaml.Yaml yaml;
     org.junit.jupiter.api.DynamicTest test;
+    io.dify.core.testkit.ManualClock clock;
 
     void offend() throws InterruptedException {
       new Thread(() -> {}).start();

@@ -22,7 +22,9 @@ final class ExportFilter {
   static Value.Obj strip(Value.Obj file) {
     Value.Obj workflow = within(file, "workflow", ExportFilter::workflow);
     return within(workflow, "model_config",
-        config -> within(config, "agent_mode", mode -> eachIn(mode, "tools", ExportFilter::withoutCredential)));
+        config -> eachIn(
+            within(config, "agent_mode", mode -> eachIn(mode, "tools", ExportFilter::withoutCredential)),
+            "user_input_form", ExportFilter::control));
   }
 
   private static Value.Obj workflow(Value.Obj workflow) {
@@ -63,6 +65,15 @@ final class ExportFilter {
     Map<String, Value> fields = new LinkedHashMap<>(data.fields());
     fields.remove("credential_id");
     return new Value.Obj(fields);
+  }
+
+  /** {@code {file: {variable, default, ...}}}. */
+  private static Value.Obj control(Value.Obj entry) {
+    Value.Obj changed = entry;
+    for (String type : List.of("file", "file-list")) {
+      changed = within(changed, type, ExportFilter::withoutUpload);
+    }
+    return changed;
   }
 
   private static Value.Obj withoutUpload(Value.Obj variable) {

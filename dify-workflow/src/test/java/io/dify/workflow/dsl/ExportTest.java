@@ -70,6 +70,20 @@ class ExportTest {
   }
 
   @Test
+  void uploadsDoNotLeaveAsDefaultsOfClassicInputs() {
+    AppFile file = OwnFiles.READER.read("""
+        app: {mode: chat}
+        model_config:
+          model: {provider: openai, name: m}
+          user_input_form:
+          - file: {variable: a, default: {transfer_method: local_file, upload_file_id: 7d2b}}
+          - file-list: {variable: b, default: [{transfer_method: remote_url, url: 'https://f.example/a.png'}]}
+        """).file().orElseThrow();
+    assertThat(DslWriter.write(file)).doesNotContain("7d2b").contains("https://f.example/a.png");
+    assertThat(DslWriter.writeFull(file)).contains("7d2b");
+  }
+
+  @Test
   void scheduleFallsBackToItsDefault() {
     Value.Obj exported = DslWriter.exported(OwnFiles.read("triggers-workflow").file().orElseThrow());
     assertThat(exported.toString()).contains("frequency=Text[text=daily]", "timezone=Text[text=UTC]")

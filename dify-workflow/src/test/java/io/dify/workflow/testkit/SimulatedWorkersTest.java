@@ -118,6 +118,20 @@ class SimulatedWorkersTest {
     });
   }
 
+  @Test
+  void aTaskThatComputesMayTakeLonger() throws InterruptedException {
+    SimulatedWorkers impatient = new SimulatedWorkers(START, Duration.ofMillis(20));
+    impatient.start(RunsOn.COMPUTE, () -> {
+      long end = System.nanoTime() + Duration.ofMillis(50).toNanos();
+      while (System.nanoTime() < end) {
+        Thread.onSpinWait();
+      }
+      seen.add("done");
+    });
+    impatient.run();
+    assertThat(seen).containsExactly("done");
+  }
+
   private static void waitFor(CountDownLatch latch) {
     try {
       latch.await();

@@ -137,7 +137,8 @@ final class Paths {
 
   private BitSet reach(Function<Integer, Collection<List<Integer>>> open) {
     BitSet found = new BitSet();
-    graph.nodes().stream().map(GraphNode::index).filter(this::isRoot).forEach(found::set);
+    graph.nodes().stream().map(GraphNode::index).filter(this::isRoot).filter(root -> !open.apply(root).isEmpty())
+        .forEach(found::set);
     for (int node : order) {
       if (found.get(node)) {
         open.apply(node).forEach(targets -> targets.forEach(found::set));

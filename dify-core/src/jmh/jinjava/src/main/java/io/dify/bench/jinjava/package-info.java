@@ -1,0 +1,2 @@
+/** How much of Jinja jinjava speaks. */
+package io.dify.bench.jinjava;
