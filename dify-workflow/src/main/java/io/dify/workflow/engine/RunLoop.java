@@ -308,7 +308,7 @@ final class RunLoop implements Run {
   }
 
   private void end(RunStatus status, @Nullable String errorType, @Nullable String error) {
-    cancellation.cancel(error == null ? "The run has ended." : error);
+    breakOff(error == null ? "The run has ended." : error);
     for (NodeRef ref : state.runningNodes()) {
       record.commit(new JournalEntry.Finished(record.now(), ref.path(), NodeStatus.STOPPED, null,
           NodeResult.of(Map.of()), null,
@@ -316,6 +316,15 @@ final class RunLoop implements Run {
     }
     record.commit(new JournalEntry.Ended(record.now(), status, errorType, error));
     close();
+  }
+
+  /** What a node registered to be broken off by may fail; the run ends as it must all the same. */
+  private void breakOff(String reason) {
+    try {
+      cancellation.cancel(reason);
+    } catch (RuntimeException | Error e) {
+      LOG.warn("A node of run {} could not be broken off", id, e);
+    }
   }
 
   /** Last of all come the interrupts: this thread may be one of those interrupted, and had facts to write before. */
@@ -336,7 +345,7 @@ final class RunLoop implements Run {
       return;
     }
     DifyException known = DifyException.of(thrown);
-    cancellation.cancel(known.text());
+    breakOff(known.text());
     record.breakOff(known);
     close();
   }

@@ -71,7 +71,7 @@ final class YamlDamage {
       case 6, 7 -> value(text, any(ODD));
       case 8 -> value(text, deep());
       case 9 -> value(text, huge());
-      case 10 -> bomb() + text;
+      case 10 -> random.nextInt(10) == 0 ? bomb() + text : value(text, any(SCRAPS));
       default -> random.nextInt(20) == 0
           ? any(SCRAPS).repeat(1 + random.nextInt(5000))
           : text.substring(0, at) + (char) random.nextInt(0x10000) + text.substring(at);

@@ -275,6 +275,31 @@ class WorkflowEngineTest {
     assertThat(runs).extracting(Run::id).doesNotHaveDuplicates();
   }
 
+  @Test
+  void aCancellationThatFailsDoesNotChangeHowTheRunEnds() throws InterruptedException {
+    CountDownLatch started = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Graph graph = Fixture.graph().task("t", context -> {
+      context.cancellation().onCancel(() -> {
+        throw new IllegalStateException("cannot close");
+      });
+      started.countDown();
+      try {
+        new CountDownLatch(1).await();
+      } finally {
+        interrupted.countDown();
+      }
+      return NodeOutcome.succeeded(Map.of());
+    }).edges("start>t").compile();
+    Run run = engine.start(graph, RunRequest.query("?"));
+    assertThat(started.await(30, TimeUnit.SECONDS)).isTrue();
+    run.stop("enough");
+    assertThat(run.await().status()).isEqualTo(RunStatus.STOPPED);
+    assertThat(interrupted.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(Fixture.drain(run.subscribe()))
+        .anyMatch(event -> event instanceof RunEvent.NodeFinished f && f.status() == NodeStatus.STOPPED);
+  }
+
   private static final class FixtureInputs {
     Graph graph() {
       var compiler = new io.dify.workflow.graph.GraphCompiler(
