@@ -108,6 +108,14 @@ class ArchitectureTest {
   }
 
   @Test
+  void templatesHaveNoWayOut() {
+    noClasses().that().resideInAPackage("io.dify.core.template..").should().dependOnClassesThat()
+        .resideInAnyPackage("java.lang.reflect..", "java.lang.invoke..", "java.io..", "java.nio.file..", "java.net..",
+            "javax.script..")
+        .check(CLASSES);
+  }
+
+  @Test
   void staticFieldsAreFinal() {
     fields().that().haveModifier(STATIC).should().haveModifier(FINAL).check(CLASSES);
   }

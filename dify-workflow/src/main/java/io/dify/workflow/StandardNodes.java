@@ -5,6 +5,7 @@ import io.dify.workflow.node.PassStartNode;
 import io.dify.workflow.node.aggregator.AggregatorNode;
 import io.dify.workflow.node.answer.AnswerNode;
 import io.dify.workflow.node.assigner.AssignerNode;
+import io.dify.workflow.node.document.DocumentNode;
 import io.dify.workflow.node.end.EndNode;
 import io.dify.workflow.node.ifelse.IfElseNode;
 import io.dify.workflow.node.iteration.IterationNode;
@@ -14,12 +15,14 @@ import io.dify.workflow.node.llm.LlmNode;
 import io.dify.workflow.node.loop.LoopEndNode;
 import io.dify.workflow.node.loop.LoopNode;
 import io.dify.workflow.node.start.StartNode;
+import io.dify.workflow.node.template.TemplateNode;
 
 /** The kinds of nodes that come with this library. Add your own with {@link NodeTypes#with}. */
 public final class StandardNodes {
   private static final NodeTypes TYPES = NodeTypes.of(new StartNode(), new EndNode(), new AnswerNode(), new LlmNode(),
       new KnowledgeNode(), new IfElseNode(), new AggregatorNode(), new ListOperatorNode(), new AssignerNode(),
-      new IterationNode(), PassStartNode.ofIteration(), new LoopNode(), PassStartNode.ofLoop(), new LoopEndNode());
+      new IterationNode(), PassStartNode.ofIteration(), new LoopNode(), PassStartNode.ofLoop(), new LoopEndNode(),
+      new TemplateNode(), new DocumentNode());
 
   private StandardNodes() {}
 

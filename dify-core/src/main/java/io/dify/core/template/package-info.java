@@ -1,4 +1,7 @@
-/** Variable templates {@code {{#node.name#}}}: parsing and rendering. Uses {@code core.value} and {@code core.error}. */
+/**
+ * Templates: Dify's {@code {{#node.name#}}}, and the port to Jinja, which {@code core.template.jinja} implements. Uses {@code core.value},
+ * {@code core.cancel} and {@code core.error}.
+ */
 @NullMarked
 package io.dify.core.template;
 

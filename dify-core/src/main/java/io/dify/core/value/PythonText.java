@@ -6,7 +6,7 @@ import java.math.RoundingMode;
 import java.util.stream.Collectors;
 
 /** Python's {@code repr}, in which Dify shows lists and numbers. Shapes after the Python language reference, data model. */
-final class PythonText {
+public final class PythonText {
   private PythonText() {}
 
   static String repr(Value value) {
@@ -24,7 +24,7 @@ final class PythonText {
   }
 
   /** Shortest digits that read back the same; exponents below -4 and from 16 on, as CPython does. */
-  static String number(double number) {
+  public static String number(double number) {
     if (Double.isNaN(number)) {
       return "nan";
     }
@@ -54,7 +54,7 @@ final class PythonText {
     return shorter.doubleValue() == number ? shorter.stripTrailingZeros() : decimal;
   }
 
-  private static String quoted(String text) {
+  public static String quoted(String text) {
     char quote = text.indexOf('\'') >= 0 && text.indexOf('"') < 0 ? '"' : '\'';
     StringBuilder out = new StringBuilder(text.length() + 2).append(quote);
     text.codePoints().forEach(c -> out.append(escaped(c, quote)));

@@ -1,6 +1,8 @@
 package io.dify.runtime.app;
 
 import io.dify.core.error.DifyException;
+import io.dify.core.file.Documents;
+import io.dify.core.file.RemoteFiles;
 import io.dify.core.http.EgressPolicy;
 import io.dify.core.http.HttpGateway;
 import io.dify.core.model.ChatModels;
@@ -9,6 +11,7 @@ import io.dify.core.store.DataDirectory;
 import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
 import io.dify.rag.KnowledgeBases;
+import io.dify.rag.extract.DocumentExtraction;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.service.ServiceLimits;
@@ -109,8 +112,10 @@ public final class Installation implements AutoCloseable {
       ModelSettings settings, UnaryOperator<ChatModels> around) {
     HttpGateway http = push(opened, HttpGateway.under(EgressPolicy.guarded()));
     ModelGateway models = Models.gateway(settings, http);
+    Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction());
     Platform platform = Platform.of(
-        new Platform.Parts(database, around.apply(models), knowledge, new DslReader(StandardNodes.andProvided()),
+        new Platform.Parts(database, around.apply(models), knowledge, documents,
+            new DslReader(StandardNodes.andProvided()),
             Ids.system(),
             InstantSource.system()));
     knowledge.belongTo(platform.workspace().id());

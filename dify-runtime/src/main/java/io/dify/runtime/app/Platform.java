@@ -1,5 +1,6 @@
 package io.dify.runtime.app;
 
+import io.dify.core.file.Documents;
 import io.dify.core.model.ChatModels;
 import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.store.Database;
@@ -39,11 +40,14 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
    * @param database empty or of an earlier start
    * @param models chat models
    * @param knowledge knowledge bases
+   * @param documents opens files and makes text of them
    * @param reader reads app files
    * @param ids makes ids
    * @param clock the clock
    */
-  public record Parts(Database database, ChatModels models, KnowledgeRetriever knowledge, DslReader reader, Ids ids,
+  public record Parts(Database database, ChatModels models, KnowledgeRetriever knowledge, Documents documents,
+      DslReader reader,
+      Ids ids,
       InstantSource clock) {}
 
   /**
@@ -59,6 +63,7 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
     AppCatalog apps = new AppCatalog(new StoredApps(database), parts.reader(), parts.ids(), parts.clock());
     Conversations conversations = new StoredConversations(database, parts.ids(), parts.clock());
     WorkflowEngine engine = WorkflowEngine.builder().models(parts.models()).knowledge(parts.knowledge())
+        .documents(parts.documents())
         .clock(parts.clock()).ids(parts.ids()).build();
     return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations, engine, parts.ids(),
         parts.clock());

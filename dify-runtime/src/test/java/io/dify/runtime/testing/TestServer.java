@@ -2,6 +2,8 @@ package io.dify.runtime.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.file.Documents;
+import io.dify.core.file.FileContents;
 import io.dify.core.model.ChatModel;
 import io.dify.core.model.ModelAnswer;
 import io.dify.core.model.ModelCall;
@@ -61,7 +63,7 @@ public final class TestServer implements AutoCloseable {
   public TestServer(ServiceLimits limits, int maxRuns) {
     ChatModel model = this::answer;
     platform = Platform.of(new Platform.Parts(database, ref -> model, (query, cancellation) -> List.of(hit()),
-        new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system()));
+        Documents.of(FileContents.none()), new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system()));
     server = Server.start(platform, new Server.Settings(new HttpSettings("127.0.0.1", 0, Duration.ofSeconds(30),
         Duration.ofMillis(200), Set.of()), limits, maxRuns, app -> List.of("extractive")));
     token = key(TestApps.BOT);

@@ -3,9 +3,11 @@ package io.dify.workflow.engine;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.file.Documents;
 import io.dify.core.model.ChatModels;
 import io.dify.core.model.Message;
 import io.dify.core.retrieval.KnowledgeRetriever;
+import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
 import io.dify.core.value.Value;
 import io.dify.workflow.graph.Graph;
@@ -131,6 +133,11 @@ final class RunningNode implements NodeContext {
   }
 
   @Override
+  public JinjaLimits templateLimits() {
+    return engine.templateLimits;
+  }
+
+  @Override
   public ChatModels models() {
     return engine.models;
   }
@@ -138,5 +145,10 @@ final class RunningNode implements NodeContext {
   @Override
   public KnowledgeRetriever knowledge() {
     return engine.knowledge;
+  }
+
+  @Override
+  public Documents documents() {
+    return engine.documents;
   }
 }

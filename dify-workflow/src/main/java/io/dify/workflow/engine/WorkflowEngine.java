@@ -2,8 +2,11 @@ package io.dify.workflow.engine;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.file.Documents;
+import io.dify.core.file.FileContents;
 import io.dify.core.model.ChatModels;
 import io.dify.core.retrieval.KnowledgeRetriever;
+import io.dify.core.template.JinjaLimits;
 import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
 import io.dify.workflow.graph.Graph;
@@ -26,9 +29,11 @@ import org.jspecify.annotations.Nullable;
 public final class WorkflowEngine {
   final ChatModels models;
   final KnowledgeRetriever knowledge;
+  final Documents documents;
   final InstantSource clock;
   final Ids ids;
   final EngineLimits limits;
+  final JinjaLimits templateLimits;
   final Function<String, Journal> journals;
   final Workers workers;
   final Function<GraphNode, Optional<NodeExecutor>> standIns;
@@ -36,9 +41,11 @@ public final class WorkflowEngine {
   private WorkflowEngine(Builder builder) {
     this.models = builder.models;
     this.knowledge = builder.knowledge;
+    this.documents = builder.documents;
     this.clock = builder.clock;
     this.ids = builder.ids == null ? Ids.system() : builder.ids;
     this.limits = builder.limits;
+    this.templateLimits = builder.templateLimits;
     this.journals = builder.journals;
     this.workers = builder.workers == null ? Workers.threads() : builder.workers;
     this.standIns = builder.standIns;
@@ -77,9 +84,11 @@ public final class WorkflowEngine {
       throw new DifyException(ErrorCode.NOT_FOUND,
           "No knowledge is configured; give the engine a KnowledgeRetriever (WorkflowEngine.builder().knowledge(...)).");
     };
+    private Documents documents = Documents.of(FileContents.none());
     private InstantSource clock = InstantSource.system();
     private @Nullable Ids ids;
     private EngineLimits limits = EngineLimits.DEFAULT;
+    private JinjaLimits templateLimits = JinjaLimits.DEFAULT;
     private Function<String, Journal> journals = run -> Journal.none();
     private @Nullable Workers workers;
     private Function<GraphNode, Optional<NodeExecutor>> standIns = node -> Optional.empty();
@@ -98,6 +107,12 @@ public final class WorkflowEngine {
       return this;
     }
 
+    /** Opens files and makes text of them; without it a node that needs a file fails. */
+    public Builder documents(Documents source) {
+      documents = source;
+      return this;
+    }
+
     /** The clock, by default the system's. */
     public Builder clock(InstantSource source) {
       clock = source;
@@ -113,6 +128,12 @@ public final class WorkflowEngine {
     /** Limits, by default {@link EngineLimits#DEFAULT}. */
     public Builder limits(EngineLimits engineLimits) {
       limits = engineLimits;
+      return this;
+    }
+
+    /** What rendering a Jinja template may use up, by default {@link JinjaLimits#DEFAULT}. */
+    public Builder templateLimits(JinjaLimits jinjaLimits) {
+      templateLimits = jinjaLimits;
       return this;
     }
 

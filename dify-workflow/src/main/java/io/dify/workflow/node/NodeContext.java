@@ -1,9 +1,12 @@
 package io.dify.workflow.node;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.file.Documents;
+import io.dify.core.file.FileContents;
 import io.dify.core.model.ChatModels;
 import io.dify.core.model.Message;
 import io.dify.core.retrieval.KnowledgeRetriever;
+import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
 import io.dify.core.template.Template;
 import io.dify.core.value.Value;
@@ -48,9 +51,19 @@ public interface NodeContext {
   /** What was said before in this conversation, oldest first; empty outside of chats. */
   List<Message> history();
 
+  /** What rendering one of the node's Jinja templates may use up. */
+  default JinjaLimits templateLimits() {
+    return JinjaLimits.DEFAULT;
+  }
+
   /** Chat models. */
   ChatModels models();
 
   /** Knowledge bases. */
   KnowledgeRetriever knowledge();
+
+  /** Texts of files; by default of none. */
+  default Documents documents() {
+    return Documents.of(FileContents.none());
+  }
 }

@@ -1,9 +1,11 @@
 package io.dify.workflow.testkit;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.file.Documents;
 import io.dify.core.model.ChatModels;
 import io.dify.core.model.Message;
 import io.dify.core.retrieval.KnowledgeRetriever;
+import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
 import io.dify.core.value.Value;
 import io.dify.workflow.node.NodeContext;
@@ -63,5 +65,15 @@ record CaseContext(NodeContext run, ChatModels models, KnowledgeRetriever knowle
   @Override
   public List<Message> history() {
     return run.history();
+  }
+
+  @Override
+  public JinjaLimits templateLimits() {
+    return run.templateLimits();
+  }
+
+  @Override
+  public Documents documents() {
+    return run.documents();
   }
 }

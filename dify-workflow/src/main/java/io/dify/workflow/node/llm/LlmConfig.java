@@ -2,6 +2,7 @@ package io.dify.workflow.node.llm;
 
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Role;
+import io.dify.core.template.JinjaTemplate;
 import io.dify.core.template.Selector;
 import io.dify.core.template.Template;
 import io.dify.core.value.Value;
@@ -21,11 +22,12 @@ import java.util.Optional;
  * @param model which model
  * @param parameters sampling parameters; texts among them are templates
  * @param prompt messages in order
+ * @param jinjaVariables what Jinja messages may use
  * @param context the variable behind {@code {{#context#}}}
  * @param memory how the conversation so far enters the prompt; empty for not at all
  */
 public record LlmConfig(ModelRef model, Map<String, Value> parameters, List<PromptMessage> prompt,
-    Optional<Selector> context,
+    List<JinjaVariable> jinjaVariables, Optional<Selector> context,
     Optional<Memory> memory) implements NodeConfig {
   /**
    * A message of the prompt.
@@ -33,7 +35,24 @@ public record LlmConfig(ModelRef model, Map<String, Value> parameters, List<Prom
    * @param role who speaks
    * @param text what is said
    */
-  public record PromptMessage(Role role, Template text) {}
+  public record PromptMessage(Role role, PromptText text) {}
+
+  /** A text with variables. */
+  public sealed interface PromptText {}
+
+  /** With variables as {@code {{#node.name#}}}. */
+  public record Basic(Template template) implements PromptText {}
+
+  /** A Jinja template, which sees {@link #jinjaVariables} only. */
+  public record Jinja(JinjaTemplate template) implements PromptText {}
+
+  /**
+   * A variable of the Jinja messages.
+   *
+   * @param name its name in the template
+   * @param selector where its value comes from
+   */
+  public record JinjaVariable(String name, Selector selector) {}
 
   /**
    * Memory settings.
@@ -47,6 +66,7 @@ public record LlmConfig(ModelRef model, Map<String, Value> parameters, List<Prom
   public LlmConfig {
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     prompt = List.copyOf(prompt);
+    jinjaVariables = List.copyOf(jinjaVariables);
   }
 
   @Override
@@ -59,7 +79,12 @@ public record LlmConfig(ModelRef model, Map<String, Value> parameters, List<Prom
   @Override
   public List<Selector> reads() {
     List<Selector> reads = new ArrayList<>();
-    prompt.forEach(message -> reads.addAll(message.text().selectors()));
+    for (PromptMessage message : prompt) {
+      switch (message.text()) {
+        case Basic basic -> reads.addAll(basic.template().selectors());
+        case Jinja jinja -> jinjaVariables.forEach(variable -> reads.add(variable.selector()));
+      }
+    }
     memory.ifPresent(settings -> reads.addAll(settings.query().selectors()));
     reads.removeIf(selector -> selector.parts().size() == 1);
     context.ifPresent(reads::add);

@@ -52,7 +52,11 @@ final class LlmExecutor implements NodeExecutor {
   private List<Message> messages(PromptContext passages, NodeContext context) {
     List<Message> messages = new ArrayList<>();
     for (LlmConfig.PromptMessage message : config.prompt()) {
-      String text = render(message.text(), passages, context);
+      String text = switch (message.text()) {
+        case LlmConfig.Basic basic -> render(basic.template(), passages, context);
+        case LlmConfig.Jinja jinja -> jinja.template().render(JinjaInputs.of(config.jinjaVariables(), context),
+            context.templateLimits(), context.clock(), context.cancellation());
+      };
       if (!text.isBlank()) {
         messages.add(Message.of(message.role(), text));
       }
@@ -90,7 +94,7 @@ final class LlmExecutor implements NodeExecutor {
     return text.toString();
   }
 
-  private static Value required(Selector selector, NodeContext context) {
+  static Value required(Selector selector, NodeContext context) {
     return context.get(selector).orElseThrow(() -> new DifyException(ErrorCode.VARIABLE_NOT_FOUND,
         "Variable " + selector + " not found: no node has set it on this path."));
   }

@@ -1,9 +1,13 @@
 package io.dify.workflow.node.llm;
 
+import io.dify.core.error.DifyException;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Role;
+import io.dify.core.template.JinjaTemplate;
+import io.dify.core.template.JinjaTemplates;
 import io.dify.core.template.Selector;
 import io.dify.core.template.Template;
+import io.dify.core.template.jinja.Jinja;
 import io.dify.core.value.Value;
 import io.dify.workflow.node.NodeData;
 import io.dify.workflow.node.NodeExecutor;
@@ -15,6 +19,8 @@ import java.util.Optional;
 
 /** Asks a chat model. The answer streams as output {@code text}. */
 public final class LlmNode implements NodeType<LlmConfig> {
+  private static final JinjaTemplates TEMPLATES = new Jinja();
+
   /** The type. */
   public LlmNode() {}
 
@@ -34,7 +40,8 @@ public final class LlmNode implements NodeType<LlmConfig> {
     Optional<Selector> documents = context.at("enabled").truth(false)
         ? context.at("variable_selector").selector()
         : Optional.empty();
-    return new LlmConfig(ref, parameters, prompt(data.at("prompt_template")), documents, memory(data.at("memory")));
+    return new LlmConfig(ref, parameters, prompt(data.at("prompt_template")),
+        jinjaVariables(data.at("prompt_config").at("jinja2_variables")), documents, memory(data.at("memory")));
   }
 
   private static List<LlmConfig.PromptMessage> prompt(NodeData template) {
@@ -58,12 +65,31 @@ public final class LlmNode implements NodeType<LlmConfig> {
     return messages;
   }
 
-  private static Template text(NodeData message) {
-    if (message.at("edition_type").text("basic").equals("jinja2")) {
-      message.at("edition_type").error("unsupported",
-          "Jinja prompts are not supported yet; set edition_type to basic.");
+  private static LlmConfig.PromptText text(NodeData message) {
+    return message.at("edition_type").text("basic").equals("jinja2")
+        ? new LlmConfig.Jinja(compiled(message.at("jinja2_text").present()
+            ? message.at("jinja2_text")
+            : message.at("text")))
+        : new LlmConfig.Basic(message.at("text").template());
+  }
+
+  private static JinjaTemplate compiled(NodeData source) {
+    try {
+      return TEMPLATES.compile(source.text(""));
+    } catch (DifyException e) {
+      source.error("jinja_syntax", e.text());
+      return TEMPLATES.compile("");
     }
-    return message.at("text").template();
+  }
+
+  private static List<LlmConfig.JinjaVariable> jinjaVariables(NodeData list) {
+    List<LlmConfig.JinjaVariable> variables = new ArrayList<>();
+    for (NodeData item : list.items()) {
+      String name = item.at("variable").text("");
+      item.at("value_selector").selector()
+          .ifPresent(selector -> variables.add(new LlmConfig.JinjaVariable(name, selector)));
+    }
+    return variables;
   }
 
   private static Optional<LlmConfig.Memory> memory(NodeData memory) {

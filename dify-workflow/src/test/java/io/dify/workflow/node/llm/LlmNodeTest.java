@@ -16,6 +16,7 @@ import io.dify.workflow.engine.WorkflowEngine;
 import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunResult;
 import io.dify.workflow.run.RunStatus;
+import io.dify.workflow.testkit.NodeTester;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -97,5 +98,36 @@ class LlmNodeTest {
   void anEmptyPromptIsAnError() throws InterruptedException {
     RunResult result = run("{'model':{'provider':'openai','name':'m'},'prompt_template':[]}", RunRequest.query("?"));
     assertThat(result.error()).contains("NoPromptFoundError");
+  }
+
+  @Test
+  void jinjaMessagesSeeTheirVariablesAsText() throws InterruptedException {
+    RunResult result = run("{" + MODEL
+        + ",'prompt_config':{'jinja2_variables':[{'variable':'q','value_selector':['sys','query']},"
+        + "{'variable':'found','value_selector':['kb','result']}]},'prompt_template':[{'role':'user','edition_type':'jinja2',"
+        + "'text':'old','jinja2_text':'{% if q %}{{ found|length > 5 }} {{ found }}: {{ q|upper }}{% endif %}'}]}",
+        RunRequest.query("How long?").withSystem("limit", Value.of(1)));
+    assertThat(result.error()).isNull();
+    assertThat(calls.getFirst().messages())
+        .containsExactly(Message.of(Role.USER, "True question:How long? \nanswer:30 days: HOW LONG?"));
+  }
+
+  @Test
+  void jinjaMessagesWithASyntaxErrorAreProblems() {
+    var problems = NodeTester.of(new LlmNode()).config("{" + MODEL
+        + ",'prompt_template':[{'role':'user','edition_type':'jinja2','jinja2_text':'{{ a b }}'}]}").problems();
+    assertThat(problems).singleElement().satisfies(problem -> {
+      assertThat(problem.code()).isEqualTo("jinja_syntax");
+      assertThat(problem.path()).containsExactly("prompt_template", "0", "jinja2_text");
+    });
+  }
+
+  @Test
+  void aJinjaVariableThatDoesNotExistFailsTheNode() throws InterruptedException {
+    RunResult result = run("{" + MODEL
+        + ",'prompt_config':{'jinja2_variables':[{'variable':'q','value_selector':['ghost','text']}]},"
+        + "'prompt_template':[{'role':'user','edition_type':'jinja2','jinja2_text':'{{ q }}'}]}",
+        RunRequest.query("?"));
+    assertThat(result.errorType()).isEqualTo("VariableNotFoundError");
   }
 }

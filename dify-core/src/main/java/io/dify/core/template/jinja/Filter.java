@@ -1,0 +1,7 @@
+package io.dify.core.template.jinja;
+
+/** A filter. */
+@FunctionalInterface
+interface Filter {
+  Object apply(Object value, Args args, Budget budget);
+}

@@ -1,0 +1,7 @@
+package io.dify.core.template.jinja;
+
+/** A test. */
+@FunctionalInterface
+interface Test {
+  boolean test(Object value, Args args, Budget budget);
+}
