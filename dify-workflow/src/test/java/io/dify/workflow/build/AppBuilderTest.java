@@ -1,12 +1,15 @@
 package io.dify.workflow.build;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dify.core.error.DifyException;
+import io.dify.core.file.Documents;
 import io.dify.core.model.ModelAnswer;
 import io.dify.core.model.ModelDelta;
 import io.dify.core.model.Usage;
+import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
 import io.dify.workflow.DifyApp;
 import io.dify.workflow.StandardNodes;
@@ -18,6 +21,7 @@ import io.dify.workflow.node.NodeTypes;
 import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunResult;
 import io.dify.workflow.run.RunStatus;
+import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -182,5 +186,23 @@ class AppBuilderTest {
     app.start().then(repeat).then(app.end("out").output("text", repeat.output("text", VarType.TEXT)));
     RunResult result = app.build(types, ENGINE).run(RunRequest.inputs(Map.of("times", 3)));
     assertThat(output(result, "text")).isEqualTo(Value.of("3x 3x 3x "));
+  }
+
+  @Test
+  void templatesAndDocumentsAreStepsToo() throws InterruptedException {
+    AppBuilder app = AppBuilder.workflow("Letters");
+    Var<String> name = app.input(Input.text("name"));
+    Var<List<FileRef>> letters = app.input(Input.files("letters"));
+    DocumentStep texts = app.document("texts", letters);
+    TemplateStep all = app.template("all", "{{ who|upper }}: {% for l in letters %}[{{ l }}]{% endfor %}")
+        .with("who", name).with("letters", texts.texts());
+    app.start().then(texts).then(all).then(app.end("out").output("text", all.output()));
+    WorkflowEngine engine = WorkflowEngine.builder()
+        .documents(Documents.of((file, cancellation) -> new ByteArrayInputStream("cześć".getBytes(UTF_8)))).build();
+    FileRef letter = new FileRef("1", "document", "remote_url", "a.txt", ".txt", "text/plain", 3, "http://h/a.txt",
+        null);
+    RunResult result = app.build(engine)
+        .run(RunRequest.inputs(Map.of("name", "Ada", "letters", List.of(letter, letter))));
+    assertThat(output(result, "text")).isEqualTo(Value.of("ADA: [cześć][cześć]"));
   }
 }

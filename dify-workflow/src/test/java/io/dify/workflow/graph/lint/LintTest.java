@@ -244,4 +244,13 @@ class LintTest {
     }
     assertThat(codes(fixture.edges("start>out"))).containsExactly("lint_skipped start");
   }
+
+  @Test
+  void documentsAreFiles() {
+    assertThat(codes(Fixture.graph().node("x", "llm", ask("1"))
+        .node("d", "document-extractor", "{'variable_selector':['x','text']}")
+        .node("e", "document-extractor", "{'variable_selector':['sys','files'],'is_array_file':true}")
+        .answer("out", "{{#d.text#}}{{#e.text#}}").edges("start>x", "x>d", "d>e", "e>out")))
+        .containsExactly("type_mismatch d");
+  }
 }
