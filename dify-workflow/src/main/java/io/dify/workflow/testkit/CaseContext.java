@@ -15,13 +15,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a node of a case sees: the run, but models and knowledge bases of the case.
+ * What a node of a case sees: the run, but models, knowledge bases and files of the case.
  *
  * @param run the engine's own
  * @param models scripted ones, that know which node calls
  * @param knowledge one that has nothing
+ * @param documents files of which none can be opened
  */
-record CaseContext(NodeContext run, ChatModels models, KnowledgeRetriever knowledge) implements NodeContext {
+record CaseContext(NodeContext run, ChatModels models, KnowledgeRetriever knowledge, Documents documents)
+    implements
+      NodeContext {
   @Override
   public String nodeId() {
     return run.nodeId();
@@ -70,10 +73,5 @@ record CaseContext(NodeContext run, ChatModels models, KnowledgeRetriever knowle
   @Override
   public JinjaLimits templateLimits() {
     return run.templateLimits();
-  }
-
-  @Override
-  public Documents documents() {
-    return run.documents();
   }
 }

@@ -1,6 +1,7 @@
 package io.dify.workflow.testkit;
 
 import io.dify.core.error.DifyException;
+import io.dify.core.file.Documents;
 import io.dify.core.model.ChatModels;
 import io.dify.core.model.ModelCall;
 import io.dify.core.testkit.Recording;
@@ -94,7 +95,11 @@ final class DoublesRun {
       throw missing(new OutsideCase("'" + node + "' asked the knowledge bases " + query.datasets() + " for "
           + Difference.show(Value.of(query.query())) + "; a case has none. Replace the node:\n  nodes:\n    " + node
           + ": {outputs: {result: [{title: ..., content: ...}]}}"));
-    });
+    }, Documents.of((file, cancellation) -> {
+      throw missing(new OutsideCase("'" + node + "' opened the file " + file.name()
+          + "; a case has no files, only names of them. Replace the node:\n  nodes:\n    " + node
+          + ": {outputs: {text: ...}}"));
+    }));
   }
 
   private ScriptedTurn turn(String node, ModelCall call) {

@@ -2,9 +2,12 @@ package io.dify.workflow.testkit;
 
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
+import io.dify.core.file.Documents;
+import io.dify.core.file.FileContents;
 import io.dify.core.model.Message;
 import io.dify.core.model.ModelCall;
 import io.dify.core.retrieval.KnowledgeHit;
+import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
 import io.dify.core.testkit.ManualClock;
 import io.dify.core.testkit.ScriptedChatModel;
@@ -50,6 +53,8 @@ public final class NodeTester<C extends NodeConfig> {
   final List<Message> history = new ArrayList<>();
   final List<KnowledgeHit> hits = new ArrayList<>();
   final ManualClock clock = new ManualClock(NOW);
+  Documents documents = Documents.of(FileContents.none());
+  JinjaLimits templateLimits = JinjaLimits.DEFAULT;
   private final List<ScriptedTurn> turns = new ArrayList<>();
   private Value.Obj data = new Value.Obj(Map.of());
 
@@ -112,6 +117,18 @@ public final class NodeTester<C extends NodeConfig> {
   /** What knowledge bases find, whatever the question. */
   public NodeTester<C> finding(KnowledgeHit... found) {
     hits.addAll(List.of(found));
+    return this;
+  }
+
+  /** Where files are opened and made text of; by default nowhere. */
+  public NodeTester<C> documents(Documents source) {
+    documents = source;
+    return this;
+  }
+
+  /** What templates may use up. */
+  public NodeTester<C> templateLimits(JinjaLimits limits) {
+    templateLimits = limits;
     return this;
   }
 

@@ -1,10 +1,12 @@
 package io.dify.workflow.testkit;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.file.Documents;
 import io.dify.core.model.ChatModel;
 import io.dify.core.model.ChatModels;
 import io.dify.core.model.Message;
 import io.dify.core.retrieval.KnowledgeRetriever;
+import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
 import io.dify.core.value.Value;
 import io.dify.workflow.node.NodeContext;
@@ -116,5 +118,15 @@ final class NodeTesterContext implements NodeContext {
   @Override
   public KnowledgeRetriever knowledge() {
     return (query, broken) -> List.copyOf(tester.hits);
+  }
+
+  @Override
+  public Documents documents() {
+    return tester.documents;
+  }
+
+  @Override
+  public JinjaLimits templateLimits() {
+    return tester.templateLimits;
   }
 }

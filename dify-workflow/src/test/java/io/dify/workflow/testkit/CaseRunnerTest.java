@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import io.dify.workflow.StandardNodes;
+import io.dify.workflow.build.AppBuilder;
+import io.dify.workflow.build.DocumentStep;
+import io.dify.workflow.build.Input;
 import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.node.NodeConfig;
 import io.dify.workflow.node.NodeData;
@@ -100,6 +103,20 @@ class CaseRunnerTest {
         .getFirst();
     assertThat(report.message()).contains("'kb' asked the knowledge bases [faq] for \"q\"; a case has none.",
         "kb: {outputs: {result: ");
+  }
+
+  @Test
+  void aFileThatNothingReplacesFailsTheCase() throws Exception {
+    AppBuilder app = AppBuilder.workflow("Files");
+    DocumentStep text = app.document("letter", app.input(Input.file("file")));
+    app.start().then(text).then(app.end("out").output("text", text.text()));
+    Path file = Files.writeString(Files.createTempDirectory("app").resolve("app.yml"), app.toYaml());
+    String given = "cases: [{name: a, inputs: {file: {type: document, transfer_method: remote_url, url: 'http://h/a.txt'}}%s}]";
+    assertThat(folder.read("app: " + file + "\n" + given.formatted("")).run().getFirst().message())
+        .contains("'letter' opened the file a.txt; a case has no files", "letter: {outputs: {text: ...}}");
+    assertThat(folder.read("app: " + file + "\n"
+        + given.formatted(", nodes: {letter: {outputs: {text: hi}}}, expect: {outputs: {text: hi}}")).run().getFirst()
+        .message()).isEmpty();
   }
 
   @Test

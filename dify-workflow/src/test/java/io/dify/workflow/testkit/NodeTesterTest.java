@@ -1,14 +1,21 @@
 package io.dify.workflow.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dify.core.file.Documents;
 import io.dify.core.model.Message;
 import io.dify.core.model.Role;
+import io.dify.core.template.JinjaLimits;
 import io.dify.core.testkit.ScriptedTurn;
+import io.dify.core.value.FileRef;
+import io.dify.workflow.node.document.DocumentNode;
 import io.dify.workflow.node.ifelse.IfElseNode;
 import io.dify.workflow.node.llm.LlmConfig;
 import io.dify.workflow.node.llm.LlmNode;
+import io.dify.workflow.node.template.TemplateNode;
+import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -59,5 +66,15 @@ class NodeTesterTest {
         .hasMessageContaining("missing_field");
     assertThatThrownBy(() -> NodeTester.of(new LlmNode()).config("a: [")).hasMessageContaining("no YAML");
     assertThatThrownBy(() -> llm().with("query", "x")).hasMessageContaining("names no variable");
+  }
+
+  @Test
+  void documentsAndLimitsOfTemplatesAreGiven() throws InterruptedException {
+    FileRef letter = new FileRef("1", "document", "local_file", "a.txt", ".txt", "text/plain", 2, null, null);
+    NodeTester.of(new DocumentNode()).config("variable_selector: [s, file]").with("s.file", letter)
+        .documents(Documents.of((file, cancellation) -> new ByteArrayInputStream("hi".getBytes(UTF_8)))).run()
+        .gives("text", "hi");
+    NodeTester.of(new TemplateNode()).config("template: '{{ 12345 }}'")
+        .templateLimits(JinjaLimits.DEFAULT.withMaxOutputChars(4)).run().fails("limit_exceeded", "maxOutputChars");
   }
 }
