@@ -73,7 +73,7 @@ final class Compare {
 
   private static List<String> run(Engine engine, String scenario) throws IOException, InterruptedException {
     return lines("-cp", engine.classPath(), "org.openjdk.jmh.Main", engine.benchmarks() + "\\." + scenario + "$", "-f",
-        "1", "-wi", "4", "-w", "2", "-i", "5", "-r", "2", "-jvmArgs", "-Xmx2g");
+        "1", "-wi", "4", "-w", "2", "-i", "5", "-r", "2", "-to", "60s", "-jvmArgs", "-Xmx4g");
   }
 
   /** What this JVM's twin prints. */
