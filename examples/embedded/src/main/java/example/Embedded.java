@@ -1,7 +1,7 @@
 package example;
 
-import io.dify.core.model.ModelGateway;
 import io.dify.core.model.builtin.BuiltInModels;
+import io.dify.core.model.gateway.ModelGateway;
 import io.dify.core.store.Database;
 import io.dify.rag.AddOptions;
 import io.dify.rag.KnowledgeBases;

@@ -1,7 +1,7 @@
 package example;
 
-import io.dify.core.model.ModelGateway;
 import io.dify.core.model.builtin.BuiltInModels;
+import io.dify.core.model.gateway.ModelGateway;
 import io.dify.workflow.DifyApp;
 import io.dify.workflow.StandardNodes;
 import io.dify.workflow.build.AppBuilder;

@@ -3,10 +3,10 @@ package io.dify.core.testkit;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.model.ChatModel;
-import io.dify.core.model.ChatModels;
 import io.dify.core.model.ModelAnswer;
 import io.dify.core.model.ModelCall;
 import io.dify.core.model.ModelDelta;
+import io.dify.core.model.Models;
 import io.dify.core.model.ToolRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,7 +80,7 @@ public final class Recording {
    *
    * @param sink called by the threads of the calls, perhaps by several at once
    */
-  public static ChatModels of(ChatModels models, Consumer<Exchange> sink) {
+  public static Models of(Models models, Consumer<Exchange> sink) {
     return ref -> recorded(models.chat(ref), sink);
   }
 

@@ -86,6 +86,9 @@ final class RecordingLine {
       switch (part) {
         case MessagePart.Text text -> parts.addObject().put("text", text.text());
         case MessagePart.Image image -> parts.addObject().put("image", image.url()).put("detail", image.detail());
+        case MessagePart.Media media -> parts.addObject().put("media", media.url())
+            .put("kind", media.kind().name().toLowerCase(Locale.ROOT)).put("type", media.mimeType())
+            .put("name", media.name());
       }
     }
     message.toolRequests().forEach(request -> node.withArray("tool_requests").add(tool(request)));

@@ -12,6 +12,8 @@ import io.dify.core.cancel.Cancellation;
 import io.dify.core.http.EgressPolicy;
 import io.dify.core.http.HttpGateway;
 import io.dify.core.model.builtin.BuiltInModels;
+import io.dify.core.model.gateway.ModelGateway;
+import io.dify.core.model.gateway.RetrySettings;
 import io.dify.core.model.openai.OpenAiModels;
 import io.dify.core.model.openai.OpenAiSettings;
 import io.dify.core.testkit.OpenAiWireServer;

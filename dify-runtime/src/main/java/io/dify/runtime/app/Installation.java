@@ -5,8 +5,8 @@ import io.dify.core.file.Documents;
 import io.dify.core.file.RemoteFiles;
 import io.dify.core.http.EgressPolicy;
 import io.dify.core.http.HttpGateway;
-import io.dify.core.model.ChatModels;
-import io.dify.core.model.ModelGateway;
+import io.dify.core.model.Models;
+import io.dify.core.model.gateway.ModelGateway;
 import io.dify.core.store.DataDirectory;
 import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
@@ -66,7 +66,7 @@ public final class Installation implements AutoCloseable {
    *
    * @param around what stands between runs and the models, for example a recorder
    */
-  public static Installation open(Path data, ModelSettings settings, UnaryOperator<ChatModels> around) {
+  public static Installation open(Path data, ModelSettings settings, UnaryOperator<Models> around) {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
       Path directory = push(opened, DataDirectory.open(data)).path();
@@ -94,7 +94,7 @@ public final class Installation implements AutoCloseable {
    *
    * @param around what stands between runs and the models, for example a recorder
    */
-  public static Installation temporary(Path models, ModelSettings settings, UnaryOperator<ChatModels> around) {
+  public static Installation temporary(Path models, ModelSettings settings, UnaryOperator<Models> around) {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
       TemporaryFolder folder = push(opened, TemporaryFolder.create());
@@ -109,9 +109,9 @@ public final class Installation implements AutoCloseable {
   }
 
   private static Installation open(Deque<AutoCloseable> opened, Database database, LazyKnowledge knowledge,
-      ModelSettings settings, UnaryOperator<ChatModels> around) {
+      ModelSettings settings, UnaryOperator<Models> around) {
     HttpGateway http = push(opened, HttpGateway.under(EgressPolicy.guarded()));
-    ModelGateway models = Models.gateway(settings, http);
+    ModelGateway models = AppModels.gateway(settings, http);
     Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction());
     Platform platform = Platform.of(
         new Platform.Parts(database, around.apply(models), knowledge, documents,
@@ -145,7 +145,7 @@ public final class Installation implements AutoCloseable {
   /** Starts to serve. */
   public Server serve(HttpSettings http, int maxRunsPerApp) {
     return Server.start(platform, new Server.Settings(http, ServiceLimits.DEFAULT, maxRunsPerApp,
-        app -> Models.tags(app.spec(), models)));
+        app -> AppModels.tags(app.spec(), models)));
   }
 
   @Override

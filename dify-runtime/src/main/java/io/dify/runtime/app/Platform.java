@@ -1,7 +1,7 @@
 package io.dify.runtime.app;
 
 import io.dify.core.file.Documents;
-import io.dify.core.model.ChatModels;
+import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
@@ -45,7 +45,7 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
    * @param ids makes ids
    * @param clock the clock
    */
-  public record Parts(Database database, ChatModels models, KnowledgeRetriever knowledge, Documents documents,
+  public record Parts(Database database, Models models, KnowledgeRetriever knowledge, Documents documents,
       DslReader reader,
       Ids ids,
       InstantSource clock) {}

@@ -2,8 +2,8 @@ package io.dify.runtime.cli;
 
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
+import io.dify.runtime.app.AppModels;
 import io.dify.runtime.app.Installation;
-import io.dify.runtime.app.Models;
 import io.dify.runtime.app.Platform;
 import io.dify.runtime.app.Version;
 import io.dify.runtime.registry.AppSpec;
@@ -40,7 +40,7 @@ final class Banner {
     List<Entry> entries = new ArrayList<>();
     for (LiveApp app : apps) {
       boolean known = platform.keys().list(workspace).stream().anyMatch(key -> key.appId().equals(app.app().id()));
-      String models = Models.of(app.spec(), installation.models()).stream()
+      String models = AppModels.of(app.spec(), installation.models()).stream()
           .map(model -> model.answering() + " (" + model.provider() + ")").distinct().collect(Collectors.joining(", "));
       entries.add(new Entry(app, models,
           known ? null : platform.keys().issueForApp(workspace, app.app().id()).token()));

@@ -2,7 +2,7 @@ package io.dify.runtime.cli;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
-import io.dify.core.model.ChatModels;
+import io.dify.core.model.Models;
 import io.dify.core.testkit.Recording;
 import io.dify.core.value.Value;
 import io.dify.rag.AddOptions;
@@ -78,7 +78,7 @@ final class RunCommand implements Callable<Integer> {
     }
   }
 
-  private int call(UnaryOperator<ChatModels> around) throws IOException, InterruptedException {
+  private int call(UnaryOperator<Models> around) throws IOException, InterruptedException {
     try (Installation installation = data.directory == null
         ? Installation.temporary(context.data(null).resolve("models"), context.models(), around)
         : Installation.open(data.directory, context.models(), around)) {

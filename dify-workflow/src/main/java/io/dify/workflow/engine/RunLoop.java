@@ -38,8 +38,8 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.function.Consumer;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -178,10 +178,17 @@ final class RunLoop implements Run {
    * would be missing when its sender, counting it, finds itself the owner.
    */
   private void say(RunCommand.NodeSaid said) {
-    if (!(said.signal() instanceof NodeSignal.Text text) || !state.running(said.node())) {
+    if (!state.running(said.node())) {
       return;
     }
-    boolean shown = record.hear(said.node(), text);
+    boolean shown = switch (said.signal()) {
+      case NodeSignal.Text text -> record.hear(said.node(), text);
+      case NodeSignal.Reasoning reasoning -> record.hear(said.node(), reasoning);
+      case NodeSignal.Log log -> {
+        record.commit(new JournalEntry.Logged(record.now(), said.node(), log.entry()));
+        yield false;
+      }
+    };
     while (pending.get() > 1 && commands.peek() instanceof RunCommand.NodeSaid(NodePath same, NodeSignal.Text more)
         && same.equals(said.node())) {
       commands.remove();

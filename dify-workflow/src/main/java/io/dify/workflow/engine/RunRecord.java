@@ -14,16 +14,22 @@ import io.dify.workflow.stream.RunCursor;
 import io.dify.workflow.stream.RunLog;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What is known of a run: writes facts down, applies them and shows them, in this order. Owned by the run's loop; only the log is for others. */
 final class RunRecord {
+  private static final String REASONING = "reasoning_content";
+
   private final Journal journal;
   private final RunState state;
   private final InstantSource clock;
   private final RunLog log;
   private final EventFold events = new EventFold();
   private final AnswerStream stream = new AnswerStream();
+  /** Nodes that are telling their reasoning. */
+  private final Set<NodePath> reasoners = new HashSet<>();
 
   RunRecord(Journal journal, RunState state, int logCapacity, InstantSource clock) {
     this.journal = journal;
@@ -42,12 +48,20 @@ final class RunRecord {
 
   /** Append, force where readers will see an effect, apply, publish. */
   void commit(JournalEntry entry) {
+    if (entry instanceof JournalEntry.Finished finished) {
+      endReasoning(finished.node());
+    }
     journal.append(entry);
-    if (entry instanceof JournalEntry.Said || entry instanceof JournalEntry.Replaced
-        || entry instanceof JournalEntry.Ended) {
+    if (isShown(entry)) {
       journal.force();
     }
     show(entry);
+  }
+
+  private static boolean isShown(JournalEntry entry) {
+    return entry instanceof JournalEntry.Said || entry instanceof JournalEntry.Replaced
+        || entry instanceof JournalEntry.Reasoned || entry instanceof JournalEntry.Logged
+        || entry instanceof JournalEntry.Ended;
   }
 
   /** Makes sure of what has been written: something irrevocable comes next. */
@@ -77,11 +91,30 @@ final class RunRecord {
 
   /** Takes what a node said while it works; false when no answer will ever show it. */
   boolean hear(NodePath node, NodeSignal.Text text) {
+    endReasoning(node);
     return stream.hear(node, text.output(), text.piece());
+  }
+
+  /** Takes a piece of reasoning, which is also shown at once if the answer shows it at all; false if not. */
+  boolean hear(NodePath node, NodeSignal.Reasoning reasoning) {
+    boolean shown = stream.hear(node, REASONING, reasoning.piece());
+    if (shown) {
+      reasoners.add(node);
+      commit(new JournalEntry.Reasoned(now(), node, reasoning.piece(), false));
+    }
+    return shown;
+  }
+
+  /** A node has no more reasoning to tell: it speaks, begins again, or has ended. */
+  private void endReasoning(NodePath node) {
+    if (reasoners.remove(node)) {
+      commit(new JournalEntry.Reasoned(now(), node, "", true));
+    }
   }
 
   /** What a node said is void. */
   void takeBack(NodePath node) {
+    endReasoning(node);
     release(stream.forget(node));
   }
 

@@ -4,11 +4,13 @@ import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.file.Documents;
-import io.dify.core.model.ChatModels;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.model.Message;
+import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
+import io.dify.core.tool.Tools;
 import io.dify.core.value.Value;
 import io.dify.workflow.graph.Graph;
 import io.dify.workflow.graph.GraphNode;
@@ -138,8 +140,23 @@ final class RunningNode implements NodeContext {
   }
 
   @Override
-  public ChatModels models() {
-    return engine.models;
+  public Models models() {
+    return engine.models.on(origin());
+  }
+
+  @Override
+  public Tools tools() {
+    return engine.tools.on(origin());
+  }
+
+  @Override
+  public CallOrigin origin() {
+    return request.origin().in(loop.id(), node.id());
+  }
+
+  @Override
+  public int depth() {
+    return request.depth();
   }
 
   @Override

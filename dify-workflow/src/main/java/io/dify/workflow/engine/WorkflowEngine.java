@@ -4,10 +4,11 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
-import io.dify.core.model.ChatModels;
+import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.template.JinjaLimits;
 import io.dify.core.time.Ids;
+import io.dify.core.tool.Tools;
 import io.dify.core.value.Value;
 import io.dify.workflow.graph.Graph;
 import io.dify.workflow.graph.GraphNode;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * graphs and runs.
  */
 public final class WorkflowEngine {
-  final ChatModels models;
+  final Models models;
+  final Tools tools;
   final KnowledgeRetriever knowledge;
   final Documents documents;
   final InstantSource clock;
@@ -40,6 +42,7 @@ public final class WorkflowEngine {
 
   private WorkflowEngine(Builder builder) {
     this.models = builder.models;
+    this.tools = builder.tools;
     this.knowledge = builder.knowledge;
     this.documents = builder.documents;
     this.clock = builder.clock;
@@ -76,10 +79,11 @@ public final class WorkflowEngine {
 
   /** Sets up an engine. Not thread-safe. */
   public static final class Builder {
-    private ChatModels models = ref -> {
+    private Models models = ref -> {
       throw new DifyException(ErrorCode.PROVIDER_NOT_INITIALIZE,
-          "No model is configured for " + ref + "; give the engine ChatModels (WorkflowEngine.builder().models(...)).");
+          "No model is configured for " + ref + "; give the engine Models (WorkflowEngine.builder().models(...)).");
     };
+    private Tools tools = Tools.none();
     private KnowledgeRetriever knowledge = (query, cancellation) -> {
       throw new DifyException(ErrorCode.NOT_FOUND,
           "No knowledge is configured; give the engine a KnowledgeRetriever (WorkflowEngine.builder().knowledge(...)).");
@@ -96,8 +100,14 @@ public final class WorkflowEngine {
     private Builder() {}
 
     /** Chat models; without them a node that needs one fails. */
-    public Builder models(ChatModels chatModels) {
+    public Builder models(Models chatModels) {
       models = chatModels;
+      return this;
+    }
+
+    /** Tools; without them a node that needs one fails. */
+    public Builder tools(Tools source) {
+      tools = source;
       return this;
     }
 

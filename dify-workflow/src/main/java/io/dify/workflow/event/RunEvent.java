@@ -3,6 +3,7 @@ package io.dify.workflow.event;
 import io.dify.core.model.Usage;
 import io.dify.core.template.Selector;
 import io.dify.core.value.Value;
+import io.dify.workflow.node.AgentLog;
 import io.dify.workflow.run.NodeStatus;
 import io.dify.workflow.run.RunResult;
 import java.time.Duration;
@@ -79,6 +80,18 @@ public sealed interface RunEvent {
    * @param source the variable it comes from; for literal text of a template the template's own output
    */
   record TextChunk(long seq, Instant at, String text, Selector source) implements RunEvent {}
+
+  /**
+   * A piece of a model's reasoning; sent only where the answer shows the reasoning.
+   *
+   * @param start the node's start
+   * @param text empty for the last piece only, when it adds nothing
+   * @param last whether the node has no more of it
+   */
+  record ReasoningChunk(long seq, Instant at, NodeStarted start, String text, boolean last) implements RunEvent {}
+
+  /** An agent tells of a step of its work. */
+  record AgentLogged(long seq, Instant at, NodeStarted start, AgentLog entry) implements RunEvent {}
 
   /** The text so far is void; this takes its place. */
   record TextReplaced(long seq, Instant at, String text) implements RunEvent {}

@@ -2,6 +2,8 @@ package io.dify.workflow.journal;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.CallOrigin;
+import io.dify.core.model.Cost;
 import io.dify.core.model.Message;
 import io.dify.core.model.Role;
 import io.dify.core.model.Usage;
@@ -13,6 +15,7 @@ import io.dify.workflow.run.NodePath;
 import io.dify.workflow.run.NodeStatus;
 import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunStatus;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -21,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +45,8 @@ public final class JournalCodec {
       case JournalEntry.Accepted e -> {
         out.put("t", Value.of("accepted"));
         out.put("run", Value.of(e.runId()));
+        out.put("origin", origin(e.request().origin()));
+        out.put("depth", Value.of(e.request().depth()));
         out.put("inputs", e.request().inputs());
         out.put("system", e.request().system());
         out.put("conversation", e.request().conversation());
@@ -76,6 +82,17 @@ public final class JournalCodec {
         out.put("text", Value.of(e.text()));
         out.put("source", Value.from(e.source().parts()));
       }
+      case JournalEntry.Reasoned e -> {
+        out.put("t", Value.of("reasoned"));
+        put(out, e.node());
+        out.put("text", Value.of(e.text()));
+        out.put("last", Value.of(e.last()));
+      }
+      case JournalEntry.Logged e -> {
+        out.put("t", Value.of("logged"));
+        put(out, e.node());
+        out.put("entry", AgentLogCodec.encode(e.entry()));
+      }
       case JournalEntry.Replaced e -> {
         out.put("t", Value.of("replaced"));
         out.put("text", Value.of(e.text()));
@@ -101,6 +118,7 @@ public final class JournalCodec {
     out.put("outputs", result.outputs());
     out.put("prompt", Value.of(result.usage().promptTokens()));
     out.put("completion", Value.of(result.usage().completionTokens()));
+    out.put("cost", cost(result.usage().cost()));
     out.put("writes", new Value.Array(result.writes().entrySet().stream()
         .sorted(Comparator.comparing(write -> write.getKey().toString())).map(JournalCodec::write).toList()));
     out.put("citations", new Value.Array(List.copyOf(result.citations())));
@@ -122,7 +140,8 @@ public final class JournalCodec {
                 + "; use a newer release.");
       }
       return read(in, Instant.parse(in.text("at")));
-    } catch (ClassCastException | java.time.DateTimeException | IllegalArgumentException e) {
+    } catch (ClassCastException | java.time.DateTimeException | IllegalArgumentException | ArithmeticException
+        | NoSuchElementException e) {
       throw new DifyException(ErrorCode.STORE_FAILED, "A journal entry is damaged: " + e.getMessage(), e);
     }
   }
@@ -132,7 +151,7 @@ public final class JournalCodec {
       case "accepted" ->
         new JournalEntry.Accepted(at, in.text("run"), new RunRequest(in.object("inputs"), in.object("system"),
             in.object("conversation"), in.objects("history").stream().map(JournalCodec::message).toList(),
-            in.duration("limit")));
+            in.duration("limit"), in.origin(), Math.toIntExact(in.number("depth"))));
       case "started" -> new JournalEntry.Started(at, in.path(), in.text("execution"));
       case "retried" ->
         new JournalEntry.Retried(at, in.path(), Math.toIntExact(in.number("attempt")), in.text("errorType"),
@@ -140,17 +159,29 @@ public final class JournalCodec {
       case "finished" ->
         new JournalEntry.Finished(at, in.path(), in.constant("status", NodeStatus.class), in.optional("handle"),
             new NodeResult(in.object("inputs"), in.object("process"), in.object("outputs"),
-                new Usage(in.number("prompt"), in.number("completion")), in.writes(), in.objects("citations")),
+                new Usage(in.number("prompt"), in.number("completion"), in.cost()), in.writes(),
+                in.objects("citations")),
             in.optional("errorType"), in.optional("error"));
       case "opened" -> new JournalEntry.PassOpened(at, in.path(), Math.toIntExact(in.number("index")));
       case "closed" -> new JournalEntry.PassClosed(at, in.path(), Math.toIntExact(in.number("index")));
       case "said" -> new JournalEntry.Said(at, in.text("text"),
           in.selector("source"));
+      case "reasoned" -> new JournalEntry.Reasoned(at, in.path(), in.text("text"), in.truth("last"));
+      case "logged" -> new JournalEntry.Logged(at, in.path(), AgentLogCodec.decode(in.object("entry")));
       case "replaced" -> new JournalEntry.Replaced(at, in.text("text"));
       case "ended" -> new JournalEntry.Ended(at, in.constant("status", RunStatus.class), in.optional("errorType"),
           in.optional("error"));
       case String other -> throw new IllegalArgumentException("unknown kind '" + other + "'");
     };
+  }
+
+  private static Value origin(CallOrigin origin) {
+    return Value.from(Map.of("tenant", origin.tenant(), "app", origin.app(), "user", origin.user()));
+  }
+
+  private static Value cost(Cost cost) {
+    return Value.from(Map.of("prompt", cost.prompt().toPlainString(), "completion", cost.completion().toPlainString(),
+        "currency", cost.currency()));
   }
 
   private static Value message(Message message) {
@@ -199,6 +230,21 @@ public final class JournalCodec {
     Duration duration(String name) {
       String text = optional(name);
       return text == null ? null : Duration.parse(text);
+    }
+
+    CallOrigin origin() {
+      Fields origin = new Fields(object("origin"));
+      return CallOrigin.of(origin.text("tenant"), origin.text("app"), origin.text("user"));
+    }
+
+    Cost cost() {
+      Fields cost = new Fields(object("cost"));
+      return new Cost(new BigDecimal(cost.text("prompt")), new BigDecimal(cost.text("completion")),
+          cost.text("currency"));
+    }
+
+    boolean truth(String name) {
+      return ((Value.Bool) field(name)).truth();
     }
 
     long number(String name) {

@@ -1,6 +1,7 @@
 package io.dify.workflow.journal;
 
 import io.dify.core.template.Selector;
+import io.dify.workflow.node.AgentLog;
 import io.dify.workflow.node.NodeResult;
 import io.dify.workflow.run.NodePath;
 import io.dify.workflow.run.NodeStatus;
@@ -48,6 +49,17 @@ public sealed interface JournalEntry {
 
   /** A piece of the answer was released to readers. */
   record Said(Instant at, String text, Selector source) implements JournalEntry {}
+
+  /**
+   * A piece of a model's reasoning was shown to readers.
+   *
+   * @param text empty for the last piece only, when it adds nothing
+   * @param last whether the node has no more of it
+   */
+  record Reasoned(Instant at, NodePath node, String text, boolean last) implements JournalEntry {}
+
+  /** An agent told of a step of its work. */
+  record Logged(Instant at, NodePath node, AgentLog entry) implements JournalEntry {}
 
   /** The text released so far was taken back for this. */
   record Replaced(Instant at, String text) implements JournalEntry {}

@@ -3,12 +3,14 @@ package io.dify.workflow.node;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
-import io.dify.core.model.ChatModels;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.model.Message;
+import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
 import io.dify.core.template.Template;
+import io.dify.core.tool.Tools;
 import io.dify.core.value.Value;
 import java.time.InstantSource;
 import java.util.List;
@@ -56,11 +58,31 @@ public interface NodeContext {
     return JinjaLimits.DEFAULT;
   }
 
-  /** Chat models. */
-  ChatModels models();
+  /** Models, used on behalf of {@link #origin}. */
+  Models models();
+
+  /** Tools, used on behalf of {@link #origin}; by default none. */
+  default Tools tools() {
+    return Tools.none();
+  }
+
+  /** On whose behalf this node of this run works. */
+  default CallOrigin origin() {
+    return CallOrigin.NONE;
+  }
+
+  /** Workflows around this run that were called as tools, from 0. */
+  default int depth() {
+    return 0;
+  }
 
   /** Knowledge bases. */
   KnowledgeRetriever knowledge();
+
+  /** Bytes of files; by default of none. */
+  default FileContents files() {
+    return documents().contents();
+  }
 
   /** Texts of files; by default of none. */
   default Documents documents() {

@@ -9,4 +9,14 @@ public sealed interface NodeSignal {
    * @param piece not empty
    */
   record Text(String output, String piece) implements NodeSignal {}
+
+  /**
+   * A piece of a model's reasoning. All pieces together are the output {@code reasoning_content}.
+   *
+   * @param piece not empty
+   */
+  record Reasoning(String piece) implements NodeSignal {}
+
+  /** A step of an agent. */
+  record Log(AgentLog entry) implements NodeSignal {}
 }

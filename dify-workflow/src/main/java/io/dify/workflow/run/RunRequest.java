@@ -1,5 +1,6 @@
 package io.dify.workflow.run;
 
+import io.dify.core.model.CallOrigin;
 import io.dify.core.model.Message;
 import io.dify.core.value.Value;
 import java.time.Duration;
@@ -16,11 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param conversation conversation variables before the run, in place of the app's initial values
  * @param history what was said before, oldest first
  * @param timeLimit how long the run may take; null for as long as the engine allows
+ * @param origin on whose behalf models and tools are called
+ * @param depth workflows around this run that were called as tools, from 0
  */
 public record RunRequest(Value.Obj inputs, Value.Obj system, Value.Obj conversation, List<Message> history,
-    @Nullable Duration timeLimit) {
+    @Nullable Duration timeLimit, CallOrigin origin, int depth) {
   private static final Value.Obj NONE = new Value.Obj(Map.of());
-  private static final RunRequest EMPTY = new RunRequest(NONE, NONE, NONE, List.of(), null);
+  private static final RunRequest EMPTY = new RunRequest(NONE, NONE, NONE, List.of(), null, CallOrigin.NONE, 0);
 
   /** Copies. */
   public RunRequest {
@@ -55,26 +58,36 @@ public record RunRequest(Value.Obj inputs, Value.Obj system, Value.Obj conversat
 
   /** The same with these {@code sys.*} values only. */
   public RunRequest withSystem(Value.Obj values) {
-    return new RunRequest(inputs, values, conversation, history, timeLimit);
+    return new RunRequest(inputs, values, conversation, history, timeLimit, origin, depth);
   }
 
   /** The same with other inputs. */
   public RunRequest withInputs(Value.Obj others) {
-    return new RunRequest(others, system, conversation, history, timeLimit);
+    return new RunRequest(others, system, conversation, history, timeLimit, origin, depth);
   }
 
   /** The same with these conversation variables. */
   public RunRequest withConversation(Value.Obj variables) {
-    return new RunRequest(inputs, system, variables, history, timeLimit);
+    return new RunRequest(inputs, system, variables, history, timeLimit, origin, depth);
   }
 
   /** The same with this history. */
   public RunRequest withHistory(List<Message> messages) {
-    return new RunRequest(inputs, system, conversation, messages, timeLimit);
+    return new RunRequest(inputs, system, conversation, messages, timeLimit, origin, depth);
   }
 
   /** The same, to be ended after this time; the engine's own limit still holds. */
   public RunRequest within(Duration limit) {
-    return new RunRequest(inputs, system, conversation, history, limit);
+    return new RunRequest(inputs, system, conversation, history, limit, origin, depth);
+  }
+
+  /** The same on behalf of somebody; {@code sys.app_id} and {@code sys.user_id} are set apart from this. */
+  public RunRequest on(CallOrigin somebody) {
+    return new RunRequest(inputs, system, conversation, history, timeLimit, somebody, depth);
+  }
+
+  /** The same, called as a tool by a run that itself has so many runs around it, plus one. */
+  public RunRequest atDepth(int around) {
+    return new RunRequest(inputs, system, conversation, history, timeLimit, origin, around);
   }
 }

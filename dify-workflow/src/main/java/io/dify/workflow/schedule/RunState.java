@@ -90,6 +90,10 @@ public final class RunState {
         answer.setLength(0);
         answer.append(e.text());
       }
+      case JournalEntry.Reasoned e -> {
+      }
+      case JournalEntry.Logged e -> {
+      }
       case JournalEntry.Ended e -> {
         status = e.status();
         error = e.error();

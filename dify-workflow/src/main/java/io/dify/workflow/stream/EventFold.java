@@ -71,6 +71,10 @@ public final class EventFold {
             Duration.between(open.at(), e.at()), state.container(e.container()).variables());
       }
       case JournalEntry.Said e -> new RunEvent.TextChunk(n, e.at(), e.text(), e.source());
+      case JournalEntry.Reasoned e ->
+        new RunEvent.ReasoningChunk(n, e.at(), start(started.get(e.node()), e.node()), e.text(), e.last());
+      case JournalEntry.Logged e ->
+        new RunEvent.AgentLogged(n, e.at(), start(started.get(e.node()), e.node()), e.entry());
       case JournalEntry.Replaced e -> new RunEvent.TextReplaced(n, e.at(), e.text());
       case JournalEntry.Ended e -> new RunEvent.RunEnded(n, e.at(), state.result());
     };

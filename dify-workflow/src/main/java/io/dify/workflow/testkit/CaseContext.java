@@ -2,8 +2,8 @@ package io.dify.workflow.testkit;
 
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.file.Documents;
-import io.dify.core.model.ChatModels;
 import io.dify.core.model.Message;
+import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param knowledge one that has nothing
  * @param documents files of which none can be opened
  */
-record CaseContext(NodeContext run, ChatModels models, KnowledgeRetriever knowledge, Documents documents)
+record CaseContext(NodeContext run, Models models, KnowledgeRetriever knowledge, Documents documents)
     implements
       NodeContext {
   @Override

@@ -2,8 +2,8 @@ package io.dify.workflow.testkit;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.file.Documents;
-import io.dify.core.model.ChatModels;
 import io.dify.core.model.ModelCall;
+import io.dify.core.model.Models;
 import io.dify.core.testkit.Recording;
 import io.dify.core.testkit.ScriptedChatModel;
 import io.dify.core.testkit.ScriptedTurn;
@@ -90,7 +90,7 @@ final class DoublesRun {
 
   private NodeContext surrounded(NodeContext context) {
     String node = context.nodeId();
-    ChatModels models = ref -> ScriptedChatModel.deciding(call -> turn(node, call));
+    Models models = ref -> ScriptedChatModel.deciding(call -> turn(node, call));
     return new CaseContext(context, models, (query, cancellation) -> {
       throw missing(new OutsideCase("'" + node + "' asked the knowledge bases " + query.datasets() + " for "
           + Difference.show(Value.of(query.query())) + "; a case has none. Replace the node:\n  nodes:\n    " + node

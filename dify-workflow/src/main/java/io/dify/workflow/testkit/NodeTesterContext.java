@@ -3,8 +3,8 @@ package io.dify.workflow.testkit;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.file.Documents;
 import io.dify.core.model.ChatModel;
-import io.dify.core.model.ChatModels;
 import io.dify.core.model.Message;
+import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
@@ -111,7 +111,7 @@ final class NodeTesterContext implements NodeContext {
   }
 
   @Override
-  public ChatModels models() {
+  public Models models() {
     return ref -> model;
   }
 

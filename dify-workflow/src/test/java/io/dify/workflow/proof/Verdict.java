@@ -118,6 +118,9 @@ final class Verdict {
         case JournalEntry.Said e -> require(!e.text().isEmpty(), "said nothing");
         case JournalEntry.Replaced e -> {
         }
+        case JournalEntry.Reasoned e -> require(e.last() || !e.text().isEmpty(), "reasoned nothing");
+        case JournalEntry.Logged e -> {
+        }
         case JournalEntry.Ended e -> require(at == entries.size() - 1, "ended before the end");
       }
     }
@@ -212,6 +215,8 @@ final class Verdict {
             && e.node().node().equals(start.nodeId()) && inPass(e.node().frame(), start.pass()), event.toString());
         case RunEvent.NodeFinished end -> require(entries.get(at) instanceof JournalEntry.Finished e
             && e.node().node().equals(end.start().nodeId()) && e.status() == end.status(), event.toString());
+        case RunEvent.ReasoningChunk c -> require(entries.get(at) instanceof JournalEntry.Reasoned, event.toString());
+        case RunEvent.AgentLogged l -> require(entries.get(at) instanceof JournalEntry.Logged, event.toString());
         case RunEvent.RunStarted s -> require(at == 0, "started late");
         case RunEvent.PassStarted p -> require(entries.get(at) instanceof JournalEntry.PassOpened, event.toString());
         case RunEvent.PassFinished p -> require(entries.get(at) instanceof JournalEntry.PassClosed, event.toString());

@@ -2,12 +2,12 @@ package io.dify.core.model.builtin;
 
 import io.dify.core.error.ErrorCode;
 import io.dify.core.model.ChatModel;
-import io.dify.core.model.ChatProvider;
+import io.dify.core.model.ModelProvider;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.ProviderFailure;
 
 /** The provider {@code builtin}, whose only model is {@code extractive}: it answers by quoting the passages it is given. Thread-safe. */
-public final class BuiltInModels implements ChatProvider {
+public final class BuiltInModels implements ModelProvider {
   /** The extractive model, the usual last resort of a gateway. */
   public static final ModelRef EXTRACTIVE = new ModelRef("builtin", "extractive");
 

@@ -18,6 +18,7 @@ import io.dify.core.model.ToolRequest;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -59,6 +60,8 @@ final class ChatMessages {
     return switch (part) {
       case MessagePart.Text text -> TextContent.from(text.text());
       case MessagePart.Image image -> image(image);
+      case MessagePart.Media media -> throw new DifyException(ErrorCode.MODEL_NOT_SUPPORTED,
+          "The model cannot take " + media.kind().name().toLowerCase(Locale.ROOT) + " files.");
     };
   }
 

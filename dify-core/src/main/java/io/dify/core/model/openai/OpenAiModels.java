@@ -2,14 +2,14 @@ package io.dify.core.model.openai;
 
 import io.dify.core.http.HttpGateway;
 import io.dify.core.model.ChatModel;
-import io.dify.core.model.ChatProvider;
+import io.dify.core.model.ModelProvider;
 import java.util.List;
 
 /**
  * The chat models of an OpenAI-compatible service. The origin of the configured address may be reached wherever it points, also on this machine;
  * nothing else may. Where a service reports no usage, it is estimated ({@link io.dify.core.model.TokenEstimate}). Thread-safe.
  */
-public final class OpenAiModels implements ChatProvider {
+public final class OpenAiModels implements ModelProvider {
   private final OpenAiSettings settings;
   private final HttpGateway http;
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.dify.core.model.Usage;
 import io.dify.core.value.Value;
 import io.dify.workflow.event.RunEvent;
+import io.dify.workflow.node.AgentLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,23 @@ final class NodeRecords {
       json.writeBooleanField("inputs_truncated", false);
     }
     tail(json, node);
+    json.writeEndObject();
+  }
+
+  static void agentLog(JsonGenerator json, RunEvent.AgentLogged logged) throws IOException {
+    AgentLog log = logged.entry();
+    json.writeObjectFieldStart("data");
+    json.writeStringField("node_execution_id", logged.start().executionId());
+    json.writeStringField("id", log.id());
+    json.writeStringField("label", log.label());
+    json.writeStringField("parent_id", log.parentId().orElse(null));
+    json.writeStringField("error", log.error().orElse(null));
+    json.writeStringField("status", log.status().wire());
+    json.writeFieldName("data");
+    ValueWriter.write(json, log.data());
+    json.writeFieldName("metadata");
+    ValueWriter.write(json, log.metadata());
+    json.writeStringField("node_id", logged.start().nodeId());
     json.writeEndObject();
   }
 

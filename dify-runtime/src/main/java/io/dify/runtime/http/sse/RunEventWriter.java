@@ -55,6 +55,8 @@ public final class RunEventWriter {
       case RunEvent.PassFinished finished -> nodes.passFinished(finished);
       case RunEvent.TextChunk chunk when ids.chat() != null -> record("message", json -> message(json, chunk));
       case RunEvent.TextChunk chunk -> record("text_chunk", json -> textChunk(json, chunk));
+      case RunEvent.ReasoningChunk chunk -> record("reasoning_chunk", json -> reasoning(json, chunk));
+      case RunEvent.AgentLogged logged -> record("agent_log", json -> NodeRecords.agentLog(json, logged));
       case RunEvent.TextReplaced replaced when ids.chat() != null -> record("message_replace", json -> {
         json.writeStringField("answer", replaced.text());
         json.writeStringField("reason", "");
@@ -128,6 +130,18 @@ public final class RunEventWriter {
     json.writeObjectFieldStart("data");
     json.writeStringField("text", chunk.text());
     selector(json, chunk);
+    json.writeEndObject();
+  }
+
+  private void reasoning(JsonGenerator json, RunEvent.ReasoningChunk chunk) throws IOException {
+    json.writeObjectFieldStart("data");
+    StreamIds.Chat chat = ids.chat();
+    if (chat != null) {
+      json.writeStringField("message_id", chat.messageId());
+    }
+    json.writeStringField("reasoning", chunk.text());
+    json.writeStringField("node_id", chunk.start().nodeId());
+    json.writeBooleanField("is_final", chunk.last());
     json.writeEndObject();
   }
 

@@ -1,8 +1,15 @@
-package io.dify.core.model;
+package io.dify.core.model.gateway;
 
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.ChatModel;
+import io.dify.core.model.ModelAnswer;
+import io.dify.core.model.ModelCall;
+import io.dify.core.model.ModelDelta;
+import io.dify.core.model.ModelProvider;
+import io.dify.core.model.ModelRef;
+import io.dify.core.model.Models;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -20,13 +27,13 @@ import org.slf4j.LoggerFactory;
  * always there. A default model also replaces the names that references to its own provider give. Every reference that another model answers is named
  * once in the log, as a warning. Provider ids are compared by their last part: {@code langgenius/openai/openai} and {@code openai} are the same.
  */
-public final class ModelGateway implements ChatModels {
+public final class ModelGateway implements Models {
   private static final Logger LOG = LoggerFactory.getLogger(ModelGateway.class);
   private static final int MAX_REPORTED = 1000;
 
-  private record Resolved(ModelRef answering, ChatProvider provider) {}
+  private record Resolved(ModelRef answering, ModelProvider provider) {}
 
-  private final Map<String, ChatProvider> providers;
+  private final Map<String, ModelProvider> providers;
   private final Resolved substitute;
   private final RetrySettings retries;
   private final Set<ModelRef> reported = ConcurrentHashMap.newKeySet();
@@ -43,7 +50,7 @@ public final class ModelGateway implements ChatModels {
    * @param lastResort the model for references that nothing else is configured for
    * @param provider its provider, which is thereby configured
    */
-  public static Builder builder(ModelRef lastResort, ChatProvider provider) {
+  public static Builder builder(ModelRef lastResort, ModelProvider provider) {
     return new Builder(lastResort, provider);
   }
 
@@ -68,7 +75,7 @@ public final class ModelGateway implements ChatModels {
 
   private Resolved resolve(ModelRef ref) {
     String id = shortProvider(ref.provider());
-    ChatProvider own = providers.get(id);
+    ModelProvider own = providers.get(id);
     if (own == null || id.equals(shortProvider(substitute.answering().provider()))) {
       return substitute;
     }
@@ -97,18 +104,18 @@ public final class ModelGateway implements ChatModels {
 
   /** Builds a gateway. Not thread-safe. */
   public static final class Builder {
-    private final Map<String, ChatProvider> providers = new LinkedHashMap<>();
+    private final Map<String, ModelProvider> providers = new LinkedHashMap<>();
     private final ModelRef lastResort;
     private @Nullable ModelRef defaultModel;
     private RetrySettings retries = RetrySettings.DEFAULT;
 
-    private Builder(ModelRef lastResort, ChatProvider provider) {
+    private Builder(ModelRef lastResort, ModelProvider provider) {
       this.lastResort = lastResort;
       provider(lastResort.provider(), provider);
     }
 
     /** Configures a provider, by its full or short id. */
-    public Builder provider(String id, ChatProvider provider) {
+    public Builder provider(String id, ModelProvider provider) {
       providers.put(shortProvider(id), provider);
       return this;
     }
@@ -132,7 +139,7 @@ public final class ModelGateway implements ChatModels {
      */
     public ModelGateway build() {
       ModelRef substitute = defaultModel != null ? defaultModel : lastResort;
-      ChatProvider provider = providers.get(shortProvider(substitute.provider()));
+      ModelProvider provider = providers.get(shortProvider(substitute.provider()));
       if (provider == null) {
         throw new DifyException(ErrorCode.PROVIDER_NOT_INITIALIZE, "The default model is " + substitute
             + ", but its provider is not configured. Configure it or leave the default model out.");

@@ -1,4 +1,4 @@
-package io.dify.core.model;
+package io.dify.core.model.gateway;
 
 import dev.failsafe.Execution;
 import dev.failsafe.ExecutionContext;
@@ -6,6 +6,11 @@ import dev.failsafe.RetryPolicy;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.ChatModel;
+import io.dify.core.model.ModelAnswer;
+import io.dify.core.model.ModelCall;
+import io.dify.core.model.ModelDelta;
+import io.dify.core.model.ProviderFailure;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

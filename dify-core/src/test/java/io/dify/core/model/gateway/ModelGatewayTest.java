@@ -1,4 +1,4 @@
-package io.dify.core.model;
+package io.dify.core.model.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.ChatModel;
+import io.dify.core.model.Message;
+import io.dify.core.model.ModelAnswer;
+import io.dify.core.model.ModelCall;
+import io.dify.core.model.ModelDelta;
+import io.dify.core.model.ModelProvider;
+import io.dify.core.model.ModelRef;
+import io.dify.core.model.ProviderFailure;
+import io.dify.core.model.Role;
+import io.dify.core.model.TokenEstimate;
 import io.dify.core.testkit.ScriptedChatModel;
 import io.dify.core.testkit.ScriptedTurn;
 import java.time.Duration;
@@ -25,7 +35,7 @@ class ModelGatewayTest {
 
   private final List<ModelDelta> deltas = new ArrayList<>();
 
-  private record Provider(ChatModel model, String description) implements ChatProvider {
+  private record Provider(ChatModel model, String description) implements ModelProvider {
     @Override
     public ChatModel chat(String name) {
       return model;

@@ -1,4 +1,4 @@
-package io.dify.core.model;
+package io.dify.core.model.gateway;
 
 import java.time.Duration;
 

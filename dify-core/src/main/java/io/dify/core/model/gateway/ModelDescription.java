@@ -1,4 +1,6 @@
-package io.dify.core.model;
+package io.dify.core.model.gateway;
+
+import io.dify.core.model.ModelRef;
 
 /**
  * Which model answers for a reference.

@@ -1,10 +1,10 @@
 package io.dify.runtime.app;
 
 import io.dify.core.http.HttpGateway;
-import io.dify.core.model.ModelDescription;
-import io.dify.core.model.ModelGateway;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.builtin.BuiltInModels;
+import io.dify.core.model.gateway.ModelDescription;
+import io.dify.core.model.gateway.ModelGateway;
 import io.dify.core.model.openai.OpenAiModels;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.registry.AppSpec;
@@ -12,10 +12,10 @@ import io.dify.workflow.node.llm.LlmConfig;
 import java.util.List;
 
 /** Makes the model gateway, and tells which models answer for an app. Stateless. */
-public final class Models {
+public final class AppModels {
   private static final String OPENAI = "openai";
 
-  private Models() {}
+  private AppModels() {}
 
   /** A gateway to the configured service, with the built-in model as last resort. */
   static ModelGateway gateway(ModelSettings settings, HttpGateway http) {
