@@ -1,4 +1,4 @@
-package io.dify.core.model.langchain4j;
+package io.dify.core.model.rest;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;

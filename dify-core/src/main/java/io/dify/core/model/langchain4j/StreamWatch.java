@@ -1,6 +1,7 @@
-package io.dify.core.model.openai;
+package io.dify.core.model.langchain4j;
 
 import io.dify.core.http.SseEvent;
+import io.dify.core.model.rest.ServiceFailures;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,15 +12,16 @@ import org.jspecify.annotations.Nullable;
  * patterns cannot match inside a JSON text, where quotes are escaped. For one call.
  */
 final class StreamWatch implements Consumer<SseEvent> {
-  private static final Pattern FINISH = Pattern.compile("\"finish_reason\"\\s*:\\s*\"([^\"\\\\]{1,64})\"");
+  private static final Pattern FINISH = Pattern
+      .compile("\"(?:finish_reason|stop_reason)\"\\s*:\\s*\"([^\"\\\\]{1,64})\"");
   private static final Pattern ERROR = Pattern.compile("\"error\"\\s*:\\s*[{\"]|\"object\"\\s*:\\s*\"error\"");
 
-  private final OpenAiFailures failures;
+  private final ServiceFailures failures;
   private boolean begun;
   private boolean done;
   private @Nullable String finishReason;
 
-  StreamWatch(OpenAiFailures failures) {
+  StreamWatch(ServiceFailures failures) {
     this.failures = failures;
   }
 
