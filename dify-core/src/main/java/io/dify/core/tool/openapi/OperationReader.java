@@ -3,6 +3,7 @@ package io.dify.core.tool.openapi;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.tool.ToolArguments;
+import io.dify.core.tool.VisibleText;
 import io.dify.core.tool.openapi.ApiParameter.In;
 import io.dify.core.tool.openapi.ApiParameter.Style;
 import io.dify.core.value.Value;
@@ -64,8 +65,7 @@ final class OperationReader {
     String summary = Tree.text(operation, "summary").strip();
     String more = Tree.text(operation, "description").strip();
     String text = summary.isEmpty() || more.startsWith(summary) ? more : (summary + "\n" + more).strip();
-    String shown = text.isEmpty() ? method + " " + path : text;
-    return shown.length() > MAX_DESCRIPTION ? shown.substring(0, MAX_DESCRIPTION) + "..." : shown;
+    return VisibleText.of(text.isEmpty() ? method + " " + path : text, MAX_DESCRIPTION);
   }
 
   /** By place and name: those of the operation win over those of the path. */
@@ -134,9 +134,7 @@ final class OperationReader {
     Map<String, Value> fields = new LinkedHashMap<>(schema.fields());
     fields.remove("required", Value.of(true));
     if (!description.isEmpty()) {
-      fields.put("description", Value.of(description.length() > MAX_DESCRIPTION
-          ? description.substring(0, MAX_DESCRIPTION) + "..."
-          : description));
+      fields.put("description", Value.of(VisibleText.of(description, MAX_DESCRIPTION)));
     }
     return new Value.Obj(fields);
   }
