@@ -61,8 +61,6 @@ final class KnownTypes {
       case "question-classifier" -> NodeOutputs.NONE.with("class_id", ValueType.STRING)
           .with("class_name", ValueType.STRING).with("class_label", ValueType.STRING).with("usage", ValueType.OBJECT);
       case "parameter-extractor" -> parameters(data.at("parameters").value());
-      case "tool", "agent" -> NodeOutputs.NONE.with("text", ValueType.STRING).with("files", ValueType.ARRAY_FILE)
-          .with("json", ValueType.ARRAY_OBJECT).andOthers();
       default -> NodeOutputs.UNKNOWN;
     };
   }

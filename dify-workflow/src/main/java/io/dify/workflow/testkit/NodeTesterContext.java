@@ -8,6 +8,7 @@ import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
+import io.dify.core.tool.Tools;
 import io.dify.core.value.Value;
 import io.dify.workflow.node.NodeContext;
 import io.dify.workflow.node.NodeSignal;
@@ -113,6 +114,11 @@ final class NodeTesterContext implements NodeContext {
   @Override
   public Models models() {
     return ref -> model;
+  }
+
+  @Override
+  public Tools tools() {
+    return tester.tools;
   }
 
   @Override
