@@ -5,6 +5,7 @@ import io.dify.core.model.ModelRef;
 import io.dify.core.model.builtin.BuiltInModels;
 import io.dify.core.model.gateway.ModelDescription;
 import io.dify.core.model.gateway.ModelGateway;
+import io.dify.core.model.gateway.ModelGatewayBuilder;
 import io.dify.core.model.openai.OpenAiModels;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.registry.AppSpec;
@@ -19,7 +20,7 @@ public final class AppModels {
 
   /** A gateway to the configured service, with the built-in model as last resort. */
   static ModelGateway gateway(ModelSettings settings, HttpGateway http) {
-    ModelGateway.Builder builder = ModelGateway.builder(BuiltInModels.EXTRACTIVE, new BuiltInModels());
+    ModelGatewayBuilder builder = ModelGateway.builder(BuiltInModels.EXTRACTIVE, new BuiltInModels());
     settings.service().ifPresent(service -> builder.provider(OPENAI, new OpenAiModels(service, http)));
     if (settings.service().isPresent()) {
       settings.chatModel().ifPresent(name -> builder.defaultModel(new ModelRef(OPENAI, name)));
@@ -30,7 +31,7 @@ public final class AppModels {
   /** The models that answer for an app's nodes, each once. */
   public static List<ModelDescription> of(AppSpec app, ModelGateway gateway) {
     return GraphNodes.all(app.graph()).filter(node -> node.config() instanceof LlmConfig)
-        .map(node -> ((LlmConfig) node.config()).model()).distinct().map(gateway::describe).toList();
+        .map(node -> ((LlmConfig) node.config()).model().ref()).distinct().map(gateway::describe).toList();
   }
 
   /** Tags of an app for its clients: the built-in model by name, with what it is, when it answers. */

@@ -6,6 +6,7 @@ import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
 import io.dify.core.model.Message;
 import io.dify.core.model.ModelCall;
+import io.dify.core.model.ModelInfo;
 import io.dify.core.retrieval.KnowledgeHit;
 import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
@@ -57,6 +58,8 @@ public final class NodeTester<C extends NodeConfig> {
   Documents documents = Documents.of(FileContents.none());
   JinjaLimits templateLimits = JinjaLimits.DEFAULT;
   Tools tools = Tools.none();
+  @Nullable
+  ModelInfo info;
   private final List<ScriptedTurn> turns = new ArrayList<>();
   private Value.Obj data = new Value.Obj(Map.of());
 
@@ -143,6 +146,12 @@ public final class NodeTester<C extends NodeConfig> {
   /** What models answer, one turn for each call of a run. */
   public NodeTester<C> answering(ScriptedTurn... answers) {
     turns.addAll(List.of(answers));
+    return this;
+  }
+
+  /** What is known of every model; by default nothing. */
+  public NodeTester<C> knowing(ModelInfo model) {
+    info = model;
     return this;
   }
 

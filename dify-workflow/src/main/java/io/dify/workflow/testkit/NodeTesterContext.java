@@ -4,6 +4,8 @@ import io.dify.core.cancel.Cancellation;
 import io.dify.core.file.Documents;
 import io.dify.core.model.ChatModel;
 import io.dify.core.model.Message;
+import io.dify.core.model.ModelInfo;
+import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.template.JinjaLimits;
@@ -113,7 +115,18 @@ final class NodeTesterContext implements NodeContext {
 
   @Override
   public Models models() {
-    return ref -> model;
+    ModelInfo info = tester.info;
+    return new Models() {
+      @Override
+      public ChatModel chat(ModelRef ref) {
+        return model;
+      }
+
+      @Override
+      public ModelInfo info(ModelRef ref) {
+        return info == null ? ModelInfo.unknown(ref) : info;
+      }
+    };
   }
 
   @Override

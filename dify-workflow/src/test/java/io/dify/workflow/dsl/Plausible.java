@@ -66,7 +66,8 @@ final class Plausible {
   }
 
   private static Value file(FileRules rules) {
-    return file(rules.types().isEmpty() ? "document" : rules.types().getFirst(), rules.extensions(), rules.methods());
+    boolean document = rules.types().isEmpty() || rules.types().contains("document");
+    return file(document ? "document" : rules.types().getFirst(), rules.extensions(), rules.methods());
   }
 
   private static Value file(String type, List<String> extensions, List<String> methods) {

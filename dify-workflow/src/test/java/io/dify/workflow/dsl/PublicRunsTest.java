@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.file.Documents;
+import io.dify.core.file.TextExtraction;
 import io.dify.core.model.ChatModel;
 import io.dify.core.model.ModelRef;
 import io.dify.core.retrieval.KnowledgeHit;
 import io.dify.core.retrieval.KnowledgeQuery;
 import io.dify.core.testkit.ScriptedChatModel;
 import io.dify.core.testkit.ScriptedTurn;
+import io.dify.core.value.FileRef;
 import io.dify.workflow.StandardNodes;
 import io.dify.workflow.engine.WorkflowEngine;
 import io.dify.workflow.node.NodeTypes;
 import io.dify.workflow.run.RunResult;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -36,6 +41,20 @@ class PublicRunsTest {
   private static final String DIRECTORY = System.getProperty("dify.test.appFiles", "");
   private static final NodeTypes TYPES = StandardNodes.types();
   private static final DslReader READER = new DslReader(TYPES);
+
+  /** Any document, with the same text: extraction has its own tests. */
+  private static final Documents DOCUMENTS = Documents.of((file, cancellation) -> new ByteArrayInputStream(new byte[1]))
+      .with(new TextExtraction() {
+        @Override
+        public Set<String> kinds() {
+          return Set.of("pdf", "docx", "xlsx", "txt", "md");
+        }
+
+        @Override
+        public String text(FileRef file, String kind, byte[] content) {
+          return "Green tea is brewed at 80 degrees.";
+        }
+      });
 
   /** How one file went. */
   private record Line(String file, String kind, String status, String reason) {}
@@ -72,6 +91,7 @@ class PublicRunsTest {
     }
     boolean real = read.unsupported().isEmpty();
     WorkflowEngine engine = WorkflowEngine.builder().models(ref -> answers(ref)).knowledge(PublicRunsTest::passages)
+        .documents(DOCUMENTS)
         .standIns(node -> TYPES.find(node.type()).isPresent() ? Optional.empty() : Optional.of(Plausible.standIn(node)))
         .build();
     String kind = real ? "real" : "stand-ins";

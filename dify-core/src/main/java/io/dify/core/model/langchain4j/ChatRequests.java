@@ -14,6 +14,7 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.model.ModelCall;
 import io.dify.core.model.ToolSpec;
+import io.dify.core.model.rest.CallParameters;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import java.util.LinkedHashMap;

@@ -11,11 +11,8 @@ import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import dev.langchain4j.http.client.sse.ServerSentEventParsingHandle;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
-import io.dify.core.http.HttpBody;
 import io.dify.core.http.HttpCall;
-import io.dify.core.http.HttpGateway;
 import io.dify.core.http.HttpHeaders;
-import io.dify.core.http.HttpLimits;
 import io.dify.core.http.HttpReply;
 import io.dify.core.http.SseEvent;
 import io.dify.core.http.SseReader;
@@ -26,27 +23,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /** langchain4j's HTTP client on our gateway; see {@link GatewayHttpClientBuilder}. */
 final class GatewayHttpClient implements HttpClient {
   private static final int MAX_ERROR_BYTES = 64 << 10;
 
-  private final HttpGateway http;
-  private final HttpLimits limits;
-  private final Cancellation cancellation;
-  private final Consumer<SseEvent> tap;
+  private final GatewayHttpClientBuilder settings;
 
-  GatewayHttpClient(HttpGateway http, HttpLimits limits, Cancellation cancellation, Consumer<SseEvent> tap) {
-    this.http = http;
-    this.limits = limits;
-    this.cancellation = cancellation;
-    this.tap = tap;
+  GatewayHttpClient(GatewayHttpClientBuilder settings) {
+    this.settings = settings;
   }
 
   @Override
   public SuccessfulHttpResponse execute(HttpRequest request) {
-    try (HttpReply reply = http.send(call(request), cancellation)) {
+    try (HttpReply reply = settings.send(call(request), settings.cancellation())) {
       if (!isSuccess(reply)) {
         throw failure(reply);
       }
@@ -72,8 +62,8 @@ final class GatewayHttpClient implements HttpClient {
 
   private void stream(HttpRequest request, ServerSentEventListener listener, BiConsumer<HttpReply, Handle> reader) {
     Handle handle = new Handle();
-    Cancellation.Registration registration = cancellation.onCancel(handle::cancel);
-    try (HttpReply reply = http.send(call(request), handle.stop)) {
+    Cancellation.Registration registration = settings.cancellation().onCancel(handle::cancel);
+    try (HttpReply reply = settings.send(call(request), handle.stop)) {
       if (!isSuccess(reply)) {
         throw failure(reply);
       }
@@ -93,8 +83,7 @@ final class GatewayHttpClient implements HttpClient {
     SseReader reader = new SseReader(reply.body());
     ServerSentEventContext context = new ServerSentEventContext(handle);
     for (SseEvent event = reader.next(); event != null && !handle.isCancelled(); event = reader.next()) {
-      tap.accept(event);
-      listener.onEvent(new ServerSentEvent(event.type(), event.data()), context);
+      listener.onEvent(new ServerSentEvent(event.type(), settings.seen(event)), context);
     }
   }
 
@@ -102,8 +91,8 @@ final class GatewayHttpClient implements HttpClient {
     if (!request.formDataFields().isEmpty() || !request.formDataFiles().isEmpty()) {
       throw new UnsupportedFeatureException("Uploads are not supported by this HTTP client");
     }
-    HttpBody body = request.body() == null ? HttpBody.none() : HttpBody.of("", request.body());
-    return new HttpCall(request.method().name(), request.url(), new HttpHeaders(request.headers()), body, limits);
+    return new HttpCall(request.method().name(), request.url(), new HttpHeaders(request.headers()),
+        settings.body(request.body()), settings.limits());
   }
 
   private static boolean isSuccess(HttpReply reply) {

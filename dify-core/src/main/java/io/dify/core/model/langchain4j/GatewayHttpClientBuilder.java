@@ -3,11 +3,16 @@ package io.dify.core.model.langchain4j;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.http.HttpBody;
+import io.dify.core.http.HttpCall;
 import io.dify.core.http.HttpGateway;
 import io.dify.core.http.HttpLimits;
+import io.dify.core.http.HttpReply;
 import io.dify.core.http.SseEvent;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives langchain4j models our way out. A client belongs to one call: the cancellation is there before the call begins, so breaking off needs no first
@@ -18,6 +23,8 @@ public final class GatewayHttpClientBuilder implements HttpClientBuilder {
   private final HttpLimits limits;
   private final Cancellation cancellation;
   private final Consumer<SseEvent> tap;
+  private final UnaryOperator<String> request;
+  private final UnaryOperator<String> event;
 
   /**
    * A builder of clients for one call.
@@ -29,10 +36,44 @@ public final class GatewayHttpClientBuilder implements HttpClientBuilder {
    */
   public GatewayHttpClientBuilder(HttpGateway http, HttpLimits limits, Cancellation cancellation,
       Consumer<SseEvent> tap) {
+    this(http, limits, cancellation, tap, UnaryOperator.identity(), UnaryOperator.identity());
+  }
+
+  private GatewayHttpClientBuilder(HttpGateway http, HttpLimits limits, Cancellation cancellation,
+      Consumer<SseEvent> tap, UnaryOperator<String> request, UnaryOperator<String> event) {
     this.http = http;
     this.limits = limits;
     this.cancellation = cancellation;
     this.tap = tap;
+    this.request = request;
+    this.event = event;
+  }
+
+  /** The same, for services whose format differs a little: rewrites the body of each request, and the data of each event before langchain4j sees it. */
+  public GatewayHttpClientBuilder rewriting(UnaryOperator<String> requests, UnaryOperator<String> events) {
+    return new GatewayHttpClientBuilder(http, limits, cancellation, tap, requests, events);
+  }
+
+  HttpReply send(HttpCall call, Cancellation stop) {
+    return http.send(call, stop);
+  }
+
+  HttpLimits limits() {
+    return limits;
+  }
+
+  Cancellation cancellation() {
+    return cancellation;
+  }
+
+  HttpBody body(@Nullable String text) {
+    return text == null ? HttpBody.none() : HttpBody.of("", request.apply(text));
+  }
+
+  /** The data of an event, as langchain4j is to see it. */
+  String seen(SseEvent each) {
+    tap.accept(each);
+    return event.apply(each.data());
   }
 
   @Override
@@ -57,6 +98,6 @@ public final class GatewayHttpClientBuilder implements HttpClientBuilder {
 
   @Override
   public HttpClient build() {
-    return new GatewayHttpClient(http, limits, cancellation, tap);
+    return new GatewayHttpClient(this);
   }
 }

@@ -11,6 +11,7 @@ import io.dify.core.model.ChatModel;
 import io.dify.core.model.ModelAnswer;
 import io.dify.core.model.ModelCall;
 import io.dify.core.model.ModelDelta;
+import io.dify.core.model.rest.CallParameters;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;

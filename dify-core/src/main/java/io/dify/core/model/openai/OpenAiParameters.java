@@ -3,8 +3,8 @@ package io.dify.core.model.openai;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import io.dify.core.model.ModelCall;
-import io.dify.core.model.langchain4j.CallParameters;
 import io.dify.core.model.langchain4j.ChatRequests;
+import io.dify.core.model.rest.CallParameters;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import java.util.LinkedHashMap;
@@ -17,24 +17,14 @@ import java.util.Map;
 final class OpenAiParameters {
   private OpenAiParameters() {}
 
-  /**
-   * Translates.
-   *
-   * @param isOpenAi whether the service is OpenAI's own, which wants {@code max_tokens} under its new name {@code max_completion_tokens}; others may
-   *     know the old name only
-   */
-  static ChatRequestParameters of(ModelCall call, String model, boolean isOpenAi) {
+  /** Translates. */
+  static ChatRequestParameters of(ModelCall call, String model) {
     CallParameters parameters = new CallParameters(call);
     OpenAiChatRequestParameters.Builder builder = OpenAiChatRequestParameters.builder();
     builder.modelName(model);
     ChatRequests.common(builder, call, parameters);
-    Integer maxTokens = parameters.whole("max_tokens");
-    Integer maxCompletionTokens = parameters.whole("max_completion_tokens");
-    if (isOpenAi && maxCompletionTokens == null) {
-      builder.maxCompletionTokens(maxTokens);
-    } else {
-      builder.maxOutputTokens(maxTokens).maxCompletionTokens(maxCompletionTokens);
-    }
+    builder.maxOutputTokens(parameters.whole("max_tokens"))
+        .maxCompletionTokens(parameters.whole("max_completion_tokens"));
     builder.seed(parameters.whole("seed")).user(parameters.text("user"))
         .reasoningEffort(parameters.text("reasoning_effort"));
     return builder.customParameters(plain(parameters.rest())).build();

@@ -30,12 +30,8 @@ public record OpenAiSettings(String baseUrl, String apiKey, HttpLimits limits) {
     return new OpenAiSettings(baseUrl, apiKey, HttpLimits.MODEL);
   }
 
-  Origin origin() {
-    return Origin.of(baseUrl);
-  }
-
   @Override
   public String toString() {
-    return "OpenAiSettings[" + origin() + (apiKey.isEmpty() ? ", no key" : ", with a key") + "]";
+    return "OpenAiSettings[" + Origin.of(baseUrl) + (apiKey.isEmpty() ? ", no key" : ", with a key") + "]";
   }
 }

@@ -70,9 +70,9 @@ class OpenAiFailuresTest {
 
   static List<Arguments> replies() {
     return List.of(
-        Arguments.of(WireReply.unauthorized(), ErrorCode.PROVIDER_NOT_INITIALIZE, false, "OPENAI_API_KEY"),
-        Arguments.of(status(403), ErrorCode.PROVIDER_NOT_INITIALIZE, false, "OPENAI_API_KEY"),
-        Arguments.of(WireReply.modelNotFound(), ErrorCode.MODEL_NOT_SUPPORTED, false, "DIFY_CHAT_MODEL"),
+        Arguments.of(WireReply.unauthorized(), ErrorCode.PROVIDER_NOT_INITIALIZE, false, "field api_key"),
+        Arguments.of(status(403), ErrorCode.PROVIDER_NOT_INITIALIZE, false, "field api_key"),
+        Arguments.of(WireReply.modelNotFound(), ErrorCode.MODEL_NOT_SUPPORTED, false, "field base_url"),
         Arguments.of(status(402), ErrorCode.PROVIDER_QUOTA_EXCEEDED, false, "billing"),
         Arguments.of(WireReply.rateLimited(3), ErrorCode.RATE_LIMITED, true, "wait 3 s"),
         Arguments.of(WireReply.quotaExceeded(), ErrorCode.PROVIDER_QUOTA_EXCEEDED, false, "billing"),

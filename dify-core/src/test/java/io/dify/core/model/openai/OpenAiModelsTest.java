@@ -119,10 +119,10 @@ class OpenAiModelsTest {
 
   @Test
   void openAiItselfIsGivenTheNewNameOfMaxTokens() {
-    var parameters = (dev.langchain4j.model.openai.OpenAiChatRequestParameters) OpenAiParameters
-        .of(with(Map.of("max_tokens", Value.of(5))), "m", true);
-    assertThat(parameters.maxCompletionTokens()).isEqualTo(5);
-    assertThat(parameters.maxOutputTokens()).isNull();
+    assertThat(OpenAiQuirks.OPENAI.request("{\"model\":\"m\",\"max_tokens\":5}"))
+        .isEqualTo("{\"model\":\"m\",\"max_completion_tokens\":5}");
+    assertThat(OpenAiQuirks.OPENAI.request("{\"max_tokens\":5,\"max_completion_tokens\":6}"))
+        .isEqualTo("{\"max_completion_tokens\":6}");
   }
 
   @Test
