@@ -38,8 +38,8 @@ public record BudgetRule(String name, BudgetScope scope, Optional<String> app, B
   }
 
   boolean isUsedUp(Spending spent) {
-    return tokens.isPresent() && spent.tokens() >= tokens.getAsLong()
-        || money.isPresent() && spent.money().compareTo(money.get()) >= 0;
+    return (tokens.isPresent() && spent.tokens() >= tokens.getAsLong())
+        || (money.isPresent() && spent.money().compareTo(money.get()) >= 0);
   }
 
   String amount() {

@@ -58,8 +58,8 @@ public final class AnswerCache {
   /** Whether answers to this call are kept at all. */
   public boolean accepts(ModelCall call) {
     Value temperature = call.parameters().get("temperature");
-    return anyTemperature || temperature instanceof Value.Whole whole && whole.number() == 0
-        || temperature instanceof Value.Fraction fraction && fraction.number() == 0;
+    return anyTemperature || (temperature instanceof Value.Whole whole && whole.number() == 0)
+        || (temperature instanceof Value.Fraction fraction && fraction.number() == 0);
   }
 
   /** The answer to an equal call of the same tenant. */
