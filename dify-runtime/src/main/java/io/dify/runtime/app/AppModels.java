@@ -74,7 +74,7 @@ public final class AppModels {
   /** The models that answer for an app's nodes, each once. */
   public static List<ModelDescription> of(AppSpec app, ModelGateway gateway) {
     return GraphNodes.all(app.graph()).filter(node -> node.config() instanceof LlmConfig)
-        .map(node -> ((LlmConfig) node.config()).model()).distinct().map(gateway::describe).toList();
+        .map(node -> ((LlmConfig) node.config()).model().ref()).distinct().map(gateway::describe).toList();
   }
 
   /** Tags of an app for its clients: the built-in model by name, with what it is, when it answers. */
