@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The graph a classic app is: start, knowledge retrieval if it has knowledge, model, answer. So there is one engine for all modes.
+ * The graph a classic app is: start, knowledge retrieval if it has knowledge, model or agent, answer. So there is one engine for all modes.
  */
 final class ClassicGraph {
   static final String START = "start";
@@ -44,12 +44,17 @@ final class ClassicGraph {
     List<FileNode> nodes = new ArrayList<>();
     List<FileEdge> edges = new ArrayList<>();
     add(nodes, START, "start", Map.of("variables", form()));
-    List<String> datasets = datasets(config);
+    boolean agent = AgentChat.isAgent(mode, config);
+    List<String> datasets = agent ? List.of() : datasets(config);
     if (!datasets.isEmpty()) {
       add(nodes, KNOWLEDGE, "knowledge-retrieval", knowledge(datasets));
     }
-    add(nodes, LLM, "llm", llm(!datasets.isEmpty()));
-    add(nodes, ANSWER, "answer", Map.of("answer", Value.of("{{#" + LLM + ".text#}}")));
+    if (agent) {
+      add(nodes, AgentChat.AGENT, "agent", AgentChat.node(config, template(Raw.text(config, "pre_prompt"))));
+    } else {
+      add(nodes, LLM, "llm", llm(!datasets.isEmpty()));
+    }
+    add(nodes, ANSWER, "answer", Map.of("answer", Value.of("{{#" + nodes.getLast().id() + ".text#}}")));
     for (int i = 1; i < nodes.size(); i++) {
       edges.add(new FileEdge(nodes.get(i - 1).id(), "source", nodes.get(i).id()));
     }
@@ -91,9 +96,10 @@ final class ClassicGraph {
   }
 
   /** What the app has beside its model that cannot run: tools, and data from other services. */
-  static List<Unsupported> unsupported(AppDefinition.ModelConfig classic, Places places) {
+  static List<Unsupported> unsupported(AppMode mode, AppDefinition.ModelConfig classic, Places places) {
     List<Unsupported> found = new ArrayList<>();
-    for (String list : List.of("agent_mode", "external_data_tools")) {
+    boolean agent = AgentChat.isAgent(mode, classic.config());
+    for (String list : agent ? List.of("external_data_tools") : List.of("agent_mode", "external_data_tools")) {
       Value tools = list.equals("agent_mode")
           ? Raw.at(classic.config(), list, "tools")
           : Raw.at(classic.config(), list);
