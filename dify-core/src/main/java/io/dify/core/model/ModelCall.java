@@ -44,11 +44,6 @@ public record ModelCall(ModelRef model, List<Message> messages, List<ContextDocu
     return new ModelCall(model, messages, passages, parameters, tools, responseSchema);
   }
 
-  /** The same call with these tools on offer. */
-  public ModelCall withTools(List<ToolSpec> offered) {
-    return new ModelCall(model, messages, context, parameters, offered, responseSchema);
-  }
-
   /** The same call with these parameters. */
   public ModelCall withParameters(Map<String, Value> others) {
     return new ModelCall(model, messages, context, others, tools, responseSchema);
