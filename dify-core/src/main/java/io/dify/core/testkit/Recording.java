@@ -98,7 +98,8 @@ public final class Recording {
         for (ToolRequest tool : answer.toolRequests()) {
           steps.add(new ScriptedTurn.Step.Request(tool));
         }
-        sink.accept(new Exchange(call, new ScriptedTurn(steps, answer.usage(), answer.finishReason())));
+        sink.accept(
+            new Exchange(call, new ScriptedTurn(steps, answer.usage(), answer.finishReason(), answer.providerData())));
         return answer;
       } catch (DifyException e) {
         steps.add(new ScriptedTurn.Step.Fail(e));

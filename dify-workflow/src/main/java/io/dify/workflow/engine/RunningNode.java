@@ -3,6 +3,7 @@ package io.dify.workflow.engine;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.model.Message;
@@ -168,6 +169,11 @@ final class RunningNode implements NodeContext {
   @Override
   public KnowledgeRetriever knowledge() {
     return engine.knowledge;
+  }
+
+  @Override
+  public ApiExtensions extensions() {
+    return engine.extensions;
   }
 
   @Override

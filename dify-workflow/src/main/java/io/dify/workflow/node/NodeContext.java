@@ -1,6 +1,7 @@
 package io.dify.workflow.node;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
 import io.dify.core.model.CallOrigin;
@@ -83,6 +84,11 @@ public interface NodeContext {
 
   /** Knowledge bases. */
   KnowledgeRetriever knowledge();
+
+  /** API extensions of the operator; by default none. */
+  default ApiExtensions extensions() {
+    return ApiExtensions.none();
+  }
 
   /** Bytes of files; by default of none. */
   default FileContents files() {

@@ -4,22 +4,34 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.http.HttpGateway;
 import io.dify.core.model.ChatModel;
+import io.dify.core.model.ModelCatalog;
+import io.dify.core.model.ModelFeature;
+import io.dify.core.model.ModelInfo;
 import io.dify.core.model.ModelProvider;
+import io.dify.core.model.ModelRef;
 import io.dify.core.model.ModelType;
 import io.dify.core.model.ProviderAccount;
+import io.dify.core.model.anthropic.AnthropicProtocol;
 import io.dify.core.model.catalog.Differences;
 import io.dify.core.model.catalog.ProviderSpec;
+import io.dify.core.model.gemini.GeminiProtocol;
+import io.dify.core.model.langchain4j.StreamedChat;
+import io.dify.core.model.ollama.OllamaProtocol;
 import io.dify.core.model.openai.OpenAiModels;
 import io.dify.core.model.openai.OpenAiQuirks;
+import io.dify.core.model.rest.DirectChat;
 import io.dify.core.model.rest.ModelService;
 
 /** The models of one account. */
 final class AccountModels implements ModelProvider {
+  private static final int DEFAULT_MAX_TOKENS = 4096;
   private final ProviderSpec spec;
+  private final ModelCatalog catalog;
   private final ModelService service;
 
-  AccountModels(ProviderSpec spec, ProviderAccount account, HttpGateway http) {
+  AccountModels(ProviderSpec spec, ProviderAccount account, ModelCatalog catalog, HttpGateway http) {
     this.spec = spec;
+    this.catalog = catalog;
     this.service = Access.service(spec, account, http);
   }
 
@@ -28,8 +40,20 @@ final class AccountModels implements ModelProvider {
     check(name, ModelType.LLM);
     return switch (spec.protocol()) {
       case OPENAI -> new OpenAiModels(service, quirks()).chat(name);
-      case ANTHROPIC, GEMINI, OLLAMA, BEDROCK -> throw none(name, ModelType.LLM);
+      case ANTHROPIC -> new StreamedChat(service, name, new AnthropicProtocol(service, name, maxTokens(name)));
+      case GEMINI -> new DirectChat(service, name,
+          new GeminiProtocol(service, name, info(name).can(ModelFeature.AGENT_THOUGHT)));
+      case OLLAMA -> new DirectChat(service, name, new OllamaProtocol(service, name));
+      case BEDROCK -> throw none(name, ModelType.LLM);
     };
+  }
+
+  private ModelInfo info(String name) {
+    return catalog.info(new ModelRef(spec.id(), name), ModelType.LLM);
+  }
+
+  private int maxTokens(String name) {
+    return info(name).maxOutputTokens().orElse(DEFAULT_MAX_TOKENS);
   }
 
   private OpenAiQuirks quirks() {

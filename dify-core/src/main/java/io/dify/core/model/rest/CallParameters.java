@@ -49,6 +49,15 @@ public final class CallParameters {
     return number.intValue();
   }
 
+  /** Takes a switch, off when absent. */
+  public boolean truth(String name) {
+    Value value = left.remove(name);
+    if (value == null || value instanceof Value.Bool) {
+      return value instanceof Value.Bool bool && bool.truth();
+    }
+    throw wrong(name, "true or false");
+  }
+
   /** Takes a text, null when absent. */
   public @Nullable String text(String name) {
     Value value = left.remove(name);
