@@ -48,6 +48,8 @@ class ArchitectureTest {
                 "io.dify.core.model.anthropic..",
                 "io.dify.core.http.." /* gives its models our HTTP client */),
         using("the library that checks JSON schemas", "com.networknt..").only("io.dify.core.schema.."),
+        using("the library that reads HTML", "org.jsoup..").only("io.dify.core.tool.web.."),
+        using("the library that reads YAML", "org.yaml.snakeyaml..").only("io.dify.core.tool.openapi.."),
         using("sockets and HTTP clients", "java.net.http..", "java.net.Socket", "java.net.ServerSocket",
             "java.net.DatagramSocket", "java.net.URLConnection", "java.net.HttpURLConnection", "javax.net..",
             "java.nio.channels.SocketChannel", "java.nio.channels.ServerSocketChannel",
@@ -176,6 +178,8 @@ class ArchitectureTest {
     dev.langchain4j.data.message.UserMessage message;
     java.sql.Connection connection;
     com.networknt.schema.JsonSchema schema;
+    org.jsoup.nodes.Document page;
+    org.yaml.snakeyaml.nodes.Node yaml;
 
     void offend() throws Exception {
       new Socket().close();

@@ -43,6 +43,8 @@ public enum ErrorCode {
   TYPE_MISMATCH("type_mismatch", ErrorCategory.USER),
   /** A node failed. */
   NODE_FAILED("node_failed", ErrorCategory.USER),
+  /** A tool could not do what was asked. */
+  TOOL_FAILED("tool_failed", ErrorCategory.USER),
   /** A run, a node or a call took longer than its limit. */
   TIMEOUT("timeout", ErrorCategory.RESOURCE),
   /** Somebody asked to stop. */

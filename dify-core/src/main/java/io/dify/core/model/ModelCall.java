@@ -49,6 +49,21 @@ public record ModelCall(ModelRef model, List<Message> messages, List<ContextDocu
     return new ModelCall(model, messages, context, others, tools, responseSchema);
   }
 
+  /** The same call with other messages. */
+  public ModelCall withMessages(List<Message> others) {
+    return new ModelCall(model, others, context, parameters, tools, responseSchema);
+  }
+
+  /** The same call with these tools on offer. */
+  public ModelCall withTools(List<ToolSpec> offered) {
+    return new ModelCall(model, messages, context, parameters, offered, responseSchema);
+  }
+
+  /** The same call, whose answer must fit a JSON schema. */
+  public ModelCall withSchema(Value.Obj schema) {
+    return new ModelCall(model, messages, context, parameters, tools, schema);
+  }
+
   /** The same call to another model. */
   public ModelCall with(ModelRef other) {
     return new ModelCall(other, messages, context, parameters, tools, responseSchema);

@@ -1,7 +1,10 @@
 package io.dify.core.schema;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.PathType;
+import com.networknt.schema.SchemaId;
+import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.resource.DisallowSchemaLoader;
@@ -31,6 +34,12 @@ public final class JsonSchema {
   private static final SchemaValidatorsConfig SETTINGS = SchemaValidatorsConfig.builder().locale(Locale.ROOT)
       .pathType(PathType.JSON_POINTER).regularExpressionFactory(BoundedPattern::of).cacheRefs(true).build();
 
+  /** The schema of schemas, which comes with the library. */
+  private static final com.networknt.schema.JsonSchema META = JsonSchemaFactory
+      .getInstance(SpecVersion.VersionFlag.V7)
+      .getSchema(SchemaLocation.of(SchemaId.V7), SchemaValidatorsConfig.builder().locale(Locale.ROOT)
+          .pathType(PathType.JSON_POINTER).build());
+
   private final com.networknt.schema.JsonSchema schema;
 
   private JsonSchema(com.networknt.schema.JsonSchema schema) {
@@ -47,7 +56,12 @@ public final class JsonSchema {
     fields.remove("$schema");
     fields.remove("$id");
     try {
-      com.networknt.schema.JsonSchema read = FACTORY.getSchema(ValueJson.toNode(new Value.Obj(fields)), SETTINGS);
+      JsonNode node = ValueJson.toNode(new Value.Obj(fields));
+      META.validate(node).stream().findFirst().ifPresent(broken -> {
+        throw new DifyException(ErrorCode.SYNTAX,
+            "Not a JSON schema (draft 7): at '" + broken.getInstanceLocation() + "': " + broken.getError() + ".");
+      });
+      com.networknt.schema.JsonSchema read = FACTORY.getSchema(node, SETTINGS);
       read.initializeValidators();
       return new JsonSchema(read);
     } catch (DifyException e) {

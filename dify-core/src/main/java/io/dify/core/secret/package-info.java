@@ -1,4 +1,4 @@
-/** Secrets: texts that do not print, and their encryption at rest. Uses {@code core.error} only. */
+/** Secrets: texts that do not print, and their encryption at rest (JDK cryptography only). Uses {@code core.error}. */
 @NullMarked
 package io.dify.core.secret;
 

@@ -2,6 +2,7 @@ package io.dify.runtime.run;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.model.Message;
 import io.dify.core.model.Role;
 import io.dify.core.model.Usage;
@@ -125,7 +126,7 @@ public final class ChatTurns {
     system.put("app_id", Value.of(app.app().id()));
     system.put("workflow_id", Value.of(app.versionId()));
     return RunRequest.inputs(prepared.inputs()).withSystem(new Value.Obj(system)).withConversation(prepared.variables())
-        .withHistory(prepared.history());
+        .withHistory(prepared.history()).on(CallOrigin.of(app.app().tenantId(), app.app().id(), request.user()));
   }
 
   private ChatTurn begin(String taskId, Owner owner, NewTurn turn, RunRequest request, LiveApp app) {

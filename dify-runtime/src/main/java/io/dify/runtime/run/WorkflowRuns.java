@@ -1,6 +1,7 @@
 package io.dify.runtime.run;
 
 import io.dify.core.error.DifyException;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
 import io.dify.runtime.registry.LiveApp;
@@ -55,7 +56,8 @@ public final class WorkflowRuns {
     active.enter(appId);
     boolean started = false;
     try {
-      Run run = engine.start(app.spec().graph(), RunRequest.inputs(inputs).withSystem(new Value.Obj(system)));
+      Run run = engine.start(app.spec().graph(), RunRequest.inputs(inputs).withSystem(new Value.Obj(system))
+          .on(CallOrigin.of(app.app().tenantId(), appId, user)));
       active.began(taskId, appId, user, run);
       watchers.execute(() -> watch(taskId, appId, run));
       started = true;

@@ -58,6 +58,25 @@ public final class LlmStep extends Step {
     return this;
   }
 
+  /** Shows the model a file or files, such as {@link AppBuilder#files()}. */
+  public LlmStep vision(Var<?> files) {
+    set("vision", Fields.of("enabled", true, "configs", Fields.of("variable_selector", files.selector().parts())));
+    return this;
+  }
+
+  /** Has the model answer a JSON object that fits a schema, given as maps and lists; {@link #structured} is the object. */
+  public LlmStep answering(Map<String, ?> schema) {
+    set("structured_output_enabled", true);
+    set("structured_output", Fields.of("schema", schema));
+    return this;
+  }
+
+  /** Keeps what the model thinks out of {@link #text}; {@link #reasoning} has it. */
+  public LlmStep reasoningApart() {
+    set("reasoning_format", "separated");
+    return this;
+  }
+
   /** Sets a parameter of the model, such as {@code temperature}. */
   public LlmStep parameter(String name, Object value) {
     parameters.put(name, value);
@@ -68,6 +87,16 @@ public final class LlmStep extends Step {
   /** What the model said. */
   public Var<String> text() {
     return output("text", VarType.TEXT);
+  }
+
+  /** The object it answered. */
+  public Var<Map<String, Object>> structured() {
+    return output("structured_output", VarType.OBJECT);
+  }
+
+  /** What it thought. */
+  public Var<String> reasoning() {
+    return output("reasoning_content", VarType.TEXT);
   }
 
   /** Tokens and cost. */

@@ -26,6 +26,16 @@ public abstract sealed class Steps permits AppBuilder, Body {
     return new LlmStep(level, id, provider, model);
   }
 
+  /** Has a model, as in {@link #llm}, choose one of several ways by what a text is about. */
+  public final ClassifyStep classify(String id, Var<String> text, String provider, String model) {
+    return new ClassifyStep(level, id, text, provider, model);
+  }
+
+  /** Has a model, as in {@link #llm}, take values out of a text. */
+  public final ExtractStep extract(String id, Var<String> text, String provider, String model) {
+    return new ExtractStep(level, id, text, provider, model);
+  }
+
   /** Looks a question up in knowledge bases. */
   public final KnowledgeStep knowledge(String id, Var<String> query, String... baseIds) {
     return new KnowledgeStep(level, id, query, List.of(baseIds));

@@ -7,6 +7,8 @@ import io.dify.workflow.dsl.yaml.YamlReader;
 import io.dify.workflow.dsl.yaml.YamlResult;
 import io.dify.workflow.graph.Graph;
 import io.dify.workflow.graph.GraphCompiler;
+import io.dify.workflow.moderation.AppRules;
+import io.dify.workflow.node.NodeData;
 import io.dify.workflow.node.NodeTypes;
 import io.dify.workflow.node.Problem.Severity;
 import io.dify.workflow.node.Problem;
@@ -85,9 +87,20 @@ public final class DslReader {
         .orElseGet(() -> new GraphCompiler.Result(Optional.empty(), List.of()));
     workflow.ifPresent(app -> SecretScan.scan(app, problems));
     result.graph().ifPresent(compiled -> Linting.run(compiled, workflow.orElseThrow(), problems));
+    AppRules rules = rules(file, problems);
     List<DslProblem> placed = placed(problems, result.problems(), places);
-    Optional<Graph> graph = result.graph().filter(compiled -> placed.stream().noneMatch(DslProblem::isError));
+    Optional<Graph> graph = result.graph().filter(compiled -> placed.stream().noneMatch(DslProblem::isError))
+        .map(compiled -> compiled.withRules(rules));
     return new AppImport(status(file), true, Optional.of(file), graph, placed, unsupported(file, workflow, places));
+  }
+
+  /** What happens around runs; a mistake here is an error, since nobody would notice that nothing is checked. */
+  private static AppRules rules(AppFile file, ProblemList problems) {
+    NodeData root = NodeData.of("", file.raw(), problems::add);
+    return AppRules.read(switch (file.definition()) {
+      case AppDefinition.Workflow workflow -> root.at("workflow").at("features");
+      case AppDefinition.ModelConfig classic -> root.at("model_config");
+    });
   }
 
   private static ImportStatus status(AppFile file) {
@@ -110,7 +123,7 @@ public final class DslReader {
     }
     List<Unsupported> found = new ArrayList<>(GraphAssembler.unsupported(types, workflow.get().graph(), places));
     if (file.definition() instanceof AppDefinition.ModelConfig classic) {
-      found.addAll(ClassicGraph.unsupported(classic, places));
+      found.addAll(ClassicGraph.unsupported(file.mode(), classic, places));
     }
     return found;
   }

@@ -25,7 +25,8 @@ final class KnownTypes {
       "knowledge-index",
       "code", "template-transform", "http-request", "tool", "variable-aggregator", "assigner", "iteration",
       "iteration-start",
-      "loop", "loop-start", "loop-end", "parameter-extractor", "document-extractor", "list-operator", "agent"}) {
+      "loop", "loop-start", "loop-end", "parameter-extractor", "document-extractor", "list-operator", "agent",
+      "external-data"}) {
       KINDS.put(name, NodeKind.EXECUTABLE);
     }
   }
@@ -39,7 +40,6 @@ final class KnownTypes {
   /** The ways out that a node's configuration names. */
   static List<String> handles(String type, NodeData data) {
     return switch (type) {
-      case "question-classifier" -> ids(data.at("classes"));
       case "human-input" -> Stream.concat(ids(data.at("user_actions")).stream(), Stream.of("__timeout")).toList();
       default -> List.of();
     };
@@ -58,11 +58,6 @@ final class KnownTypes {
           data.at("is_array_file").value().equals(Value.of(true)) ? ValueType.ARRAY_STRING : ValueType.STRING);
       case "http-request" -> NodeOutputs.NONE.with("status_code", ValueType.INTEGER).with("body", ValueType.STRING)
           .with("headers", ValueType.OBJECT).with("files", ValueType.ARRAY_FILE);
-      case "question-classifier" -> NodeOutputs.NONE.with("class_id", ValueType.STRING)
-          .with("class_name", ValueType.STRING).with("class_label", ValueType.STRING).with("usage", ValueType.OBJECT);
-      case "parameter-extractor" -> parameters(data.at("parameters").value());
-      case "tool", "agent" -> NodeOutputs.NONE.with("text", ValueType.STRING).with("files", ValueType.ARRAY_FILE)
-          .with("json", ValueType.ARRAY_OBJECT).andOthers();
       default -> NodeOutputs.UNKNOWN;
     };
   }
@@ -71,20 +66,6 @@ final class KnownTypes {
     NodeOutputs all = NodeOutputs.NONE;
     for (Map.Entry<String, Value> output : outputs.fields().entrySet()) {
       all = typed(all, output.getKey(), Raw.text(output.getValue(), "type"));
-    }
-    return all;
-  }
-
-  private static NodeOutputs parameters(Value parameters) {
-    NodeOutputs all = NodeOutputs.NONE.with("__is_success", ValueType.NUMBER).with("__reason", ValueType.STRING)
-        .with("__usage", ValueType.OBJECT);
-    for (Value parameter : Raw.items(parameters)) {
-      String type = Raw.text(parameter, "type");
-      all = typed(all, Raw.text(parameter, "name"), switch (type) {
-        case "bool" -> "boolean";
-        case "select" -> "string";
-        default -> type;
-      });
     }
     return all;
   }

@@ -28,7 +28,6 @@ import io.dify.workflow.schedule.Frame;
 import io.dify.workflow.schedule.NodeRef;
 import io.dify.workflow.schedule.RunState;
 import io.dify.workflow.stream.RunCursor;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +60,9 @@ final class RunLoop implements Run {
 
   private final RunState state;
   private final Map<NodePath, Runnable> interrupts = new HashMap<>();
+  private final Review review;
+  private final TimeLimit timeLimit;
+  private boolean accepted;
   private @Nullable Runnable deadline;
 
   RunLoop(WorkflowEngine engine, Graph graph, String id, RunRequest request, Journal journal) {
@@ -69,6 +71,9 @@ final class RunLoop implements Run {
     this.request = request;
     this.state = new RunState(graph);
     this.record = new RunRecord(journal, state, engine.limits.logCapacity(), engine.clock);
+    this.timeLimit = new TimeLimit(request.timeLimit(), engine.limits.maxRunTime());
+    this.review = new Review(this, engine, graph.rules(), request, record, cancellation);
+    record.through(review::pass);
   }
 
   void begin() {
@@ -102,7 +107,7 @@ final class RunLoop implements Run {
   @Override
   public RunResult await() throws InterruptedException {
     try {
-      return result.get();
+      return engine.workers.await(result);
     } catch (ExecutionException e) {
       throw DifyException.of(e);
     }
@@ -140,10 +145,8 @@ final class RunLoop implements Run {
     }
     switch (command) {
       case RunCommand.Begin b -> {
-        deadline = engine.workers.after(timeLimit(), () -> post(new RunCommand.TimeOut()));
-        record.commit(new JournalEntry.Accepted(record.now(), id, request));
-        record.open(state.main());
-        proceed();
+        deadline = engine.workers.after(timeLimit.duration(), () -> post(new RunCommand.TimeOut()));
+        review.begin();
       }
       case RunCommand.NodeSaid said -> say(said);
       case RunCommand.NodeEnded ended -> {
@@ -159,18 +162,16 @@ final class RunLoop implements Run {
         proceed();
       }
       case RunCommand.Stop stop -> end(RunStatus.STOPPED, null, stop.reason());
-      case RunCommand.TimeOut t -> end(RunStatus.FAILED, ErrorCode.TIMEOUT.wire(), "The run took longer than "
-          + timeLimit().toMillis() + " ms; raise " + (timeLimit().equals(engine.limits.maxRunTime())
-              ? "the engine's maxRunTime (EngineLimits)"
-              : "the time limit of its request (RunRequest.within)")
-          + " if that is right.");
+      case RunCommand.Reviewed reviewed -> reviewed.conclusion().run();
+      case RunCommand.TimeOut t -> end(RunStatus.FAILED, ErrorCode.TIMEOUT.wire(), timeLimit.exceeded());
     }
   }
 
-  private Duration timeLimit() {
-    Duration own = request.timeLimit();
-    Duration most = engine.limits.maxRunTime();
-    return own == null || own.compareTo(most) > 0 ? most : own;
+  /** The run is on record: its first fact. */
+  void accept(RunRequest admitted) {
+    accepted = true;
+    record.commit(new JournalEntry.Accepted(record.now(), id, admitted));
+    record.open(state.main());
   }
 
   /**
@@ -201,11 +202,11 @@ final class RunLoop implements Run {
   }
 
   /** Starts what is ready; ends the run when nothing is left to do. */
-  private void proceed() {
+  void proceed() {
     while (!state.status().ended()) {
       Optional<NodeRef> next = state.nextReady();
       if (next.isEmpty()) {
-        if (state.main().idle()) {
+        if (accepted && state.main().idle() && review.settled()) {
           end(state.exceptions() > 0 ? RunStatus.PARTIAL_SUCCEEDED : RunStatus.SUCCEEDED, null, null);
         }
         return;
@@ -314,13 +315,12 @@ final class RunLoop implements Run {
     settle(ref);
   }
 
-  private void end(RunStatus status, @Nullable String errorType, @Nullable String error) {
+  void end(RunStatus status, @Nullable String errorType, @Nullable String error) {
     breakOff(error == null ? "The run has ended." : error);
-    for (NodeRef ref : state.runningNodes()) {
-      record.commit(new JournalEntry.Finished(record.now(), ref.path(), NodeStatus.STOPPED, null,
-          NodeResult.of(Map.of()), null,
-          "The run ended while this node was at work."));
+    if (!accepted) {
+      accept(request);
     }
+    record.stopNodes();
     record.commit(new JournalEntry.Ended(record.now(), status, errorType, error));
     close();
   }

@@ -3,10 +3,13 @@ package io.dify.workflow.engine;
 import io.dify.core.error.DifyException;
 import io.dify.workflow.journal.Journal;
 import io.dify.workflow.journal.JournalEntry;
+import io.dify.workflow.node.NodeResult;
 import io.dify.workflow.node.NodeSignal;
 import io.dify.workflow.run.NodePath;
+import io.dify.workflow.run.NodeStatus;
 import io.dify.workflow.run.RunStatus;
 import io.dify.workflow.schedule.Frame;
+import io.dify.workflow.schedule.NodeRef;
 import io.dify.workflow.schedule.RunState;
 import io.dify.workflow.stream.AnswerStream;
 import io.dify.workflow.stream.EventFold;
@@ -16,7 +19,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** What is known of a run: writes facts down, applies them and shows them, in this order. Owned by the run's loop; only the log is for others. */
 final class RunRecord {
@@ -28,6 +33,7 @@ final class RunRecord {
   private final RunLog log;
   private final EventFold events = new EventFold();
   private final AnswerStream stream = new AnswerStream();
+  private UnaryOperator<List<AnswerStream.Piece>> filter = UnaryOperator.identity();
   /** Nodes that are telling their reasoning. */
   private final Set<NodePath> reasoners = new HashSet<>();
 
@@ -36,6 +42,11 @@ final class RunRecord {
     this.state = state;
     this.clock = clock;
     this.log = new RunLog(logCapacity);
+  }
+
+  /** Has text pass through something that may hold it back. */
+  void through(UnaryOperator<List<AnswerStream.Piece>> allowed) {
+    filter = allowed;
   }
 
   RunCursor subscribe() {
@@ -72,6 +83,14 @@ final class RunRecord {
   private void show(JournalEntry entry) {
     state.apply(entry);
     log.publish(events.apply(entry, state));
+  }
+
+  /** Nodes at work are over with the run. */
+  void stopNodes() {
+    for (NodeRef ref : state.runningNodes()) {
+      commit(new JournalEntry.Finished(now(), ref.path(), NodeStatus.STOPPED, null, NodeResult.of(Map.of()), null,
+          "The run ended while this node was at work."));
+    }
   }
 
   /** A last entry that does not rely on the journal, which may be what is broken. */
@@ -124,6 +143,11 @@ final class RunRecord {
   }
 
   private void release(List<AnswerStream.Piece> pieces) {
+    write(filter.apply(pieces));
+  }
+
+  /** Shows text. */
+  void write(List<AnswerStream.Piece> pieces) {
     for (AnswerStream.Piece piece : pieces) {
       commit(switch (piece) {
         case AnswerStream.Piece.More more -> new JournalEntry.Said(now(), more.text(), more.source());

@@ -3,6 +3,7 @@ package io.dify.workflow.engine;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.model.Message;
@@ -14,6 +15,7 @@ import io.dify.core.tool.Tools;
 import io.dify.core.value.Value;
 import io.dify.workflow.graph.Graph;
 import io.dify.workflow.graph.GraphNode;
+import io.dify.workflow.node.Forks;
 import io.dify.workflow.node.NodeContext;
 import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.node.NodeOutcome;
@@ -160,8 +162,18 @@ final class RunningNode implements NodeContext {
   }
 
   @Override
+  public Forks forks() {
+    return new WorkerForks(engine.workers, cancellation);
+  }
+
+  @Override
   public KnowledgeRetriever knowledge() {
     return engine.knowledge;
+  }
+
+  @Override
+  public ApiExtensions extensions() {
+    return engine.extensions;
   }
 
   @Override

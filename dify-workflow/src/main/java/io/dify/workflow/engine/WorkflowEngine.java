@@ -2,8 +2,10 @@ package io.dify.workflow.engine;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.template.JinjaLimits;
@@ -13,6 +15,7 @@ import io.dify.core.value.Value;
 import io.dify.workflow.graph.Graph;
 import io.dify.workflow.graph.GraphNode;
 import io.dify.workflow.journal.Journal;
+import io.dify.workflow.moderation.AnnotationReplies;
 import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.run.RunRequest;
 import java.time.InstantSource;
@@ -36,19 +39,23 @@ public final class WorkflowEngine {
   final Ids ids;
   final EngineLimits limits;
   final JinjaLimits templateLimits;
+  final ApiExtensions extensions;
+  final AnnotationReplies annotations;
   final Function<String, Journal> journals;
   final Workers workers;
   final Function<GraphNode, Optional<NodeExecutor>> standIns;
 
   private WorkflowEngine(Builder builder) {
     this.models = builder.models;
-    this.tools = builder.tools;
+    this.tools = new AppTools(this, builder.apps, builder.tools, CallOrigin.NONE);
     this.knowledge = builder.knowledge;
     this.documents = builder.documents;
     this.clock = builder.clock;
     this.ids = builder.ids == null ? Ids.system() : builder.ids;
     this.limits = builder.limits;
     this.templateLimits = builder.templateLimits;
+    this.extensions = builder.extensions;
+    this.annotations = builder.annotations;
     this.journals = builder.journals;
     this.workers = builder.workers == null ? Workers.threads() : builder.workers;
     this.standIns = builder.standIns;
@@ -84,6 +91,7 @@ public final class WorkflowEngine {
           "No model is configured for " + ref + "; give the engine Models (WorkflowEngine.builder().models(...)).");
     };
     private Tools tools = Tools.none();
+    private PublishedApps apps = PublishedApps.none();
     private KnowledgeRetriever knowledge = (query, cancellation) -> {
       throw new DifyException(ErrorCode.NOT_FOUND,
           "No knowledge is configured; give the engine a KnowledgeRetriever (WorkflowEngine.builder().knowledge(...)).");
@@ -93,6 +101,8 @@ public final class WorkflowEngine {
     private @Nullable Ids ids;
     private EngineLimits limits = EngineLimits.DEFAULT;
     private JinjaLimits templateLimits = JinjaLimits.DEFAULT;
+    private ApiExtensions extensions = ApiExtensions.none();
+    private AnnotationReplies annotations = AnnotationReplies.none();
     private Function<String, Journal> journals = run -> Journal.none();
     private @Nullable Workers workers;
     private Function<GraphNode, Optional<NodeExecutor>> standIns = node -> Optional.empty();
@@ -108,6 +118,12 @@ public final class WorkflowEngine {
     /** Tools; without them a node that needs one fails. */
     public Builder tools(Tools source) {
       tools = source;
+      return this;
+    }
+
+    /** Apps that can be called as tools ({@code WORKFLOW} and {@code APP}); by default none. They run on this engine. */
+    public Builder apps(PublishedApps source) {
+      apps = source;
       return this;
     }
 
@@ -144,6 +160,18 @@ public final class WorkflowEngine {
     /** What rendering a Jinja template may use up, by default {@link JinjaLimits#DEFAULT}. */
     public Builder templateLimits(JinjaLimits jinjaLimits) {
       templateLimits = jinjaLimits;
+      return this;
+    }
+
+    /** API extensions, for external data and moderation; without them an app that needs one fails. */
+    public Builder extensions(ApiExtensions services) {
+      extensions = services;
+      return this;
+    }
+
+    /** Answers written for questions, asked before runs of apps that have annotation replies switched on; by default none. */
+    public Builder annotations(AnnotationReplies replies) {
+      annotations = replies;
       return this;
     }
 

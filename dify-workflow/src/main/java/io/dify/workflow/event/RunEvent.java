@@ -93,8 +93,17 @@ public sealed interface RunEvent {
   /** An agent tells of a step of its work. */
   record AgentLogged(long seq, Instant at, NodeStarted start, AgentLog entry) implements RunEvent {}
 
-  /** The text so far is void; this takes its place. */
-  record TextReplaced(long seq, Instant at, String text) implements RunEvent {}
+  /**
+   * The text so far is void; this takes its place.
+   *
+   * @param reason {@code output_moderation}, {@code input_moderation} or {@code annotation_reply}; empty when the engine corrects itself
+   */
+  record TextReplaced(long seq, Instant at, String text, String reason) implements RunEvent {
+    /** The engine corrects itself. */
+    public TextReplaced(long seq, Instant at, String text) {
+      this(seq, at, text, "");
+    }
+  }
 
   /** The run ended. */
   record RunEnded(long seq, Instant at, RunResult result) implements RunEvent {}

@@ -1,7 +1,7 @@
 package io.dify.workflow.graph;
 
 import io.dify.core.value.Value;
-
+import io.dify.workflow.moderation.AppRules;
 import io.dify.workflow.pool.PoolLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,9 +23,10 @@ public final class Graph {
   private final int root;
   private final Value.Obj environment;
   private final Value.Obj conversation;
+  private final AppRules rules;
 
   Graph(List<GraphNode> nodes, List<GraphEdge> edges, int root, PoolLayout layout, Value.Obj environment,
-      Value.Obj conversation) {
+      Value.Obj conversation, AppRules rules) {
     this.nodes = List.copyOf(nodes);
     this.edges = List.copyOf(edges);
     this.outgoing = group(true);
@@ -37,6 +38,7 @@ public final class Graph {
     this.layout = layout;
     this.environment = environment;
     this.conversation = conversation;
+    this.rules = rules;
   }
 
   private List<List<GraphEdge>> group(boolean bySource) {
@@ -90,7 +92,17 @@ public final class Graph {
 
   /** The same graph with other environment variables: for the same app somewhere else. */
   public Graph withEnvironment(Value.Obj variables) {
-    return new Graph(nodes, edges, root, layout, variables, conversation);
+    return new Graph(nodes, edges, root, layout, variables, conversation, rules);
+  }
+
+  /** What happens around runs of the app. */
+  public AppRules rules() {
+    return rules;
+  }
+
+  /** The same graph with these rules around its runs. */
+  public Graph withRules(AppRules others) {
+    return new Graph(nodes, edges, root, layout, environment, conversation, others);
   }
 
   /** Conversation variables and their values in a new conversation. */

@@ -1,6 +1,7 @@
 package io.dify.workflow.graph;
 
 import io.dify.core.value.Value;
+import io.dify.workflow.moderation.AppRules;
 import io.dify.workflow.node.ContainerSpec;
 import io.dify.workflow.node.FailurePolicy;
 import io.dify.workflow.node.Handles;
@@ -180,7 +181,7 @@ public final class GraphCompiler {
     GraphChecks checks = new GraphChecks(nodes, edges, problems);
     checks.cycles();
     checks.reach(root);
-    return Optional.of(new Graph(nodes, edges, root, layout, environment, conversation));
+    return Optional.of(new Graph(nodes, edges, root, layout, environment, conversation, AppRules.NONE));
   }
 
   private GraphEdge edge(int index, GraphNode source, String handle, GraphNode target) {

@@ -96,6 +96,8 @@ public final class JournalCodec {
       case JournalEntry.Replaced e -> {
         out.put("t", Value.of("replaced"));
         out.put("text", Value.of(e.text()));
+        out.put("reason", Value.of(e.reason()));
+        out.put("about", e.about());
       }
       case JournalEntry.Ended e -> {
         out.put("t", Value.of("ended"));
@@ -168,7 +170,7 @@ public final class JournalCodec {
           in.selector("source"));
       case "reasoned" -> new JournalEntry.Reasoned(at, in.path(), in.text("text"), in.truth("last"));
       case "logged" -> new JournalEntry.Logged(at, in.path(), AgentLogCodec.decode(in.object("entry")));
-      case "replaced" -> new JournalEntry.Replaced(at, in.text("text"));
+      case "replaced" -> new JournalEntry.Replaced(at, in.text("text"), in.text("reason"), in.object("about"));
       case "ended" -> new JournalEntry.Ended(at, in.constant("status", RunStatus.class), in.optional("errorType"),
           in.optional("error"));
       case String other -> throw new IllegalArgumentException("unknown kind '" + other + "'");

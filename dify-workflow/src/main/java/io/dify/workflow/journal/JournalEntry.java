@@ -1,6 +1,7 @@
 package io.dify.workflow.journal;
 
 import io.dify.core.template.Selector;
+import io.dify.core.value.Value;
 import io.dify.workflow.node.AgentLog;
 import io.dify.workflow.node.NodeResult;
 import io.dify.workflow.run.NodePath;
@@ -8,6 +9,7 @@ import io.dify.workflow.run.NodeStatus;
 import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunStatus;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,8 +63,25 @@ public sealed interface JournalEntry {
   /** An agent told of a step of its work. */
   record Logged(Instant at, NodePath node, AgentLog entry) implements JournalEntry {}
 
-  /** The text released so far was taken back for this. */
-  record Replaced(Instant at, String text) implements JournalEntry {}
+  /**
+   * The text released so far was taken back for this.
+   *
+   * @param reason one of the constants here when the app's rules say so, empty when the engine corrects itself
+   * @param about what there is to know of it, such as the annotation
+   */
+  record Replaced(Instant at, String text, String reason, Value.Obj about) implements JournalEntry {
+    /** The input must not be. */
+    public static final String INPUT_MODERATION = "input_moderation";
+    /** The answer must not be. */
+    public static final String OUTPUT_MODERATION = "output_moderation";
+    /** Somebody has written an answer to the question. */
+    public static final String ANNOTATION = "annotation_reply";
+
+    /** The engine corrects itself. */
+    public Replaced(Instant at, String text) {
+      this(at, text, "", new Value.Obj(Map.of()));
+    }
+  }
 
   /** The run ended; always the last entry. */
   record Ended(Instant at, RunStatus status, @Nullable String errorType,

@@ -1,6 +1,7 @@
 package io.dify.workflow.node;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
 import io.dify.core.model.CallOrigin;
@@ -76,8 +77,18 @@ public interface NodeContext {
     return 0;
   }
 
+  /** Does work beside the node's own thread; by default one thing after the other. */
+  default Forks forks() {
+    return Forks.inline();
+  }
+
   /** Knowledge bases. */
   KnowledgeRetriever knowledge();
+
+  /** API extensions of the operator; by default none. */
+  default ApiExtensions extensions() {
+    return ApiExtensions.none();
+  }
 
   /** Bytes of files; by default of none. */
   default FileContents files() {

@@ -1,4 +1,7 @@
-/** Assembles prompts: messages, context, memory windows. Shared by the nodes that call models; knows no engine. */
+/**
+ * What the nodes that call models share: their settings (model, memory, vision), the assembly of prompts, and the reading of what a model says (reasoning tags,
+ * JSON, usage). Uses the node SPI; knows no kind of node and no engine.
+ */
 @NullMarked
 package io.dify.workflow.prompt;
 

@@ -20,6 +20,9 @@ public sealed interface RunCommand {
   /** Somebody asks to stop. */
   record Stop(String reason) implements RunCommand {}
 
+  /** A check of what goes in or comes out is over; its conclusion is drawn by the run's owner. */
+  record Reviewed(Runnable conclusion) implements RunCommand {}
+
   /** The run has used up its time. */
   record TimeOut() implements RunCommand {}
 }

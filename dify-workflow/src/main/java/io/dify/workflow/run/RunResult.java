@@ -4,6 +4,7 @@ import io.dify.core.model.Usage;
 import io.dify.core.value.Value;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +22,22 @@ import org.jspecify.annotations.Nullable;
  * @param elapsed from acceptance to end
  * @param conversation conversation variables after the run
  * @param citations passages to show as sources
+ * @param notes what the app's rules had to do with the answer, by reason: {@code annotation_reply}, {@code input_moderation},
+ *     {@code output_moderation}; outputs are then {@code answer} only
  */
 public record RunResult(String runId, RunStatus status, Value.Obj outputs, String answer, @Nullable String error,
     @Nullable String errorType, Usage usage, int steps, int exceptions, Duration elapsed, Value.Obj conversation,
-    List<Value.Obj> citations) {
+    List<Value.Obj> citations, Value.Obj notes) {
   /** Copies. */
   public RunResult {
     citations = List.copyOf(citations);
+  }
+
+  /** A result the app's rules had nothing to do with. */
+  public RunResult(String runId, RunStatus status, Value.Obj outputs, String answer, @Nullable String error,
+      @Nullable String errorType, Usage usage, int steps, int exceptions, Duration elapsed, Value.Obj conversation,
+      List<Value.Obj> citations) {
+    this(runId, status, outputs, answer, error, errorType, usage, steps, exceptions, elapsed, conversation, citations,
+        new Value.Obj(Map.of()));
   }
 }

@@ -46,6 +46,7 @@ public final class RunState {
   private @Nullable String error;
   private @Nullable String errorType;
   private Usage usage = Usage.NONE;
+  private final Map<String, Value> notes = new LinkedHashMap<>();
   private boolean answered;
   private int steps;
   private int exceptions;
@@ -89,6 +90,9 @@ public final class RunState {
       case JournalEntry.Replaced e -> {
         answer.setLength(0);
         answer.append(e.text());
+        if (!e.reason().isEmpty()) {
+          notes.put(e.reason(), e.about());
+        }
       }
       case JournalEntry.Reasoned e -> {
       }
@@ -233,15 +237,15 @@ public final class RunState {
     return answer.toString();
   }
 
-  /** The result as of the last entry. Several answers are one text. */
+  /** The result as of the last entry. Several answers are one text. What the app's rules have replaced is in no other output either. */
   public RunResult result() {
-    Map<String, Value> all = new LinkedHashMap<>(main.outputs());
-    if (answered) {
+    Map<String, Value> all = new LinkedHashMap<>(notes.isEmpty() ? main.outputs() : Map.of());
+    if (answered || !notes.isEmpty()) {
       all.put("answer", Value.of(answer.toString()));
     }
     return new RunResult(runId, status, new Value.Obj(all), answer.toString(), error, errorType, usage, steps,
         exceptions,
         Duration.between(acceptedAt, lastAt), main.pool().variables("conversation").orElse(new Value.Obj(Map.of())),
-        List.copyOf(citations));
+        List.copyOf(citations), new Value.Obj(notes));
   }
 }

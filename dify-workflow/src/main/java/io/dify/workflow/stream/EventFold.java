@@ -75,7 +75,7 @@ public final class EventFold {
         new RunEvent.ReasoningChunk(n, e.at(), start(started.get(e.node()), e.node()), e.text(), e.last());
       case JournalEntry.Logged e ->
         new RunEvent.AgentLogged(n, e.at(), start(started.get(e.node()), e.node()), e.entry());
-      case JournalEntry.Replaced e -> new RunEvent.TextReplaced(n, e.at(), e.text());
+      case JournalEntry.Replaced e -> new RunEvent.TextReplaced(n, e.at(), e.text(), e.reason());
       case JournalEntry.Ended e -> new RunEvent.RunEnded(n, e.at(), state.result());
     };
   }

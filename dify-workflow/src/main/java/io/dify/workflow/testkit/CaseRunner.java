@@ -141,7 +141,8 @@ final class CaseRunner {
     SimulatedWorkers time = new SimulatedWorkers(spec.given().start(), patience);
     DoublesRun doubles = new DoublesRun(spec.doubles(), placeholders(), time);
     WorkflowEngine engine = WorkflowEngine.builder().workers(time).clock(time.clock())
-        .ids(Ids.seeded(time.clock(), SEED)).limits(LIMITS).standIns(doubles::executor).build();
+        .ids(Ids.seeded(time.clock(), SEED)).limits(LIMITS).models(new UnscriptedModels())
+        .extensions((id, point, params, cancellation) -> NONE).standIns(doubles::executor).build();
     RunRequest request = spec.given().request(file.chat());
     Start start = new Start();
     time.start(RunsOn.THREAD, () -> start.of(engine, graph, request));

@@ -6,12 +6,14 @@ import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
 import io.dify.core.model.Message;
 import io.dify.core.model.ModelCall;
+import io.dify.core.model.ModelInfo;
 import io.dify.core.retrieval.KnowledgeHit;
 import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
 import io.dify.core.testkit.ManualClock;
 import io.dify.core.testkit.ScriptedChatModel;
 import io.dify.core.testkit.ScriptedTurn;
+import io.dify.core.tool.Tools;
 import io.dify.core.value.Value;
 import io.dify.workflow.dsl.yaml.YamlReader;
 import io.dify.workflow.dsl.yaml.YamlResult;
@@ -55,6 +57,9 @@ public final class NodeTester<C extends NodeConfig> {
   final ManualClock clock = new ManualClock(NOW);
   Documents documents = Documents.of(FileContents.none());
   JinjaLimits templateLimits = JinjaLimits.DEFAULT;
+  Tools tools = Tools.none();
+  @Nullable
+  ModelInfo info;
   private final List<ScriptedTurn> turns = new ArrayList<>();
   private Value.Obj data = new Value.Obj(Map.of());
 
@@ -126,6 +131,12 @@ public final class NodeTester<C extends NodeConfig> {
     return this;
   }
 
+  /** The tools there are; by default none. */
+  public NodeTester<C> tools(Tools source) {
+    tools = source;
+    return this;
+  }
+
   /** What templates may use up. */
   public NodeTester<C> templateLimits(JinjaLimits limits) {
     templateLimits = limits;
@@ -135,6 +146,12 @@ public final class NodeTester<C extends NodeConfig> {
   /** What models answer, one turn for each call of a run. */
   public NodeTester<C> answering(ScriptedTurn... answers) {
     turns.addAll(List.of(answers));
+    return this;
+  }
+
+  /** What is known of every model; by default nothing. */
+  public NodeTester<C> knowing(ModelInfo model) {
+    info = model;
     return this;
   }
 

@@ -4,10 +4,13 @@ import io.dify.core.cancel.Cancellation;
 import io.dify.core.file.Documents;
 import io.dify.core.model.ChatModel;
 import io.dify.core.model.Message;
+import io.dify.core.model.ModelInfo;
+import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
+import io.dify.core.tool.Tools;
 import io.dify.core.value.Value;
 import io.dify.workflow.node.NodeContext;
 import io.dify.workflow.node.NodeSignal;
@@ -112,7 +115,23 @@ final class NodeTesterContext implements NodeContext {
 
   @Override
   public Models models() {
-    return ref -> model;
+    ModelInfo info = tester.info;
+    return new Models() {
+      @Override
+      public ChatModel chat(ModelRef ref) {
+        return model;
+      }
+
+      @Override
+      public ModelInfo info(ModelRef ref) {
+        return info == null ? ModelInfo.unknown(ref) : info;
+      }
+    };
+  }
+
+  @Override
+  public Tools tools() {
+    return tester.tools;
   }
 
   @Override

@@ -82,6 +82,36 @@ class AppBuilderTest {
   }
 
   @Test
+  void aModelChoosesTheWayAndTakesValuesOut() throws InterruptedException {
+    AppBuilder app = AppBuilder.chatflow("Hotel");
+    ClassifyStep sort = app.classify("sort", app.query(), "p", "m").instruction("Be strict.").parameter("temperature",
+        0);
+    ExtractStep take = app.extract("take", app.query(), "p", "m").instruction("In English.").byPrompt();
+    Var<String> city = take.required("city", VarType.TEXT, "where to");
+    Var<List<Number>> nights = take.value("nights", VarType.listOf(VarType.NUMBER), "how long");
+    Var<String> view = take.choice("view", "what is seen", "sea", "hill");
+    LlmStep price = app.llm("price", "p", "m").user("price " + city).reasoningApart()
+        .answering(Map.of("type", "object", "required", List.of("euro")));
+    app.start().then(sort);
+    sort.when("books a room").then(take).then(price).then(app.answer("say",
+        city + " " + nights + " " + view + " " + take.found() + " "
+            + price.structured().field("euro", VarType.NUMBER)));
+    sort.when("anything else").then(app.answer("no", "not " + sort.topic()));
+    WorkflowEngine engine = WorkflowEngine.builder().models(ref -> (call, sink, cancellation) -> {
+      String prompt = call.messages().getFirst().text();
+      return ModelAnswer.of(ref, prompt.startsWith("Sort")
+          ? call.question().startsWith("Two") ? "1" : "2"
+          : prompt.startsWith("Extract")
+              ? "{'city': 'Bern', 'nights': 2, 'view': 'SEA'}"
+              : "<think>{}</think>{\"euro\": 9}",
+          Usage.NONE);
+    }).build();
+    DifyApp built = app.build(engine);
+    assertThat(built.run(RunRequest.query("Two nights")).answer()).isEqualTo("Bern - 2 sea 1 9");
+    assertThat(built.run(RunRequest.query("Hi")).answer()).isEqualTo("not anything else");
+  }
+
+  @Test
   void aRecordIsAnInputAndAnIterationKeepsItsOrder() throws InterruptedException {
     AppBuilder app = AppBuilder.workflow("Amounts");
     Var<Map<String, Object>> order = app.input(Input.object("order"));

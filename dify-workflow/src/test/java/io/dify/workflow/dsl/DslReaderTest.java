@@ -219,7 +219,7 @@ class DslReaderTest {
   }
 
   private static ModelRef model(Graph graph, String node) {
-    return ((LlmConfig) graph.node(node).orElseThrow().config()).model();
+    return ((LlmConfig) graph.node(node).orElseThrow().config()).model().ref();
   }
 
   private static int placeOf(String name, String line) {

@@ -14,6 +14,7 @@ record PlantedBug(String name, String file, String original, String planted) {
   private static final String FRAME = "schedule/Frame.java";
   private static final String CONTAINER = "schedule/ContainerState.java";
   private static final String STREAM = "stream/AnswerStream.java";
+  private static final String RECORD = "engine/RunRecord.java";
   private static final String LOOP = "engine/RunLoop.java";
 
   static final List<PlantedBug> ALL = List.of(
@@ -61,6 +62,6 @@ record PlantedBug(String name, String file, String original, String planted) {
       new PlantedBug("a fail branch takes the ordinary edges too", LOOP, "handled(ref, f, Handles.FAIL_BRANCH,",
           "handled(ref, f, null,"),
       new PlantedBug("success takes the fail branch too", LOOP, "? Handles.SOURCE : null", "? null : null"),
-      new PlantedBug("a run that is stopped does not end its nodes", LOOP,
+      new PlantedBug("a run that is stopped does not end its nodes", RECORD,
           "for (NodeRef ref : state.runningNodes()) {", "for (NodeRef ref : List.<NodeRef>of()) {"));
 }

@@ -1,47 +1,41 @@
 package io.dify.core.model.gateway;
 
-import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
-import io.dify.core.error.ErrorCode;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.model.ChatModel;
-import io.dify.core.model.ModelAnswer;
-import io.dify.core.model.ModelCall;
-import io.dify.core.model.ModelDelta;
+import io.dify.core.model.EmbeddingModel;
+import io.dify.core.model.ModelInfo;
 import io.dify.core.model.ModelProvider;
 import io.dify.core.model.ModelRef;
+import io.dify.core.model.ModelType;
 import io.dify.core.model.Models;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
+import io.dify.core.model.ModerationModel;
+import io.dify.core.model.RerankModel;
+import io.dify.core.model.TokenEstimate;
+import io.dify.core.model.Usage;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds the model that answers for a reference, repeats calls that fail for a passing reason, and notes usage (debug log). Thread-safe.
+ * Stands between those who call models and those who answer. For each call it finds the model and a credential, keeps to limits and budgets, repeats
+ * what fails for a passing reason, falls back to other models, and tells what it cost. Thread-safe; a view made by {@link #on} is as cheap as an object.
  *
  * <p>
- * A reference is resolved in this order: its provider, when configured; else the default model, when one is set; else the last resort, which is
- * always there. A default model also replaces the names that references to its own provider give. Every reference that another model answers is named
- * once in the log, as a warning. Provider ids are compared by their last part: {@code langgenius/openai/openai} and {@code openai} are the same.
+ * A reference to a chat model is resolved in this order: its provider, when configured; else the replacement or default model, when one is set; else the
+ * last resort, which is always there. A replacement ({@link ModelGatewayBuilder#defaultModel}) also replaces the names that references to its own provider give.
+ * References to the provider {@code auto} name features: {@code auto/vision,tool-call}. Other types of models have no last resort. Every reference that
+ * another model answers is named once in the log, as a warning.
  */
-public final class ModelGateway implements Models {
+public final class ModelGateway implements Models, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelGateway.class);
-  private static final int MAX_REPORTED = 1000;
 
-  private record Resolved(ModelRef answering, ModelProvider provider) {}
+  private final GatewayParts parts;
+  private final CallOrigin origin;
 
-  private final Map<String, ModelProvider> providers;
-  private final Resolved substitute;
-  private final RetrySettings retries;
-  private final Set<ModelRef> reported = ConcurrentHashMap.newKeySet();
-
-  private ModelGateway(Builder builder, Resolved substitute) {
-    this.providers = Map.copyOf(builder.providers);
-    this.substitute = substitute;
-    this.retries = builder.retries;
+  ModelGateway(GatewayParts parts, CallOrigin origin) {
+    this.parts = parts;
+    this.origin = origin;
   }
 
   /**
@@ -50,101 +44,107 @@ public final class ModelGateway implements Models {
    * @param lastResort the model for references that nothing else is configured for
    * @param provider its provider, which is thereby configured
    */
-  public static Builder builder(ModelRef lastResort, ModelProvider provider) {
-    return new Builder(lastResort, provider);
+  public static ModelGatewayBuilder builder(ModelRef lastResort, ModelProvider provider) {
+    return new ModelGatewayBuilder(lastResort, provider);
   }
 
-  /** The last part of a provider id. */
-  static String shortProvider(String id) {
-    return id.substring(id.lastIndexOf('/') + 1);
+  @Override
+  public ModelGateway on(CallOrigin somebody) {
+    return new ModelGateway(parts, somebody);
   }
 
   @Override
   public ChatModel chat(ModelRef ref) {
-    Resolved resolved = resolve(ref);
-    report(describe(ref));
-    ChatModel model = new RetryingChatModel(resolved.provider().chat(resolved.answering().name()), retries);
-    return (call, sink, cancellation) -> recorded(model, call.with(resolved.answering()), sink, cancellation);
+    GuardedCalls.Plan plan = plan(ref, ModelType.LLM);
+    ModelRef first = plan.targets().getFirst().ref();
+    if (parts.resolver().isSame(ref, first) || !parts.reported().isNew(ref)) {
+      return chat(ref, plan);
+    }
+    LOG.warn("Model {} is replaced: {} answers ({})", ref, first,
+        plan.targets().getFirst().credentials().getFirst().provider().description());
+    return chat(ref, plan);
   }
 
-  /** Which model answers for a reference. */
+  private ChatModel chat(ModelRef ref, GuardedCalls.Plan plan) {
+    ModelInfo info = parts.catalog().info(plan.targets().getFirst().ref(), ModelType.LLM);
+    return new GatewayChatModel(ref, origin, plan, parts.calls(), info, parts.cache());
+  }
+
+  @Override
+  public EmbeddingModel embedding(ModelRef ref) {
+    return new GatewayEmbeddingModel(ref, origin, plan(ref, ModelType.TEXT_EMBEDDING), parts.calls());
+  }
+
+  @Override
+  public RerankModel rerank(ModelRef ref) {
+    GuardedCalls.Plan plan = plan(ref, ModelType.RERANK);
+    return (query, passages, topN, cancellation) -> {
+      Usage usage = estimate(passages, TokenEstimate.of(query) * passages.size());
+      return parts.calls().run(new CallRequest(ModelType.RERANK, ref, origin, usage, cancellation), plan,
+          new PlainWork<>(usage, (credential, model) -> credential.provider().rerank(model.name()).rerank(query,
+              passages, topN, cancellation)));
+    };
+  }
+
+  @Override
+  public ModerationModel moderation(ModelRef ref) {
+    GuardedCalls.Plan plan = plan(ref, ModelType.MODERATION);
+    return (texts, cancellation) -> {
+      Usage usage = estimate(texts, 0);
+      return parts.calls().run(new CallRequest(ModelType.MODERATION, ref, origin, usage, cancellation), plan,
+          new PlainWork<>(usage, (credential, model) -> credential.provider().moderation(model.name()).harms(texts,
+              cancellation)));
+    };
+  }
+
+  private static Usage estimate(List<String> texts, long more) {
+    return new Usage(texts.stream().mapToLong(TokenEstimate::of).sum() + more, 0);
+  }
+
+  private GuardedCalls.Plan plan(ModelRef ref, ModelType type) {
+    return parts.resolver().plan(origin.tenant(), ref, type);
+  }
+
+  /** What is known of the chat model that answers for this reference. */
+  @Override
+  public ModelInfo info(ModelRef ref) {
+    return parts.catalog().info(plan(ref, ModelType.LLM).targets().getFirst().ref(), ModelType.LLM);
+  }
+
+  /**
+   * Which chat model answers for a reference.
+   *
+   * @throws DifyException {@code PROVIDER_NOT_INITIALIZE} when none does
+   */
   public ModelDescription describe(ModelRef ref) {
-    Resolved resolved = resolve(ref);
-    return new ModelDescription(ref, resolved.answering(), resolved.provider().description());
+    return describe(ref, ModelType.LLM).getFirst();
   }
 
-  private Resolved resolve(ModelRef ref) {
-    String id = shortProvider(ref.provider());
-    ModelProvider own = providers.get(id);
-    if (own == null || id.equals(shortProvider(substitute.answering().provider()))) {
-      return substitute;
-    }
-    return new Resolved(ref, own);
+  /**
+   * Which models answer for a reference: the first one, then those that stand in for it.
+   *
+   * @throws DifyException {@code PROVIDER_NOT_INITIALIZE} when none does
+   */
+  public List<ModelDescription> describe(ModelRef ref, ModelType type) {
+    return plan(ref, type).targets().stream()
+        .map(target -> new ModelDescription(ref, target.ref(),
+            target.credentials().getFirst().provider().description(), !parts.resolver().isSame(ref, target.ref())))
+        .toList();
   }
 
-  private void report(ModelDescription described) {
-    if (described.isReplaced() && reported.size() < MAX_REPORTED && reported.add(described.asked())) {
-      LOG.warn("Model {} is replaced: {} answers ({})", described.asked(), described.answering(), described.provider());
-    }
+  /** Reads the accounts of a tenant anew when they are needed next; calls under way go on. */
+  public void refresh(String tenant) {
+    parts.credentials().refresh(tenant);
   }
 
-  private static ModelAnswer recorded(ChatModel model, ModelCall call, Consumer<ModelDelta> sink,
-      Cancellation cancellation) {
-    ModelAnswer answer = model.answer(call, sink, cancellation);
-    LOG.debug("Model {} used {} prompt and {} completion tokens, finished with {}", answer.model(),
-        answer.usage().promptTokens(), answer.usage().completionTokens(), answer.finishReason());
-    return answer;
+  /** Releases what embedding models hold. Closing a view closes the gateway. */
+  @Override
+  public void close() {
+    parts.credentials().close();
   }
 
-  /** The ids of the configured providers; no secrets. */
   @Override
   public String toString() {
-    return "ModelGateway" + providers.keySet();
-  }
-
-  /** Builds a gateway. Not thread-safe. */
-  public static final class Builder {
-    private final Map<String, ModelProvider> providers = new LinkedHashMap<>();
-    private final ModelRef lastResort;
-    private @Nullable ModelRef defaultModel;
-    private RetrySettings retries = RetrySettings.DEFAULT;
-
-    private Builder(ModelRef lastResort, ModelProvider provider) {
-      this.lastResort = lastResort;
-      provider(lastResort.provider(), provider);
-    }
-
-    /** Configures a provider, by its full or short id. */
-    public Builder provider(String id, ModelProvider provider) {
-      providers.put(shortProvider(id), provider);
-      return this;
-    }
-
-    /** The model that answers where no provider is configured, and for all names of its own provider. */
-    public Builder defaultModel(ModelRef model) {
-      defaultModel = model;
-      return this;
-    }
-
-    /** How failed calls are repeated; {@link RetrySettings#DEFAULT} when not set. */
-    public Builder retries(RetrySettings settings) {
-      retries = settings;
-      return this;
-    }
-
-    /**
-     * The gateway.
-     *
-     * @throws DifyException {@code PROVIDER_NOT_INITIALIZE} when the provider of the default model is not configured
-     */
-    public ModelGateway build() {
-      ModelRef substitute = defaultModel != null ? defaultModel : lastResort;
-      ModelProvider provider = providers.get(shortProvider(substitute.provider()));
-      if (provider == null) {
-        throw new DifyException(ErrorCode.PROVIDER_NOT_INITIALIZE, "The default model is " + substitute
-            + ", but its provider is not configured. Configure it or leave the default model out.");
-      }
-      return new ModelGateway(this, new Resolved(substitute, provider));
-    }
+    return "ModelGateway" + (origin.tenant().isEmpty() ? "" : " for " + origin.tenant());
   }
 }

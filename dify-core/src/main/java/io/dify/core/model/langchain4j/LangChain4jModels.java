@@ -5,7 +5,7 @@ import io.dify.core.model.ChatModel;
 import io.dify.core.model.ModelProvider;
 
 /**
- * Where a host's own langchain4j model plugs in: wraps it, to be given to {@code ModelGateway.Builder.provider}. Models must be safe for use by several
+ * Where a host's own langchain4j model plugs in: wraps it, to be given to {@code ModelGatewayBuilder.provider}. Models must be safe for use by several
  * threads at once, as langchain4j's are. Set their own retries to 0: the gateway repeats failed calls.
  */
 public final class LangChain4jModels {

@@ -47,7 +47,7 @@ class ModelGatewayTest {
         "the model of " + name);
   }
 
-  private static ModelGateway.Builder builder() {
+  private static ModelGatewayBuilder builder() {
     return ModelGateway.builder(BUILT_IN, named("builtin")).retries(QUICK);
   }
 

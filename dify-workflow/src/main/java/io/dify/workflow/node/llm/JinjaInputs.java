@@ -3,6 +3,7 @@ package io.dify.workflow.node.llm;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueText;
 import io.dify.workflow.node.NodeContext;
+import io.dify.workflow.prompt.PromptTexts;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class JinjaInputs {
   static Map<String, Value> of(List<LlmConfig.JinjaVariable> variables, NodeContext context) {
     Map<String, Value> inputs = new LinkedHashMap<>();
     variables.forEach(variable -> inputs.put(variable.name(),
-        Value.of(text(LlmExecutor.required(variable.selector(), context)))));
+        Value.of(text(PromptTexts.required(variable.selector(), context)))));
     return inputs;
   }
 

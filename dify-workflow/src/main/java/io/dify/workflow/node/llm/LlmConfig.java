@@ -1,34 +1,36 @@
 package io.dify.workflow.node.llm;
 
-import io.dify.core.model.ModelRef;
 import io.dify.core.model.Role;
 import io.dify.core.template.JinjaTemplate;
 import io.dify.core.template.Selector;
 import io.dify.core.template.Template;
-import io.dify.core.value.Value;
 import io.dify.core.value.ValueType;
 import io.dify.workflow.node.NodeConfig;
 import io.dify.workflow.node.NodeOutputs;
+import io.dify.workflow.prompt.AnswerReader;
+import io.dify.workflow.prompt.Memory;
+import io.dify.workflow.prompt.ModelSettings;
+import io.dify.workflow.prompt.StructuredOutput;
+import io.dify.workflow.prompt.Vision;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
  * Configuration of an llm node.
  *
  * @param model which model
- * @param parameters sampling parameters; texts among them are templates
  * @param prompt messages in order
  * @param jinjaVariables what Jinja messages may use
  * @param context the variable behind {@code {{#context#}}}
  * @param memory how the conversation so far enters the prompt; empty for not at all
+ * @param vision which files the model is shown; empty for none
+ * @param structured the shape the answer must have; empty for free text
+ * @param reasoning where the model's reasoning goes
  */
-public record LlmConfig(ModelRef model, Map<String, Value> parameters, List<PromptMessage> prompt,
-    List<JinjaVariable> jinjaVariables, Optional<Selector> context,
-    Optional<Memory> memory) implements NodeConfig {
+public record LlmConfig(ModelSettings model, List<PromptMessage> prompt, List<JinjaVariable> jinjaVariables,
+    Optional<Selector> context, Optional<Memory> memory, Optional<Vision> vision, Optional<StructuredOutput> structured,
+    AnswerReader.Format reasoning) implements NodeConfig {
   /**
    * A message of the prompt.
    *
@@ -54,17 +56,8 @@ public record LlmConfig(ModelRef model, Map<String, Value> parameters, List<Prom
    */
   public record JinjaVariable(String name, Selector selector) {}
 
-  /**
-   * Memory settings.
-   *
-   * @param maxTurns turns at most, 0 for no limit
-   * @param query the user's message that follows the history, usually {@code {{#sys.query#}}}
-   */
-  public record Memory(int maxTurns, Template query) {}
-
   /** Copies. */
   public LlmConfig {
-    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     prompt = List.copyOf(prompt);
     jinjaVariables = List.copyOf(jinjaVariables);
   }
@@ -78,7 +71,7 @@ public record LlmConfig(ModelRef model, Map<String, Value> parameters, List<Prom
 
   @Override
   public List<Selector> reads() {
-    List<Selector> reads = new ArrayList<>();
+    List<Selector> reads = new ArrayList<>(model.reads());
     for (PromptMessage message : prompt) {
       switch (message.text()) {
         case Basic basic -> reads.addAll(basic.template().selectors());
@@ -88,6 +81,7 @@ public record LlmConfig(ModelRef model, Map<String, Value> parameters, List<Prom
     memory.ifPresent(settings -> reads.addAll(settings.query().selectors()));
     reads.removeIf(selector -> selector.parts().size() == 1);
     context.ifPresent(reads::add);
+    vision.ifPresent(settings -> reads.add(settings.files()));
     return reads;
   }
 }

@@ -1,20 +1,22 @@
 package io.dify.workflow.node.llm;
 
 import io.dify.core.error.DifyException;
-import io.dify.core.model.ModelRef;
 import io.dify.core.model.Role;
 import io.dify.core.template.JinjaTemplate;
 import io.dify.core.template.JinjaTemplates;
 import io.dify.core.template.Selector;
-import io.dify.core.template.Template;
 import io.dify.core.template.jinja.Jinja;
 import io.dify.core.value.Value;
 import io.dify.workflow.node.NodeData;
 import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.node.NodeType;
+import io.dify.workflow.prompt.AnswerReader;
+import io.dify.workflow.prompt.Memory;
+import io.dify.workflow.prompt.ModelSettings;
+import io.dify.workflow.prompt.StructuredOutput;
+import io.dify.workflow.prompt.Vision;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Asks a chat model. The answer streams as output {@code text}. */
@@ -31,17 +33,21 @@ public final class LlmNode implements NodeType<LlmConfig> {
 
   @Override
   public LlmConfig parse(NodeData data) {
-    NodeData model = data.at("model");
-    ModelRef ref = new ModelRef(model.at("provider").requiredText(), model.at("name").requiredText());
-    Map<String, Value> parameters = model.at("completion_params").value() instanceof Value.Obj o
-        ? o.fields()
-        : Map.of();
     NodeData context = data.at("context");
     Optional<Selector> documents = context.at("enabled").truth(false)
         ? context.at("variable_selector").selector()
         : Optional.empty();
-    return new LlmConfig(ref, parameters, prompt(data.at("prompt_template")),
-        jinjaVariables(data.at("prompt_config").at("jinja2_variables")), documents, memory(data.at("memory")));
+    return new LlmConfig(ModelSettings.read(data.at("model")), prompt(data.at("prompt_template")),
+        jinjaVariables(data.at("prompt_config").at("jinja2_variables")), documents, Memory.read(data.at("memory")),
+        Vision.read(data.at("vision")), structured(data),
+        AnswerReader.Format.of(data.at("reasoning_format").text("tagged")));
+  }
+
+  /** Switched on under its name of today or of before. */
+  private static Optional<StructuredOutput> structured(NodeData data) {
+    NodeData today = data.at("structured_output_enabled");
+    boolean on = (today.present() ? today : data.at("structured_output_switch_on")).truth(false);
+    return on ? StructuredOutput.read(data.at("structured_output")) : Optional.empty();
   }
 
   private static List<LlmConfig.PromptMessage> prompt(NodeData template) {
@@ -90,16 +96,6 @@ public final class LlmNode implements NodeType<LlmConfig> {
           .ifPresent(selector -> variables.add(new LlmConfig.JinjaVariable(name, selector)));
     }
     return variables;
-  }
-
-  private static Optional<LlmConfig.Memory> memory(NodeData memory) {
-    if (!(memory.value() instanceof Value.Obj)) {
-      return Optional.empty();
-    }
-    NodeData window = memory.at("window");
-    int turns = window.at("enabled").truth(false) ? window.at("size").whole(0, 0, 1000) : 0;
-    return Optional
-        .of(new LlmConfig.Memory(turns, Template.parse(memory.at("query_prompt_template").text("{{#sys.query#}}"))));
   }
 
   @Override

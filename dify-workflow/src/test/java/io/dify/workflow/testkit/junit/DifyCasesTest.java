@@ -29,7 +29,8 @@ class DifyCasesTest {
     return DifyCases.in(CASES.resolve("chat.cases.yml"));
   }
 
-  @DifyCaseFiles({ "src/test/resources/cases/chat.cases.yml", "src/test/resources/cases/limits.cases.yml"})
+  @DifyCaseFiles({ "src/test/resources/cases/chat.cases.yml", "src/test/resources/cases/limits.cases.yml",
+    "src/test/resources/cases/models.cases.yml"})
   void aMethodSeesReportAndCase(CaseReport report, TestCase test) {
     assertThat(report.name()).isEqualTo(test.name());
     assertThat(report.passed()).isTrue();
