@@ -76,14 +76,14 @@ class ModelFileTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '"', value = {"defalts: {}|models.yml:1:1|'defalts' is not known here",
-    "defaults: {llm: gpt}|models.yml:1:12|'gpt' is no model", "retry: {max: -1}|models.yml:1:9|whole number",
-    "retry: {max_delay: 5}|models.yml:1:9|unit", "breaker: {failures: 9, of: 3}|models.yml:1:1|as many calls",
-    "budgets: [{name: x, per: team}]|models.yml:1:21|none of tenant, app",
+    "defaults: {llm: gpt}|models.yml:1:17|'gpt' is no model", "retry: {max: -1}|models.yml:1:14|whole number",
+    "retry: {max_delay: 5}|models.yml:1:20|unit", "breaker: {failures: 9, of: 3}|models.yml:1:1|as many calls",
+    "budgets: [{name: x, per: team}]|models.yml:1:26|none of tenant, app",
     "budgets: [{name: x, per: app, period: day}]|models.yml:1:11|limits tokens, money or both",
-    "cache: {max_bytes: lots}|models.yml:1:9|size", "prices: {a/b: {prompt: x}}|models.yml:1:16|number",
-    "accounts: [{provider: openai, fields: {api_key: sk-canary}}]|models.yml:1:40|does not belong into a file",
-    "accounts: [{provider: openai, fields: {api_key: '${NO_SUCH}'}}]|models.yml:1:40|no variable NO_SUCH",
-    "accounts: [{name: x}]|models.yml:1:12|'provider' is missing", "select: openai/x|models.yml:1:1|must be a list",
+    "cache: {max_bytes: lots}|models.yml:1:20|size", "prices: {a/b: {prompt: x}}|models.yml:1:24|number",
+    "accounts: [{provider: openai, fields: {api_key: sk-canary}}]|models.yml:1:49|does not belong into a file",
+    "accounts: [{provider: openai, fields: {api_key: '${NO_SUCH}'}}]|models.yml:1:49|no variable NO_SUCH",
+    "accounts: [{name: x}]|models.yml:1:12|'provider' is missing", "select: openai/x|models.yml:1:9|must be a list",
     "a: [|models.yml:1:|"})
   void whatIsWrongIsNamedWithItsPlace(String text, String place, String problem) {
     assertThatThrownBy(() -> read(text)).isInstanceOf(DifyException.class).hasMessageContaining(place)
