@@ -15,8 +15,8 @@ import io.dify.core.model.gateway.ModelDescription;
 import io.dify.core.model.gateway.ModelGateway;
 import io.dify.core.model.gateway.ModelGatewayBuilder;
 import io.dify.core.model.gateway.budget.Budgets;
-import io.dify.core.value.Value;
 import io.dify.core.model.provider.StandardProviders;
+import io.dify.core.value.Value;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.provider.UsageRecorder;
 import io.dify.runtime.provider.UsageStore;
@@ -63,8 +63,7 @@ public final class AppModels {
     provider.chat(model.name()).answer(
         ModelCall.of(model, List.of(Message.of(Role.USER, "Answer with the word ok.")))
             .withParameters(Map.of("max_tokens", Value.of(16))),
-        piece -> {
-        }, Cancellation.none());
+        piece -> {}, Cancellation.none());
     return Duration.ofNanos(System.nanoTime() - begin);
   }
 

@@ -179,7 +179,8 @@ public final class Installation implements AutoCloseable {
    * @throws DifyException what the account or the model failed with
    */
   public Duration probe(ProviderAccount account, String model) {
-    return AppModels.probe(StandardProviders.over(http, StandardCatalog.load()).connect(account), new ModelRef(account.provider(), model));
+    return AppModels.probe(StandardProviders.over(http, StandardCatalog.load()).connect(account),
+        new ModelRef(account.provider(), model));
   }
 
   /** The knowledge bases of the workspace; the first call opens them and may take a moment. */

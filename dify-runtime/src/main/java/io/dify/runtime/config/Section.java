@@ -199,6 +199,7 @@ final class Section {
   /** An error at a key; at this section when the key is empty. */
   DifyException wrong(String key, String problem) {
     Place place = document.place(at(key));
-    return new DifyException(ErrorCode.INVALID_PARAM, file + ":" + place.line() + ":" + place.column() + ": " + problem);
+    return new DifyException(ErrorCode.INVALID_PARAM,
+        file + ":" + place.line() + ":" + place.column() + ": " + problem);
   }
 }

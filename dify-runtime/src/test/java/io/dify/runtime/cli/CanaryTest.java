@@ -87,7 +87,8 @@ class CanaryTest {
   private int run(String input, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-    Console console = new Console(print, print, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), false);
+    Console console = new Console(print, print, new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+        false);
     int status = Commands.run(console, environment(), arguments);
     seen.put(seen.size() + " " + String.join(" ", arguments), out.toString(StandardCharsets.UTF_8));
     return status;
@@ -101,7 +102,8 @@ class CanaryTest {
       faults.add(WireReply.failing(status, "error", "code", said));
     }
     faults.add(WireReply.saying("half").thenCutting());
-    faults.add(WireReply.saying("half").then(new WireReply.Step.Raw("data: {\"error\":{\"message\":\"" + said + "\"}}")));
+    faults
+        .add(WireReply.saying("half").then(new WireReply.Step.Raw("data: {\"error\":{\"message\":\"" + said + "\"}}")));
     faults.add(WireReply.saying().then(new WireReply.Step.Raw("data: {broken " + key)));
     faults.add(new WireReply.Failure(500, Map.of("X-Echo", key), "<html>" + said));
     return faults;
@@ -152,7 +154,9 @@ class CanaryTest {
   }
 
   private void overHttp(Path file) throws IOException, InterruptedException {
-    try (Installation installation = Installation.open(data, ModelFile.read(data.resolve(ModelFile.NAME), environment()));
+    try (
+        Installation installation = Installation.open(data,
+            ModelFile.read(data.resolve(ModelFile.NAME), environment()));
         HttpClient client = HttpClient.newHttpClient()) {
       String workspace = installation.platform().workspace().id();
       LiveApp live = installation.platform().apps().publish(workspace, file.toString(), Files.readAllBytes(file));
@@ -199,11 +203,13 @@ class CanaryTest {
 
   /** As it is, its middle, in base64 at every offset, in hexadecimal, URL-encoded. */
   private static List<String> forms(String secret) {
-    List<String> forms = new ArrayList<>(List.of(secret, secret.substring(15, 27), secret.substring(secret.length() - 12),
-        URLEncoder.encode(secret, StandardCharsets.UTF_8),
-        HexFormat.of().formatHex(secret.getBytes(StandardCharsets.UTF_8))));
+    List<String> forms = new ArrayList<>(
+        List.of(secret, secret.substring(15, 27), secret.substring(secret.length() - 12),
+            URLEncoder.encode(secret, StandardCharsets.UTF_8),
+            HexFormat.of().formatHex(secret.getBytes(StandardCharsets.UTF_8))));
     for (int offset = 0; offset < 3; offset++) {
-      String encoded = Base64.getEncoder().encodeToString((" ".repeat(offset) + secret).getBytes(StandardCharsets.UTF_8));
+      String encoded = Base64.getEncoder()
+          .encodeToString((" ".repeat(offset) + secret).getBytes(StandardCharsets.UTF_8));
       forms.add(encoded.substring(4, encoded.length() - 4));
     }
     return forms;

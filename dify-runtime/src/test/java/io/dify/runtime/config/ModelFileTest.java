@@ -75,7 +75,7 @@ class ModelFileTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '"', value = {"defalts: {}|models.yml:1:1|'defalts' is not known here",
+  @CsvSource(delimiter = '|', quoteCharacter = '"', value = { "defalts: {}|models.yml:1:1|'defalts' is not known here",
     "defaults: {llm: gpt}|models.yml:1:17|'gpt' is no model", "retry: {max: -1}|models.yml:1:14|whole number",
     "retry: {max_delay: 5}|models.yml:1:20|unit", "breaker: {failures: 9, of: 3}|models.yml:1:1|as many calls",
     "budgets: [{name: x, per: team}]|models.yml:1:26|none of tenant, app",

@@ -46,7 +46,8 @@ final class Access {
         query.put(parameter.name(), value);
       }
     }
-    return open(spec, new ServiceParts(address(spec, account), query, headers, secrets, AccountLimits.of(account)), http);
+    return open(spec, new ServiceParts(address(spec, account), query, headers, secrets, AccountLimits.of(account)),
+        http);
   }
 
   private record ServiceParts(String baseUrl, Map<String, String> query, HttpHeaders headers, List<Secret> secrets,

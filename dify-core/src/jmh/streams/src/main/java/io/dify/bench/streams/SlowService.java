@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * A model service in a process of its own. It streams three pieces, as far apart as the model's name says ({@code pause-4000}); {@code hang} never
+ * A model service in a process of its own. It streams three pieces, each after the pause the model's name says in milliseconds ({@code pause-4000}); {@code hang} never
  * answers, {@code stall} sends its head and no piece. Whoever hangs up on these two is noted on the standard output with the time of the machine's
  * monotonic clock, which processes share on Linux.
  */
@@ -66,7 +66,7 @@ public final class SlowService {
     }
     long pause = Long.parseLong(model.substring("pause-".length()));
     for (int i = 0; i < 3; i++) {
-      Thread.sleep(i == 0 ? Math.min(pause, 1000) : pause);
+      Thread.sleep(pause);
       out.write(((i == 0 ? HEAD : "") + chunk(PIECE)).getBytes(StandardCharsets.US_ASCII));
     }
     out.write((chunk(LAST) + "0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));

@@ -56,12 +56,13 @@ public final class Streams {
   public static void main(String[] args) throws Exception {
     Process process = new ProcessBuilder(ProcessHandle.current().info().command().orElse("java"), "-cp",
         System.getProperty("java.class.path"), SlowService.class.getName()).redirectError(
-            ProcessBuilder.Redirect.INHERIT).start();
+            ProcessBuilder.Redirect.INHERIT)
+        .start();
     try (HttpGateway http = HttpGateway.under(EgressPolicy.guarded());
         BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(),
             StandardCharsets.UTF_8))) {
       Streams streams = new Streams(Integer.parseInt(out.readLine()), out, http);
-      for (String what : args.length == 0 ? new String[] {"first", "cancel", "600"} : args) {
+      for (String what : args.length == 0 ? new String[]{ "first", "cancel", "600"} : args) {
         switch (what) {
           case "first" -> streams.first();
           case "cancel" -> streams.cancel();
@@ -147,16 +148,16 @@ public final class Streams {
     done.await();
     long[] sorted = new long[count];
     Arrays.setAll(sorted, firsts::get);
-    System.out.printf(Locale.ROOT, "%-10s %5d streams: all %.1f s, first piece p50 %.0f ms, p99 %.0f ms, failed %d, platform threads %d%n",
-        name, count, (System.nanoTime() - begin) / 1e9, at(sorted, 0.5) / 1e6, at(sorted, 0.99) / 1e6, failed.get(), threads);
+    System.out.printf(Locale.ROOT,
+        "%-10s %5d streams: all %.1f s, first piece p50 %.0f ms, p99 %.0f ms, failed %d, platform threads %d%n",
+        name, count, (System.nanoTime() - begin) / 1e9, at(sorted, 0.5) / 1e6, at(sorted, 0.99) / 1e6, failed.get(),
+        threads);
   }
 
   private void warmUp() throws Exception {
     for (int i = 0; i < WARM_UP; i++) {
-      ask("pause-0", () -> {
-      });
-      raw("pause-0", () -> {
-      });
+      ask("pause-0", () -> {});
+      raw("pause-0", () -> {});
     }
   }
 
@@ -175,7 +176,8 @@ public final class Streams {
         raw(kept, "pause-0", () -> plain[round] = System.nanoTime() - again);
       }
     }
-    System.out.printf(Locale.ROOT, "first piece, one stream: raw p50 %.3f ms, gateway p50 %.3f ms (added %.3f ms), p99 %.3f and %.3f ms%n",
+    System.out.printf(Locale.ROOT,
+        "first piece, one stream: raw p50 %.3f ms, gateway p50 %.3f ms (added %.3f ms), p99 %.3f and %.3f ms%n",
         at(plain, 0.5) / 1e6, at(ours, 0.5) / 1e6, (at(ours, 0.5) - at(plain, 0.5)) / 1e6, at(plain, 0.99) / 1e6,
         at(ours, 0.99) / 1e6);
   }
@@ -188,8 +190,7 @@ public final class Streams {
         Cancellation cancellation = new Cancellation();
         Thread caller = Thread.startVirtualThread(() -> {
           try {
-            ask(model, () -> {
-            }, cancellation);
+            ask(model, () -> {}, cancellation);
           } catch (RuntimeException e) {
             // Broken off, as it should.
           }
@@ -202,7 +203,8 @@ public final class Streams {
         caller.join();
       }
       System.out.printf(Locale.ROOT, "cancel to socket closed, %s: p50 %.3f ms, p99 %.3f ms%n",
-          model.equals("hang") ? "before the head" : "before the first piece", at(took, 0.5) / 1e6, at(took, 0.99) / 1e6);
+          model.equals("hang") ? "before the head" : "before the first piece", at(took, 0.5) / 1e6,
+          at(took, 0.99) / 1e6);
     }
   }
 
