@@ -8,7 +8,9 @@ import io.dify.core.http.HttpGateway;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
 import io.dify.core.model.ProviderAccount;
+import io.dify.core.model.catalog.StandardCatalog;
 import io.dify.core.model.gateway.ModelGateway;
+import io.dify.core.model.provider.StandardProviders;
 import io.dify.core.secret.MasterKeyFile;
 import io.dify.core.store.DataDirectory;
 import io.dify.core.store.Database;
@@ -18,7 +20,6 @@ import io.dify.rag.extract.DocumentExtraction;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.service.ServiceLimits;
-import io.dify.runtime.provider.OpenAiConnector;
 import io.dify.runtime.provider.ProviderAccounts;
 import io.dify.runtime.provider.UsageRecorder;
 import io.dify.runtime.provider.store.StoredAccounts;
@@ -178,7 +179,8 @@ public final class Installation implements AutoCloseable {
    * @throws DifyException what the account or the model failed with
    */
   public Duration probe(ProviderAccount account, String model) {
-    return AppModels.probe(new OpenAiConnector(http).connect(account), new ModelRef(account.provider(), model));
+    return AppModels.probe(StandardProviders.over(http, StandardCatalog.load()).connect(account),
+        new ModelRef(account.provider(), model));
   }
 
   /** The knowledge bases of the workspace; the first call opens them and may take a moment. */
