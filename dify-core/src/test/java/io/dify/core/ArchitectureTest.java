@@ -45,6 +45,7 @@ class ArchitectureTest {
             .only("io.dify.core.store.."),
         using("langchain4j", "dev.langchain4j..")
             .only("io.dify.core.model.langchain4j..", "io.dify.core.model.openai..",
+                "io.dify.core.model.anthropic..",
                 "io.dify.core.http.." /* gives its models our HTTP client */),
         using("the library that checks JSON schemas", "com.networknt..").only("io.dify.core.schema.."),
         using("the library that reads HTML", "org.jsoup..").only("io.dify.core.tool.web.."),

@@ -2,6 +2,7 @@ package io.dify.workflow;
 
 import io.dify.workflow.node.NodeTypes;
 import io.dify.workflow.node.PassStartNode;
+import io.dify.workflow.node.agent.AgentNode;
 import io.dify.workflow.node.aggregator.AggregatorNode;
 import io.dify.workflow.node.answer.AnswerNode;
 import io.dify.workflow.node.assigner.AssignerNode;
@@ -19,14 +20,15 @@ import io.dify.workflow.node.loop.LoopEndNode;
 import io.dify.workflow.node.loop.LoopNode;
 import io.dify.workflow.node.start.StartNode;
 import io.dify.workflow.node.template.TemplateNode;
+import io.dify.workflow.node.tool.ToolNode;
 
 /** The kinds of nodes that come with this library. Add your own with {@link NodeTypes#with}. */
 public final class StandardNodes {
   private static final NodeTypes TYPES = NodeTypes.of(new StartNode(), new EndNode(), new AnswerNode(), new LlmNode(),
       new KnowledgeNode(), new IfElseNode(), new AggregatorNode(), new ListOperatorNode(), new AssignerNode(),
       new IterationNode(), PassStartNode.ofIteration(), new LoopNode(), PassStartNode.ofLoop(), new LoopEndNode(),
-      new TemplateNode(), new DocumentNode(), new ClassifierNode(), new ExtractorNode(),
-      new ExternalDataNode());
+      new TemplateNode(), new DocumentNode(), new ClassifierNode(), new ExtractorNode(), new ToolNode(),
+      new AgentNode(), new ExternalDataNode());
 
   private StandardNodes() {}
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The codec of {@link Recording}. Stateless. */
@@ -49,6 +50,7 @@ final class RecordingLine {
       }
     }
     line.put("finish_reason", exchange.turn().finishReason());
+    putData(line, exchange.turn().providerData());
     Usage usage = exchange.turn().usage();
     if (usage != null) {
       line.putObject("usage").put("prompt_tokens", usage.promptTokens()).put("completion_tokens",
@@ -95,7 +97,14 @@ final class RecordingLine {
     if (message.toolRequestId() != null) {
       node.put("tool_request_id", message.toolRequestId());
     }
+    putData(node, message.providerData());
     return node;
+  }
+
+  private static void putData(ObjectNode node, Value.Obj data) {
+    if (!data.fields().isEmpty()) {
+      node.set("provider_data", ValueJson.toNode(data));
+    }
   }
 
   private static ObjectNode tool(ToolRequest request) {
@@ -115,7 +124,11 @@ final class RecordingLine {
       steps.add(new ScriptedTurn.Step.Fail(failure(line.path("error"))));
     }
     return new Read(line.required("call").toString(),
-        new ScriptedTurn(steps, usage(line.get("usage")), line.required("finish_reason").asText()));
+        new ScriptedTurn(steps, usage(line.get("usage")), line.required("finish_reason").asText(), data(line)));
+  }
+
+  private static Value.Obj data(JsonNode line) {
+    return ValueJson.fromNode(line.get("provider_data")) instanceof Value.Obj data ? data : new Value.Obj(Map.of());
   }
 
   private static JsonNode parse(String text) {

@@ -79,7 +79,8 @@ public final class ScriptedChatModel implements ChatModel {
       }
     }
     Usage usage = turn.usage() == null ? TokenEstimate.of(call, text.toString()) : turn.usage();
-    return new ModelAnswer(call.model(), text.toString(), reasoning.toString(), tools, usage, turn.finishReason());
+    return new ModelAnswer(call.model(), text.toString(), reasoning.toString(), tools, usage, turn.finishReason(),
+        turn.providerData());
   }
 
   private static void await(CompletableFuture<?> gate, Cancellation cancellation) {

@@ -3,8 +3,10 @@ package io.dify.core.testkit;
 import io.dify.core.error.DifyException;
 import io.dify.core.model.ToolRequest;
 import io.dify.core.model.Usage;
+import io.dify.core.value.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param steps what happens
  * @param usage tokens, null to estimate them
  * @param finishReason as in {@link io.dify.core.model.ModelAnswer}
+ * @param providerData as in {@link io.dify.core.model.ModelAnswer}
  */
-public record ScriptedTurn(List<Step> steps, @Nullable Usage usage, String finishReason) {
+public record ScriptedTurn(List<Step> steps, @Nullable Usage usage, String finishReason, Value.Obj providerData) {
   /** One thing that happens in a turn. */
   public sealed interface Step {
     /** A piece of text is sent. */
@@ -33,6 +36,11 @@ public record ScriptedTurn(List<Step> steps, @Nullable Usage usage, String finis
 
     /** The call fails. */
     record Fail(DifyException failure) implements Step {}
+  }
+
+  /** A turn whose provider wants nothing back. */
+  public ScriptedTurn(List<Step> steps, @Nullable Usage usage, String finishReason) {
+    this(steps, usage, finishReason, new Value.Obj(Map.of()));
   }
 
   /** Copies. */
@@ -69,16 +77,21 @@ public record ScriptedTurn(List<Step> steps, @Nullable Usage usage, String finis
   public ScriptedTurn then(Step... more) {
     List<Step> all = new ArrayList<>(steps);
     all.addAll(List.of(more));
-    return new ScriptedTurn(all, usage, finishReason);
+    return new ScriptedTurn(all, usage, finishReason, providerData);
   }
 
   /** With this usage. */
   public ScriptedTurn withUsage(Usage tokens) {
-    return new ScriptedTurn(steps, tokens, finishReason);
+    return new ScriptedTurn(steps, tokens, finishReason, providerData);
   }
 
   /** With this finish reason. */
   public ScriptedTurn withFinishReason(String reason) {
-    return new ScriptedTurn(steps, usage, reason);
+    return new ScriptedTurn(steps, usage, reason, providerData);
+  }
+
+  /** With this data of the provider, to be sent back with the answer. */
+  public ScriptedTurn withProviderData(Value.Obj data) {
+    return new ScriptedTurn(steps, usage, finishReason, data);
   }
 }

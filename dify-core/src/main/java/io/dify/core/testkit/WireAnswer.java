@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** Writes one answer. */
@@ -15,6 +17,7 @@ final class WireAnswer implements Runnable {
   private final WireReply reply;
   private final WireRequest request;
   private final Socket socket;
+  private String contentType = "text/event-stream";
   private boolean headSent;
   private volatile boolean over;
   private volatile boolean cut;
@@ -38,7 +41,10 @@ final class WireAnswer implements Runnable {
   public void run() {
     try {
       switch (reply) {
-        case WireReply.Failure failure -> whole(failure.status(), failure.headers(), failure.body());
+        case WireReply.Failure failure ->
+          whole(failure.status(), typed(failure.headers()), failure.body());
+        case WireReply.Whole whole -> whole(whole.status(), whole.headers(), whole.body());
+        case WireReply.Stream stream -> stream(stream);
         case WireReply.Chat chat when request.isStreaming() -> stream(chat);
         case WireReply.Chat chat -> block(chat);
       }
@@ -47,24 +53,31 @@ final class WireAnswer implements Runnable {
     }
   }
 
+  private static Map<String, String> typed(Map<String, String> headers) {
+    Map<String, String> typed = new LinkedHashMap<>(Map.of("Content-Type", "application/json"));
+    typed.putAll(headers);
+    return typed;
+  }
+
   private void whole(int status, Map<String, String> headers, String body) throws IOException {
     String more = headers.entrySet().stream().map(field -> field.getKey() + ": " + field.getValue() + "\r\n")
         .collect(Collectors.joining());
     over = true;
-    write("HTTP/1.1 " + status + " Scripted\r\nContent-Type: application/json\r\n" + more + "Content-Length: "
+    write("HTTP/1.1 " + status + " Scripted\r\n" + more + "Content-Length: "
         + body.getBytes(StandardCharsets.UTF_8).length + "\r\n\r\n" + body, false);
   }
 
   private void block(WireReply.Chat chat) throws IOException, InterruptedException {
     for (WireReply.Step step : chat.steps()) {
-      if (step instanceof WireReply.Step.Await await) {
-        await(await.gate());
-      } else if (step instanceof WireReply.Step.Cut) {
+      if (pauses(step)) {
+        continue;
+      }
+      if (step instanceof WireReply.Step.Cut) {
         cut();
         return;
       }
     }
-    whole(200, Map.of(), WireJson.completion(chat, model()));
+    whole(200, typed(Map.of()), WireJson.completion(chat, model()));
   }
 
   private void stream(WireReply.Chat chat) throws IOException, InterruptedException {
@@ -79,7 +92,8 @@ final class WireAnswer implements Runnable {
           data(chat, WireJson.delta(model(), WireJson.toolEnd(tools++, call.tool())));
         }
         case WireReply.Step.Raw raw -> event(chat, raw.line());
-        case WireReply.Step.Await await -> await(await.gate());
+        case WireReply.Step.Await await -> pauses(await);
+        case WireReply.Step.Pause pause -> pauses(pause);
         case WireReply.Step.Cut end -> {
           cut();
           return;
@@ -87,6 +101,24 @@ final class WireAnswer implements Runnable {
       }
     }
     end(chat);
+  }
+
+  private void stream(WireReply.Stream stream) throws IOException, InterruptedException {
+    contentType = stream.contentType();
+    String end = contentType.contains("event-stream") ? "\n\n" : "\n";
+    for (WireReply.Step step : stream.steps()) {
+      if (step instanceof WireReply.Step.Raw raw) {
+        chunk(raw.line() + end, false);
+      } else if (step instanceof WireReply.Step.Cut) {
+        cut();
+        return;
+      } else {
+        pauses(step);
+      }
+    }
+    over = true;
+    head();
+    write("0\r\n\r\n", false);
   }
 
   private void end(WireReply.Chat chat) throws IOException {
@@ -118,16 +150,19 @@ final class WireAnswer implements Runnable {
   }
 
   private void event(WireReply.Chat chat, String line) throws IOException {
+    chunk(line + "\n\n", chat.dripping());
+  }
+
+  private void chunk(String text, boolean dripping) throws IOException {
     head();
-    String event = line + "\n\n";
-    int length = event.getBytes(StandardCharsets.UTF_8).length;
-    write(Integer.toHexString(length) + "\r\n" + event + "\r\n", chat.dripping());
+    int length = text.getBytes(StandardCharsets.UTF_8).length;
+    write(Integer.toHexString(length) + "\r\n" + text + "\r\n", dripping);
   }
 
   private void head() throws IOException {
     if (!headSent) {
       headSent = true;
-      write("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n", false);
+      write("HTTP/1.1 200 OK\r\nContent-Type: " + contentType + "\r\nTransfer-Encoding: chunked\r\n\r\n", false);
     }
   }
 
@@ -136,9 +171,18 @@ final class WireAnswer implements Runnable {
     socket.close();
   }
 
-  private static void await(CompletableFuture<?> gate) throws IOException, InterruptedException {
+  /** Whether the step is a wait, which is over then. */
+  private static boolean pauses(WireReply.Step step) throws IOException, InterruptedException {
     try {
-      gate.get();
+      if (step instanceof WireReply.Step.Await await) {
+        await.gate().get();
+        return true;
+      }
+      if (step instanceof WireReply.Step.Pause pause) {
+        new CompletableFuture<>().completeOnTimeout("over", pause.time().toNanos(), TimeUnit.NANOSECONDS).get();
+        return true;
+      }
+      return false;
     } catch (ExecutionException e) {
       throw new IOException("The gate of a scripted reply failed", e);
     }

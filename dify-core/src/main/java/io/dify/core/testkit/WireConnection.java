@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * the answer is still waiting.
  */
 final class WireConnection {
-  private final OpenAiWireServer server;
+  private final WireServer server;
   private final Socket socket;
 
-  WireConnection(OpenAiWireServer server, Socket socket) {
+  WireConnection(WireServer server, Socket socket) {
     this.server = server;
     this.socket = socket;
   }
@@ -40,7 +40,7 @@ final class WireConnection {
   /** Whether the connection goes on afterwards. */
   private boolean answer(WireRequest request, PushbackInputStream in) throws IOException, InterruptedException {
     WireAnswer answer = new WireAnswer(server.replyTo(request), request, socket);
-    Thread writer = Thread.ofVirtual().name("openai-wire-answer").start(answer);
+    Thread writer = Thread.ofVirtual().name("wire-answer").start(answer);
     int next = -1;
     try {
       next = in.read();

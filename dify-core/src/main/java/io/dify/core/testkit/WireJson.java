@@ -33,6 +33,9 @@ final class WireJson {
         case WireReply.Step.Await await -> {
           // Has been waited for.
         }
+        case WireReply.Step.Pause pause -> {
+          // Has been waited for.
+        }
         case WireReply.Step.Cut cut -> {
           // Has cut the answer off.
         }

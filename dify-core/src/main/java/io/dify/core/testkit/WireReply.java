@@ -4,14 +4,15 @@ import io.dify.core.model.ToolRequest;
 import io.dify.core.model.Usage;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link OpenAiWireServer} answers to one request. Immutable. */
+/** What {@link WireServer} and {@link OpenAiWireServer} answer to one request. Immutable. */
 public sealed interface WireReply {
   /**
    * An error answer.
@@ -24,6 +25,40 @@ public sealed interface WireReply {
     /** Copies. */
     public Failure {
       headers = Map.copyOf(headers);
+    }
+  }
+
+  /**
+   * An answer in one piece.
+   *
+   * @param status HTTP status
+   * @param headers headers beside the length
+   * @param body the body, sent in UTF-8
+   */
+  record Whole(int status, Map<String, String> headers, String body) implements WireReply {
+    /** Copies. */
+    public Whole {
+      headers = Map.copyOf(headers);
+    }
+  }
+
+  /**
+   * An answer in pieces, in any protocol. The head is sent with the first step that is no wait.
+   *
+   * @param contentType media type
+   * @param steps what happens, in order; only {@link Step.Raw}, {@link Step.Await}, {@link Step.Pause} and {@link Step.Cut} make sense
+   */
+  record Stream(String contentType, List<Step> steps) implements WireReply {
+    /** Copies. */
+    public Stream {
+      steps = List.copyOf(steps);
+    }
+
+    /** Then these steps. */
+    public Stream then(Step... more) {
+      List<Step> all = new ArrayList<>(steps);
+      all.addAll(List.of(more));
+      return new Stream(contentType, all);
     }
   }
 
@@ -46,12 +81,17 @@ public sealed interface WireReply {
 
     /** Then these pieces of text. */
     public Chat thenSaying(String... pieces) {
-      return then(Stream.of(pieces).map(Step.Say::new).toArray(Step[]::new));
+      return then(Arrays.stream(pieces).map(Step.Say::new).toArray(Step[]::new));
     }
 
     /** Then a wait until the test completes the gate. */
     public Chat thenAwaiting(CompletableFuture<?> gate) {
       return then(new Step.Await(gate));
+    }
+
+    /** Then a wait for some time. */
+    public Chat thenPausing(Duration time) {
+      return then(new Step.Pause(time));
     }
 
     /** Then the connection is closed in mid-answer. */
@@ -99,8 +139,26 @@ public sealed interface WireReply {
     /** A wait until the test completes the gate or the client goes away. */
     record Await(CompletableFuture<?> gate) implements Step {}
 
+    /** A wait for some time, or until the client goes away. */
+    record Pause(Duration time) implements Step {}
+
     /** The connection is closed. */
     record Cut() implements Step {}
+  }
+
+  /** A successful answer in one piece. */
+  static Whole whole(String contentType, String body) {
+    return new Whole(200, Map.of("Content-Type", contentType), body);
+  }
+
+  /** A stream of server-sent events; each text is one, with its field names ({@code data: ...}). */
+  static Stream events(String... events) {
+    return new Stream("text/event-stream", Arrays.stream(events).<Step>map(Step.Raw::new).toList());
+  }
+
+  /** A stream of lines, usually of JSON. */
+  static Stream lines(String... lines) {
+    return new Stream("application/x-ndjson", Arrays.stream(lines).<Step>map(Step.Raw::new).toList());
   }
 
   /** A completion of these pieces of text, which reports 7 prompt and 3 completion tokens and stops by itself. */

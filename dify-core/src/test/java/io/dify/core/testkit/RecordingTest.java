@@ -72,6 +72,19 @@ class RecordingTest {
   }
 
   @Test
+  void whatAProviderWantsBackIsKeptInAnswersAndTellsCallsApart() throws Exception {
+    Value.Obj data = new Value.Obj(Map.of("signature", Value.of("c2ln")));
+    ModelCall next = ModelCall.of(REF, List.of(
+        Message.of(new ModelAnswer(REF, "", "", List.of(TOOL), Usage.NONE, "tool_calls", data)),
+        Message.result(TOOL, "noon")));
+    Recording recording = record(ScriptedChatModel.playing(ScriptedTurn.saying("a").withProviderData(data),
+        ScriptedTurn.saying("b")), PLAIN, next);
+    ScriptedChatModel player = ScriptedChatModel.deciding(recording.replay()::next);
+    assertThat(player.answer(next, delta -> {}, Cancellation.none()).text()).isEqualTo("b");
+    assertThat(player.answer(PLAIN, delta -> {}, Cancellation.none()).providerData()).isEqualTo(data);
+  }
+
+  @Test
   void aFailureIsRecordedWithWhatCameBefore() throws Exception {
     Recording recording = record(ScriptedChatModel.playing(
         ScriptedTurn.saying("half").thenFailing(new DifyException(ErrorCode.RATE_LIMITED, "slow down")),

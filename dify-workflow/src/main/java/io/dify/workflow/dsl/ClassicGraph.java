@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The graph a classic app is: start, external data and knowledge retrieval as far as it has them, model, answer. So there is one engine for all modes. The
- * opening statement is shown to the user and is no part of any prompt.
+ * The graph a classic app is: start, external data and knowledge retrieval as far as it has them, model or agent, answer. So there is one engine for all
+ * modes. The opening statement is shown to the user and is no part of any prompt.
  */
 final class ClassicGraph {
   static final String START = "start";
@@ -47,20 +47,18 @@ final class ClassicGraph {
     add(nodes, START, "start", Map.of("variables", form()));
     List<FileNode> external = ExternalTools.nodes(config, nodes.size());
     nodes.addAll(external);
-    List<String> datasets = datasets(config);
+    boolean agent = AgentChat.isAgent(mode, config);
+    List<String> datasets = agent ? List.of() : datasets(config);
     if (!datasets.isEmpty()) {
       add(nodes, KNOWLEDGE, "knowledge-retrieval", knowledge(datasets));
     }
-    add(nodes, LLM, "llm", llm(!datasets.isEmpty()));
-    add(nodes, ANSWER, "answer", Map.of("answer", Value.of("{{#" + LLM + ".text#}}")));
-    String next = nodes.get(1 + external.size()).id();
-    if (external.isEmpty()) {
-      edges.add(new FileEdge(START, "source", next));
+    if (agent) {
+      add(nodes, AgentChat.AGENT, "agent", AgentChat.node(config, template(Raw.text(config, "pre_prompt"))));
+    } else {
+      add(nodes, LLM, "llm", llm(!datasets.isEmpty()));
     }
-    external.forEach(node -> {
-      edges.add(new FileEdge(START, "source", node.id()));
-      edges.add(new FileEdge(node.id(), "source", next));
-    });
+    add(nodes, ANSWER, "answer", Map.of("answer", Value.of("{{#" + nodes.getLast().id() + ".text#}}")));
+    edges.addAll(ExternalTools.edges(external, nodes.get(1 + external.size()).id()));
     for (int i = 2 + external.size(); i < nodes.size(); i++) {
       edges.add(new FileEdge(nodes.get(i - 1).id(), "source", nodes.get(i).id()));
     }
@@ -105,22 +103,19 @@ final class ClassicGraph {
   }
 
   /** What the app has beside its model that cannot run: tools, and data from other services. */
-  static List<Unsupported> unsupported(AppDefinition.ModelConfig classic, Places places) {
+  static List<Unsupported> unsupported(AppMode mode, AppDefinition.ModelConfig classic, Places places) {
     List<Unsupported> found = new ArrayList<>();
-    for (Value tool : Raw.items(Raw.at(classic.config(), "agent_mode", "tools"))) {
+    List<Value> tools = AgentChat.isAgent(mode, classic.config())
+        ? List.of()
+        : Raw.items(Raw.at(classic.config(), "agent_mode", "tools"));
+    for (Value tool : tools) {
       String name = Raw.text(tool, "tool_name");
       if (!name.isEmpty() && !Raw.at(tool, "enabled").equals(Value.of(false))) {
         found.add(new Unsupported("", "tool", places.place("", List.of("model_config", "agent_mode")),
             "the tool '" + name + "' cannot be called yet; the model answers without it."));
       }
     }
-    ExternalTools.all(classic.config()).forEach((variable, tool) -> {
-      if (!ExternalTools.runs(tool)) {
-        found.add(new Unsupported("", "tool", places.place("", List.of("model_config", "external_data_tools")),
-            "the external data tool '" + variable + "' has type '" + Raw.text(tool, "type")
-                + "', which is not supported; its variable stays empty. Use the type api."));
-      }
-    });
+    found.addAll(ExternalTools.unsupported(classic.config(), places));
     return found;
   }
 

@@ -123,7 +123,7 @@ public final class DslReader {
     }
     List<Unsupported> found = new ArrayList<>(GraphAssembler.unsupported(types, workflow.get().graph(), places));
     if (file.definition() instanceof AppDefinition.ModelConfig classic) {
-      found.addAll(ClassicGraph.unsupported(classic, places));
+      found.addAll(ClassicGraph.unsupported(file.mode(), classic, places));
     }
     return found;
   }

@@ -45,10 +45,16 @@ final class GraphAssembler {
   /** The nodes that cannot run with these types. */
   static List<Unsupported> unsupported(NodeTypes types, FileGraph graph, Places places) {
     return graph.nodes().stream().filter(node -> !MARKERS.contains(node.type()))
-        .filter(node -> types.find(LegacyForms.type(node.type())).isEmpty())
-        .map(node -> new Unsupported(node.id(), node.type(), places.place(node.id(), List.of("type")),
-            PlaceholderType.reason(node.type())))
+        .flatMap(node -> obstacle(types, node).map(reason -> new Unsupported(node.id(), node.type(),
+            places.place(node.id(), List.of("type")), reason)).stream())
         .toList();
+  }
+
+  private static Optional<String> obstacle(NodeTypes types, FileNode node) {
+    Optional<NodeType<?>> type = types.find(LegacyForms.type(node.type()));
+    return type.isEmpty()
+        ? Optional.of(PlaceholderType.reason(node.type()))
+        : type.get().cannotRun(NodeData.of(node.id(), LegacyForms.data(node.data()), problem -> {}));
   }
 
   private GraphCompiler.Result compile() {

@@ -58,8 +58,6 @@ final class KnownTypes {
           data.at("is_array_file").value().equals(Value.of(true)) ? ValueType.ARRAY_STRING : ValueType.STRING);
       case "http-request" -> NodeOutputs.NONE.with("status_code", ValueType.INTEGER).with("body", ValueType.STRING)
           .with("headers", ValueType.OBJECT).with("files", ValueType.ARRAY_FILE);
-      case "tool", "agent" -> NodeOutputs.NONE.with("text", ValueType.STRING).with("files", ValueType.ARRAY_FILE)
-          .with("json", ValueType.ARRAY_OBJECT).andOthers();
       default -> NodeOutputs.UNKNOWN;
     };
   }

@@ -107,7 +107,7 @@ final class RunLoop implements Run {
   @Override
   public RunResult await() throws InterruptedException {
     try {
-      return result.get();
+      return engine.workers.await(result);
     } catch (ExecutionException e) {
       throw DifyException.of(e);
     }

@@ -15,6 +15,7 @@ import io.dify.core.tool.Tools;
 import io.dify.core.value.Value;
 import io.dify.workflow.graph.Graph;
 import io.dify.workflow.graph.GraphNode;
+import io.dify.workflow.node.Forks;
 import io.dify.workflow.node.NodeContext;
 import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.node.NodeOutcome;
@@ -158,6 +159,11 @@ final class RunningNode implements NodeContext {
   @Override
   public int depth() {
     return request.depth();
+  }
+
+  @Override
+  public Forks forks() {
+    return new WorkerForks(engine.workers, cancellation);
   }
 
   @Override

@@ -77,6 +77,11 @@ public interface NodeContext {
     return 0;
   }
 
+  /** Does work beside the node's own thread; by default one thing after the other. */
+  default Forks forks() {
+    return Forks.inline();
+  }
+
   /** Knowledge bases. */
   KnowledgeRetriever knowledge();
 

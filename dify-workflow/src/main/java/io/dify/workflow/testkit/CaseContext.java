@@ -2,12 +2,15 @@ package io.dify.workflow.testkit;
 
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.file.Documents;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.model.Message;
 import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
+import io.dify.core.tool.Tools;
 import io.dify.core.value.Value;
+import io.dify.workflow.node.Forks;
 import io.dify.workflow.node.NodeContext;
 import io.dify.workflow.node.NodeSignal;
 import java.time.InstantSource;
@@ -15,14 +18,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a node of a case sees: the run, but models, knowledge bases and files of the case.
+ * What a node of a case sees: the run, but models, tools, knowledge bases and files of the case.
  *
  * @param run the engine's own
  * @param models scripted ones, that know which node calls
+ * @param tools scripted ones
  * @param knowledge one that has nothing
  * @param documents files of which none can be opened
  */
-record CaseContext(NodeContext run, Models models, KnowledgeRetriever knowledge, Documents documents)
+record CaseContext(NodeContext run, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents)
     implements
       NodeContext {
   @Override
@@ -68,6 +72,21 @@ record CaseContext(NodeContext run, Models models, KnowledgeRetriever knowledge,
   @Override
   public List<Message> history() {
     return run.history();
+  }
+
+  @Override
+  public Forks forks() {
+    return run.forks();
+  }
+
+  @Override
+  public CallOrigin origin() {
+    return run.origin();
+  }
+
+  @Override
+  public int depth() {
+    return run.depth();
   }
 
   @Override

@@ -11,8 +11,10 @@ import java.util.Set;
  *
  * @param models scripted models, the first that matches answers
  * @param recording answers of a real run, instead of models
+ * @param tools what tools give, by name
  * @param nodes what nodes give in place of their own work: one per execution, the last repeats
  * @param people those of them that are answers of people
  */
-record CaseDoubles(List<ModelScript> models, Optional<Recording> recording, Map<String, List<StandIn>> nodes,
+record CaseDoubles(List<ModelScript> models, Optional<Recording> recording,
+    Map<String, ToolScript> tools, Map<String, List<StandIn>> nodes,
     Set<String> people) {}

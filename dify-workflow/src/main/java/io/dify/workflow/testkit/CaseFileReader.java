@@ -32,7 +32,7 @@ final class CaseFileReader {
   private static final List<String> FILE_KEYS = List.of("app", "defaults", "cases");
   private static final List<String> CASE_KEYS = List.of("name", "inputs", "query", "user", "files", "system",
       "environment",
-      "conversation", "history", "repeat", "recording", "models", "nodes", "human", "expect");
+      "conversation", "history", "repeat", "recording", "models", "tools", "nodes", "human", "expect");
   private static final List<String> DEFAULT_KEYS = CASE_KEYS.subList(1, CASE_KEYS.size());
   private static final int MAX_REPEAT = 10_000;
 
@@ -143,7 +143,8 @@ final class CaseFileReader {
 
   private TestCase.Spec spec(NodeData item, NodeData defaults, int index) {
     CaseData data = CaseData.of(item, defaults);
-    CaseDoubles doubles = new CaseDoubles(models(item, defaults), recording(item, data), nodes(data),
+    CaseDoubles doubles = new CaseDoubles(models(item, defaults), recording(item, data),
+        ToolScript.readAll(data.under("tools")), nodes(data),
         data.under("human").keys());
     Place place = document.place(List.of("cases", Integer.toString(index), "name"));
     return new TestCase.Spec(item.at("name").requiredText(), place, index, CaseGiven.read(data), doubles,

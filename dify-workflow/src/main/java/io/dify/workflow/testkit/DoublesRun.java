@@ -4,9 +4,12 @@ import io.dify.core.error.DifyException;
 import io.dify.core.file.Documents;
 import io.dify.core.model.ModelCall;
 import io.dify.core.model.Models;
+import io.dify.core.model.ToolSpec;
 import io.dify.core.testkit.Recording;
 import io.dify.core.testkit.ScriptedChatModel;
 import io.dify.core.testkit.ScriptedTurn;
+import io.dify.core.tool.Tool;
+import io.dify.core.tool.ToolRef;
 import io.dify.core.value.Value;
 import io.dify.workflow.dsl.yaml.YamlWriter;
 import io.dify.workflow.graph.GraphNode;
@@ -91,7 +94,7 @@ final class DoublesRun {
   private NodeContext surrounded(NodeContext context) {
     String node = context.nodeId();
     Models models = ref -> ScriptedChatModel.deciding(call -> turn(node, call));
-    return new CaseContext(context, models, (query, cancellation) -> {
+    return new CaseContext(context, models, (ref, settings) -> tool(node, ref), (query, cancellation) -> {
       throw missing(new OutsideCase("'" + node + "' asked the knowledge bases " + query.datasets() + " for "
           + Difference.show(Value.of(query.query())) + "; a case has none. Replace the node:\n  nodes:\n    " + node
           + ": {outputs: {result: [{title: ..., content: ...}]}}"));
@@ -100,6 +103,20 @@ final class DoublesRun {
           + "; a case has no files, only names of them. Replace the node:\n  nodes:\n    " + node
           + ": {outputs: {text: ...}}"));
     }));
+  }
+
+  /** A tool the case says nothing of can be had, so that an agent may have tools it never calls. */
+  private Tool tool(String node, ToolRef ref) {
+    ToolScript script = doubles.tools().getOrDefault(ref.toString(), doubles.tools().get(ref.name()));
+    if (script != null) {
+      return new ScriptedTool(script.spec(), () -> next(script.replies()), time);
+    }
+    ToolSpec unknown = new ToolSpec(ref.name(), "", new Value.Obj(Map.of("type", Value.of("object"))));
+    return new ScriptedTool(unknown, () -> {
+      throw missing(new OutsideCase("'" + node + "' called the tool " + ref
+          + ", and the case has none of that name. Say what it gives:\n  tools:\n    " + ref.name()
+          + ": {text: ...}"));
+    }, time);
   }
 
   private ScriptedTurn turn(String node, ModelCall call) {

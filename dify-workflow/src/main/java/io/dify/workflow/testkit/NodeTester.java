@@ -13,6 +13,7 @@ import io.dify.core.template.Selector;
 import io.dify.core.testkit.ManualClock;
 import io.dify.core.testkit.ScriptedChatModel;
 import io.dify.core.testkit.ScriptedTurn;
+import io.dify.core.tool.Tools;
 import io.dify.core.value.Value;
 import io.dify.workflow.dsl.yaml.YamlReader;
 import io.dify.workflow.dsl.yaml.YamlResult;
@@ -56,6 +57,7 @@ public final class NodeTester<C extends NodeConfig> {
   final ManualClock clock = new ManualClock(NOW);
   Documents documents = Documents.of(FileContents.none());
   JinjaLimits templateLimits = JinjaLimits.DEFAULT;
+  Tools tools = Tools.none();
   @Nullable
   ModelInfo info;
   private final List<ScriptedTurn> turns = new ArrayList<>();
@@ -126,6 +128,12 @@ public final class NodeTester<C extends NodeConfig> {
   /** Where files are opened and made text of; by default nowhere. */
   public NodeTester<C> documents(Documents source) {
     documents = source;
+    return this;
+  }
+
+  /** The tools there are; by default none. */
+  public NodeTester<C> tools(Tools source) {
+    tools = source;
     return this;
   }
 

@@ -10,6 +10,7 @@ import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
+import io.dify.core.tool.Tools;
 import io.dify.core.value.Value;
 import io.dify.workflow.node.NodeContext;
 import io.dify.workflow.node.NodeSignal;
@@ -126,6 +127,11 @@ final class NodeTesterContext implements NodeContext {
         return info == null ? ModelInfo.unknown(ref) : info;
       }
     };
+  }
+
+  @Override
+  public Tools tools() {
+    return tester.tools;
   }
 
   @Override

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,8 @@ public final class SimulatedWorkers implements Workers {
     @Nullable
     Turn next;
     boolean interrupted;
+    /** Has given the baton back until a result is there. */
+    boolean waiting;
     boolean ended;
 
     Task(Runnable work) {
@@ -111,8 +115,46 @@ public final class SimulatedWorkers implements Workers {
       turns.remove(task.next);
       task.interrupted = true;
       queue(task, Duration.ZERO);
+    } else if (task.waiting) {
+      task.interrupted = true;
+      wake(task);
     } else if (!task.ended) {
       task.thread.interrupt();
+    }
+  }
+
+  /** Gives the baton back until the result is there; takes no simulated time. Whoever is no task of these workers just waits. */
+  @Override
+  public <T> T await(CompletableFuture<T> result) throws InterruptedException, ExecutionException {
+    Task task = wait(result);
+    if (task == null) {
+      return result.get();
+    }
+    CompletableFuture<T> told = result.whenComplete((value, failure) -> wake(task));
+    returned.release();
+    task.baton.acquireUninterruptibly();
+    if (task.interrupted) {
+      throw new InterruptedException("The task was interrupted.");
+    }
+    return told.get();
+  }
+
+  private synchronized @Nullable Task wait(CompletableFuture<?> result) throws InterruptedException {
+    Task task = working;
+    if (result.isDone() || task == null || task.thread != Thread.currentThread()) {
+      return null;
+    }
+    if (task.interrupted || Thread.interrupted()) {
+      throw new InterruptedException("The task was interrupted.");
+    }
+    task.waiting = true;
+    return task;
+  }
+
+  private synchronized void wake(Task task) {
+    if (task.waiting) {
+      task.waiting = false;
+      queue(task, Duration.ZERO);
     }
   }
 

@@ -98,7 +98,8 @@ public final class AnswerCollector {
     List<ToolRequest> tools = message.toolExecutionRequests().stream()
         .map(tool -> new ToolRequest(tool.id() == null ? "" : tool.id(), tool.name(), tool.arguments())).toList();
     return new ModelAnswer(call.model(), text.toString(), reasoning.toString(), tools,
-        usage(response.tokenUsage(), call), finishReason != null ? finishReason : word(response.finishReason()));
+        usage(response.tokenUsage(), call), finishReason != null ? finishReason : word(response.finishReason()),
+        ProviderData.of(message));
   }
 
   private Usage usage(@Nullable TokenUsage reported, ModelCall call) {

@@ -2,32 +2,31 @@ package io.dify.core.model.langchain4j;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.data.message.AiMessage;
+import dev.langchain4j.data.message.AudioContent;
 import dev.langchain4j.data.message.ChatMessage;
 import dev.langchain4j.data.message.Content;
 import dev.langchain4j.data.message.ImageContent;
+import dev.langchain4j.data.message.PdfFileContent;
 import dev.langchain4j.data.message.SystemMessage;
 import dev.langchain4j.data.message.TextContent;
 import dev.langchain4j.data.message.ToolExecutionResultMessage;
 import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.data.message.VideoContent;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.model.Message;
 import io.dify.core.model.MessagePart;
 import io.dify.core.model.Role;
 import io.dify.core.model.ToolRequest;
+import io.dify.core.model.rest.Inline;
+import io.dify.core.model.rest.ToolCalls;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Our messages as langchain4j's. */
 final class ChatMessages {
-  private static final Pattern DATA_URL = Pattern.compile("data:([\\w.+-]+/[\\w.+-]+);base64,(.+)", Pattern.DOTALL);
-
   private ChatMessages() {}
 
   /** The messages in order; blank system messages, which langchain4j does not know, are left out. */
@@ -44,9 +43,10 @@ final class ChatMessages {
     return switch (message.role()) {
       case SYSTEM -> SystemMessage.from(message.text());
       case USER -> UserMessage.from(contents(message));
-      case ASSISTANT -> AiMessage.builder().text(message.text().isEmpty() ? null : message.text())
-          .toolExecutionRequests(message.toolRequests().stream().map(ChatMessages::request).toList()).build();
-      case TOOL -> ToolExecutionResultMessage.from(message.toolRequestId(), toolName(message.toolRequestId(), all),
+      case ASSISTANT -> ProviderData.with(message.providerData(), AiMessage.builder()
+          .text(message.text().isEmpty() ? null : message.text())
+          .toolExecutionRequests(message.toolRequests().stream().map(ChatMessages::request).toList())).build();
+      case TOOL -> ToolExecutionResultMessage.from(message.toolRequestId(), ToolCalls.name(message, all),
           message.text());
     };
   }
@@ -60,8 +60,20 @@ final class ChatMessages {
     return switch (part) {
       case MessagePart.Text text -> TextContent.from(text.text());
       case MessagePart.Image image -> image(image);
-      case MessagePart.Media media -> throw new DifyException(ErrorCode.MODEL_NOT_SUPPORTED,
-          "The model cannot take " + media.kind().name().toLowerCase(Locale.ROOT) + " files.");
+      case MessagePart.Media media -> media(media);
+    };
+  }
+
+  private static Content media(MessagePart.Media media) {
+    Optional<Inline> inline = Inline.ofDataUrl(media.url()).map(data -> data.typed(media.mimeType()));
+    URI url = inline.isPresent() ? URI.create("data:") : address(media.url());
+    return switch (media.kind()) {
+      case AUDIO -> inline.map(data -> AudioContent.from(data.base64(), data.mimeType()))
+          .orElseGet(() -> AudioContent.from(url));
+      case VIDEO -> inline.map(data -> VideoContent.from(data.base64(), data.mimeType()))
+          .orElseGet(() -> VideoContent.from(url));
+      case DOCUMENT -> inline.map(data -> PdfFileContent.from(data.base64(), data.mimeType()))
+          .orElseGet(() -> PdfFileContent.from(url));
     };
   }
 
@@ -69,26 +81,19 @@ final class ChatMessages {
     ImageContent.DetailLevel detail = image.detail().equals("high")
         ? ImageContent.DetailLevel.HIGH
         : ImageContent.DetailLevel.LOW;
-    Matcher data = DATA_URL.matcher(image.url());
-    if (data.matches()) {
-      return ImageContent.from(data.group(2), data.group(1), detail);
-    }
+    return Inline.ofDataUrl(image.url()).map(data -> ImageContent.from(data.base64(), data.mimeType(), detail))
+        .orElseGet(() -> ImageContent.from(address(image.url()), detail));
+  }
+
+  private static URI address(String url) {
     try {
-      return ImageContent.from(new URI(image.url()), detail);
+      return new URI(url);
     } catch (URISyntaxException e) {
-      throw new DifyException(ErrorCode.INVALID_PARAM,
-          "An image of the prompt has no valid address: give an http(s) URL or a base64 data: URL.");
+      throw Inline.noAddress();
     }
   }
 
   private static ToolExecutionRequest request(ToolRequest tool) {
     return ToolExecutionRequest.builder().id(tool.id()).name(tool.name()).arguments(tool.arguments()).build();
-  }
-
-  private static String toolName(@Nullable String requestId, List<Message> all) {
-    Optional<String> name = all.stream().flatMap(message -> message.toolRequests().stream())
-        .filter(tool -> tool.id().equals(requestId)).map(ToolRequest::name).findFirst();
-    return name.orElseThrow(() -> new DifyException(ErrorCode.INVALID_PARAM,
-        "A tool message answers the request '" + requestId + "', which no assistant message before it makes."));
   }
 }

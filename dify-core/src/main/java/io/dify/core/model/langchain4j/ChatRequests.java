@@ -10,10 +10,9 @@ import dev.langchain4j.model.chat.request.json.JsonObjectSchema;
 import dev.langchain4j.model.chat.request.json.JsonRawSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchema;
 import dev.langchain4j.model.chat.request.json.JsonSchemaElement;
-import io.dify.core.error.DifyException;
-import io.dify.core.error.ErrorCode;
 import io.dify.core.model.ModelCall;
 import io.dify.core.model.ToolSpec;
+import io.dify.core.model.rest.AnswerFormat;
 import io.dify.core.model.rest.CallParameters;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Our calls as langchain4j's requests. Parameters have Dify's names, which are those of OpenAI. */
 public final class ChatRequests {
-  private static final String SCHEMA_NAME = "response";
-
   private ChatRequests() {}
 
   /** A request with the messages of the call and these parameters. */
@@ -51,30 +48,11 @@ public final class ChatRequests {
   }
 
   private static @Nullable ResponseFormat format(ModelCall call, CallParameters parameters) {
-    String wanted = parameters.text("response_format");
-    String schema = parameters.text("json_schema");
-    if (call.responseSchema() != null) {
-      return json(SCHEMA_NAME, call.responseSchema());
-    }
-    return switch (wanted == null ? "text" : wanted) {
-      case "text" -> null;
-      case "json_object" -> ResponseFormat.JSON;
-      case "json_schema" -> named(schema == null ? "" : schema);
-      default -> throw new DifyException(ErrorCode.INVALID_PARAM, "The model parameter 'response_format' must be text,"
-          + " json_object or json_schema, not '" + wanted + "'.");
+    return switch (AnswerFormat.of(call, parameters)) {
+      case AnswerFormat.Text text -> null;
+      case AnswerFormat.Json json -> ResponseFormat.JSON;
+      case AnswerFormat.Schema schema -> json(schema.name(), schema.schema());
     };
-  }
-
-  /** A schema as Dify keeps it, in OpenAI's form: an object with {@code name} and {@code schema}; a bare schema is taken too. */
-  private static ResponseFormat named(String text) {
-    if (text.isBlank() || !(ValueJson.read(text) instanceof Value.Obj object)) {
-      throw new DifyException(ErrorCode.INVALID_PARAM,
-          "The response format json_schema needs the model parameter 'json_schema' with a JSON object.");
-    }
-    if (object.fields().get("schema") instanceof Value.Obj schema) {
-      return json(object.fields().get("name") instanceof Value.Text name ? name.text() : SCHEMA_NAME, schema);
-    }
-    return json(SCHEMA_NAME, object);
   }
 
   private static ResponseFormat json(String name, Value.Obj schema) {

@@ -54,7 +54,7 @@ public final class StreamedChat implements ChatModel {
       collector.throwIfSinkFailed();
       watch.accept(event);
     };
-    ask(call, new GatewayHttpClientBuilder(service.http(), service.limits(), cancellation, tap), collector);
+    ask(call, new GatewayHttpClientBuilder(service.way(), service.limits(), cancellation, tap), collector);
     collector.throwIfSinkFailed();
     cancellation.throwIfCancelled();
     Throwable failure = collector.failure();

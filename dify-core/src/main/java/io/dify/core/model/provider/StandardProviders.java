@@ -36,7 +36,7 @@ public final class StandardProviders implements ProviderConnector {
   @Override
   public ModelProvider connect(ProviderAccount account) {
     ProviderSpec spec = catalog.provider(account.provider()).orElseThrow(() -> unknown(account.provider()));
-    return new AccountModels(spec, account, http);
+    return new AccountModels(spec, account, catalog, http);
   }
 
   private DifyException unknown(String id) {

@@ -9,6 +9,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -20,14 +21,14 @@ import java.util.stream.Collectors;
  * @param headers sent with every call; the credential is among them
  * @param secrets what no message may show
  * @param limits bounds of one call
- * @param http the way out, which may reach the origin of the address wherever it points
+ * @param http the way out to anywhere else, such as images that a prompt names
  */
 public record ModelService(String provider, String baseUrl, Map<String, String> query, HttpHeaders headers,
     List<Secret> secrets, HttpLimits limits, HttpGateway http) {
   private static final String MODEL = "{model}";
 
   /**
-   * Opens the way to the address, and strips slashes at its end.
+   * Checks the address, and strips slashes at its end.
    *
    * @throws io.dify.core.error.DifyException {@code EGRESS_DENIED} when the address is no valid web address
    */
@@ -35,16 +36,22 @@ public record ModelService(String provider, String baseUrl, Map<String, String> 
     baseUrl = baseUrl.strip().replaceAll("/+$", "");
     query = Map.copyOf(query);
     secrets = secrets.stream().filter(secret -> !secret.reveal().isBlank()).toList();
-    http = http.allowing(List.of(origin(baseUrl)));
+    Objects.requireNonNull(Origin.of(baseUrl.replace(MODEL, "model")));
   }
 
   /** Where the service is. */
   public Origin origin() {
-    return origin(baseUrl);
+    return Origin.of(baseUrl("model"));
   }
 
-  private static Origin origin(String baseUrl) {
-    return Origin.of(baseUrl.replace(MODEL, "model"));
+  /** The same account at another address. */
+  public ModelService at(String otherBaseUrl) {
+    return new ModelService(provider, otherBaseUrl, query, headers, secrets, limits, http);
+  }
+
+  /** The way to the service, wherever it is. */
+  public HttpGateway way() {
+    return http.allowing(List.of(origin()));
   }
 
   /** The address for a model, without a path and a query. */

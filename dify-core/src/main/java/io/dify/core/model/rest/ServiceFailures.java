@@ -66,6 +66,13 @@ public final class ServiceFailures {
         cause);
   }
 
+  /** A prompt that the provider does not answer for what it says. */
+  public DifyException blocked(String reason) {
+    return ProviderFailure.lasting(ErrorCode.MODEL_FAILED,
+        place() + " does not answer this prompt (" + service.masked(reason) + "). Change the prompt or its settings.",
+        null);
+  }
+
   /** A call that the provider has no form for. */
   public DifyException unsupported(String what) {
     return ProviderFailure.lasting(ErrorCode.MODEL_NOT_SUPPORTED,

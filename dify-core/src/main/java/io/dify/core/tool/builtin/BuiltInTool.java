@@ -40,8 +40,9 @@ final class BuiltInTool implements Tool {
 
   @Override
   public ToolSpec spec() {
-    return new ToolSpec(definition.name(), definition.description(),
-        Parameter.schema(definition.parameters().stream().filter(Parameter::offered).toList()));
+    return new ToolSpec(definition.name(), definition.description(), Parameter.schema(definition.parameters().stream()
+        .filter(Parameter::offered)
+        .map(parameter -> settings.containsKey(parameter.name()) ? parameter.asOptional() : parameter).toList()));
   }
 
   @Override

@@ -38,6 +38,11 @@ record Parameter(String name, String type, String description, boolean required,
     return new Parameter(name, type, description, required, initial, List.of(values), offered);
   }
 
+  /** The same, but it may be left out. */
+  Parameter asOptional() {
+    return new Parameter(name, type, description, false, initial, options, offered);
+  }
+
   /** JSON schema of these parameters. */
   static Value.Obj schema(List<Parameter> parameters) {
     Map<String, Object> properties = new LinkedHashMap<>();

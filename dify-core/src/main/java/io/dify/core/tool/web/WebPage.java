@@ -2,6 +2,7 @@ package io.dify.core.tool.web;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.tool.VisibleText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -31,10 +32,6 @@ public record WebPage(String title, String author, String published, String imag
       + "aside, button, input, select, textarea, [hidden], [aria-hidden=true]";
   private static final Pattern BLANKS = Pattern.compile("[ \\t\\x0b\\f\\r\\u00a0]+");
   private static final Pattern EMPTY_LINES = Pattern.compile(" ?\\n[ \\n]*");
-  /** Characters that show nothing and hide text from people or turn it around (Unicode, section 23.2). */
-  private static final Pattern INVISIBLE = Pattern
-      .compile("[\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2064\\u2066-\\u2069\\ufeff]");
-
   /**
    * An HTML page.
    *
@@ -104,7 +101,6 @@ public record WebPage(String title, String author, String published, String imag
 
   /** Without invisible characters, runs of blanks and empty lines. */
   public static String clean(String text) {
-    String visible = INVISIBLE.matcher(text).replaceAll("");
-    return EMPTY_LINES.matcher(BLANKS.matcher(visible).replaceAll(" ")).replaceAll("\n").strip();
+    return EMPTY_LINES.matcher(BLANKS.matcher(VisibleText.of(text)).replaceAll(" ")).replaceAll("\n").strip();
   }
 }
