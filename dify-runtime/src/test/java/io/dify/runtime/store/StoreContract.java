@@ -171,12 +171,15 @@ abstract class StoreContract {
         new Owner("other", app.id(), "u1"))) {
       assertThat(conversations.find(other, conversation)).isEmpty();
       assertThat(conversations.answered(other, conversation, 10)).isEmpty();
+      assertThat(conversations.message(other, turn.messageId())).isEmpty();
       assertThat(conversations.list(other, null, 10, ConversationOrder.CREATED).items()).isEmpty();
       assertThat(conversations.rename(other, conversation, "x")).isEmpty();
       assertThat(conversations.delete(other, conversation)).isFalse();
       assertNotFound(() -> conversations.messages(other, conversation, null, 10));
       assertNotFound(() -> conversations.accept(other, turn(conversation, "q")));
     }
+    assertThat(conversations.message(owner, turn.messageId())).hasValueSatisfying(
+        message -> assertThat(message.query()).isEqualTo("q"));
     conversations.finish(new Owner("other", app.id(), "u1"), turn.messageId(), outcome("stolen"), NONE);
     assertThat(conversations.messages(owner, conversation, null, 1).items().getFirst().outcome().answer()).isEmpty();
   }
