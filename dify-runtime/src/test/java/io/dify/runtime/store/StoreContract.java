@@ -24,6 +24,9 @@ import io.dify.runtime.registry.App;
 import io.dify.runtime.registry.AppVersion;
 import io.dify.runtime.registry.store.StoredApps;
 import io.dify.runtime.tenant.store.StoredWorkspaces;
+import io.dify.runtime.tool.SealedTools;
+import io.dify.runtime.tool.ToolKind;
+import io.dify.runtime.tool.store.StoredTools;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -235,5 +238,39 @@ abstract class StoreContract {
         .isInstanceOfSatisfying(DifyException.class,
             error -> assertThat(error.code()).isEqualTo(ErrorCode.CONFLICT));
     assertThat(apps.live(tenant, app.id())).contains(version);
+  }
+
+  @Test
+  void sourcesOfToolsAreFoundByIdThenByNameWithinTheirWorkspace() {
+    StoredTools tools = new StoredTools(database);
+    SealedTools one = new SealedTools(ids.next(), tenant, ToolKind.API, "name " + ids.next(), "{\"d\": \"值\"}", "s",
+        AT);
+    SealedTools other = new SealedTools(one.name(), tenant, ToolKind.API, "name " + ids.next(), "d", "", AT);
+    tools.add(one);
+    tools.add(other);
+    assertThat(tools.find(tenant, ToolKind.API, one.id())).contains(one);
+    assertThat(tools.find(tenant, ToolKind.API, one.name())).as("an id wins over a name").contains(other);
+    assertThat(tools.find(tenant, ToolKind.MCP, one.id())).isEmpty();
+    assertThat(tools.find("another tenant", ToolKind.API, one.id())).isEmpty();
+    assertThat(tools.list(tenant)).contains(one, other);
+    assertThat(tools.list("another tenant")).isEmpty();
+    assertThat(tools.remove("another tenant", ToolKind.API, one.id())).isFalse();
+    SealedTools changed = new SealedTools(one.id(), tenant, ToolKind.API, one.name(), "new", "t", AT);
+    assertThat(tools.replace(changed)).isTrue();
+    assertThat(tools.find(tenant, ToolKind.API, one.id())).contains(changed);
+    assertThat(tools.remove(tenant, ToolKind.API, one.id())).isTrue();
+    assertThat(tools.replace(changed)).isFalse();
+    assertThat(tools.remove(tenant, ToolKind.API, one.id())).isFalse();
+  }
+
+  @Test
+  void aSecondSourceOfToolsOfTheSameNameIsAConflict() {
+    StoredTools tools = new StoredTools(database);
+    String name = "name " + ids.next();
+    tools.add(new SealedTools(ids.next(), tenant, ToolKind.MCP, name, "d", "", AT));
+    tools.add(new SealedTools(ids.next(), tenant, ToolKind.API, name, "d", "", AT));
+    assertThatThrownBy(() -> tools.add(new SealedTools(ids.next(), tenant, ToolKind.MCP, name, "d", "", AT)))
+        .isInstanceOf(DifyException.class).extracting(thrown -> ((DifyException) thrown).code())
+        .isEqualTo(ErrorCode.CONFLICT);
   }
 }
