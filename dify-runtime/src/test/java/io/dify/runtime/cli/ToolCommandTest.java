@@ -141,4 +141,36 @@ class ToolCommandTest {
     assertThat(run("", "tool", "add-openapi", folder.resolve("none.yml").toString(), "--name", "n").err())
         .contains("cannot be read");
   }
+
+  @Test
+  void checkTellsWhichToolsAreHere() throws IOException {
+    Path app = Files.writeString(folder.resolve("app.yml"),
+        """
+            version: "0.6.0"
+            kind: app
+            app: {name: T, mode: workflow}
+            workflow:
+              graph:
+                nodes:
+                  - {id: s, data: {type: start, title: S, variables: []}}
+                  - {id: a, data: {type: tool, title: A, provider_type: builtin, provider_id: time, tool_name: current_time, tool_parameters: {}}}
+                  - {id: b, data: {type: tool, title: B, provider_type: builtin, provider_id: langgenius/tavily/tavily, tool_name: tavily_search, tool_parameters: {query: {type: constant, value: x}}}}
+                  - {id: c, data: {type: tool, title: C, provider_type: api, provider_id: p-1, tool_name: hi, tool_parameters: {}}}
+                  - {id: e, data: {type: end, title: E, outputs: []}}
+                edges:
+                  - {source: s, target: a}
+                  - {source: a, target: b}
+                  - {source: b, target: c}
+                  - {source: c, target: e}
+            """);
+    String before = run("", "check", app.toString()).out();
+    assertThat(before)
+        .contains("[b] tool langgenius/tavily/tavily/tavily_search: The tools of tavily need tavily_api_key",
+            "[c] tool p-1/hi: ")
+        .doesNotContain("[a] tool");
+    assertThat(folder.resolve("data")).doesNotExist();
+    run(CANARY, "tool", "credential", "tavily", "tavily_api_key");
+    run("", "tool", "add-openapi", url + "/spec", "--name", "shop", "--id", "p-1");
+    assertThat(run("", "check", app.toString()).out()).contains("app: T").doesNotContain("needs: ");
+  }
 }
