@@ -5,7 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.CallOrigin;
+import io.dify.core.model.Cost;
+import io.dify.core.model.ModelRef;
+import io.dify.core.model.ModelType;
+import io.dify.core.model.ProviderAccount;
 import io.dify.core.model.Usage;
+import io.dify.core.model.gateway.CallOutcome;
+import io.dify.core.model.gateway.UsageRecord;
+import io.dify.core.model.gateway.budget.BudgetOwner;
+import io.dify.core.model.gateway.budget.Spending;
+import io.dify.core.secret.MasterKeyFile;
+import io.dify.core.secret.Secret;
 import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
@@ -20,37 +31,28 @@ import io.dify.runtime.conversation.MessageStatus;
 import io.dify.runtime.conversation.NewTurn;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.conversation.store.StoredConversations;
-import io.dify.runtime.registry.App;
-import io.dify.runtime.registry.AppVersion;
-import io.dify.runtime.registry.store.StoredApps;
-import io.dify.runtime.tenant.store.StoredWorkspaces;
-import io.dify.core.model.CallOrigin;
-import io.dify.core.model.Cost;
-import io.dify.core.model.ModelRef;
-import io.dify.core.model.ModelType;
-import io.dify.core.model.ProviderAccount;
-import io.dify.core.model.gateway.CallOutcome;
-import io.dify.core.model.gateway.UsageRecord;
-import io.dify.core.model.gateway.budget.BudgetOwner;
-import io.dify.core.model.gateway.budget.Spending;
-import io.dify.core.secret.MasterKeyFile;
-import io.dify.core.secret.Secret;
 import io.dify.runtime.provider.ProviderAccounts;
 import io.dify.runtime.provider.UsageRecorder;
 import io.dify.runtime.provider.store.StoredAccounts;
 import io.dify.runtime.provider.store.StoredUsage;
+import io.dify.runtime.registry.App;
+import io.dify.runtime.registry.AppVersion;
+import io.dify.runtime.registry.store.StoredApps;
+import io.dify.runtime.tenant.store.StoredWorkspaces;
+import io.dify.runtime.tool.SealedTools;
+import io.dify.runtime.tool.ToolKind;
+import io.dify.runtime.tool.store.StoredTools;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.util.Optional;
-import org.junit.jupiter.api.io.TempDir;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -60,6 +62,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What all stores of this module promise, on every database. Each test has an app of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -351,5 +354,39 @@ abstract class StoreContract {
     ModelRef model = new ModelRef("openai", "gpt");
     return new UsageRecord(at, CallOrigin.of(tenant, app, "u"), ModelType.LLM, model, model, "openai/main", usage,
         Optional.of(Duration.ofMillis(5)), Duration.ofMillis(9), CallOutcome.ANSWERED, Optional.empty(), 1);
+  }
+
+  @Test
+  void sourcesOfToolsAreFoundByIdThenByNameWithinTheirWorkspace() {
+    StoredTools tools = new StoredTools(database);
+    SealedTools one = new SealedTools(ids.next(), tenant, ToolKind.API, "name " + ids.next(), "{\"d\": \"值\"}", "s",
+        AT);
+    SealedTools other = new SealedTools(one.name(), tenant, ToolKind.API, "name " + ids.next(), "d", "", AT);
+    tools.add(one);
+    tools.add(other);
+    assertThat(tools.find(tenant, ToolKind.API, one.id())).contains(one);
+    assertThat(tools.find(tenant, ToolKind.API, one.name())).as("an id wins over a name").contains(other);
+    assertThat(tools.find(tenant, ToolKind.MCP, one.id())).isEmpty();
+    assertThat(tools.find("another tenant", ToolKind.API, one.id())).isEmpty();
+    assertThat(tools.list(tenant)).contains(one, other);
+    assertThat(tools.list("another tenant")).isEmpty();
+    assertThat(tools.remove("another tenant", ToolKind.API, one.id())).isFalse();
+    SealedTools changed = new SealedTools(one.id(), tenant, ToolKind.API, one.name(), "new", "t", AT);
+    assertThat(tools.replace(changed)).isTrue();
+    assertThat(tools.find(tenant, ToolKind.API, one.id())).contains(changed);
+    assertThat(tools.remove(tenant, ToolKind.API, one.id())).isTrue();
+    assertThat(tools.replace(changed)).isFalse();
+    assertThat(tools.remove(tenant, ToolKind.API, one.id())).isFalse();
+  }
+
+  @Test
+  void aSecondSourceOfToolsOfTheSameNameIsAConflict() {
+    StoredTools tools = new StoredTools(database);
+    String name = "name " + ids.next();
+    tools.add(new SealedTools(ids.next(), tenant, ToolKind.MCP, name, "d", "", AT));
+    tools.add(new SealedTools(ids.next(), tenant, ToolKind.API, name, "d", "", AT));
+    assertThatThrownBy(() -> tools.add(new SealedTools(ids.next(), tenant, ToolKind.MCP, name, "d", "", AT)))
+        .isInstanceOf(DifyException.class).extracting(thrown -> ((DifyException) thrown).code())
+        .isEqualTo(ErrorCode.CONFLICT);
   }
 }
