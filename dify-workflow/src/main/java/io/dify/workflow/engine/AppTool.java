@@ -47,12 +47,15 @@ final class AppTool implements Tool {
     }
     Run run = engine.start(app.graph(), RunRequest.inputs(arguments.fit(given)).withSystem(system(context))
         .on(context.origin()).atDepth(context.depth() + 1));
-    try (Cancellation.Registration registration = context.cancellation()
-        .onCancel(() -> run.stop("The run that called this workflow has ended."))) {
+    Cancellation.Registration registration = context.cancellation()
+        .onCancel(() -> run.stop("The run that called this workflow has ended."));
+    try {
       return result(run.await());
     } catch (InterruptedException e) {
       run.stop("The run that called this workflow was interrupted.");
       throw e;
+    } finally {
+      registration.close();
     }
   }
 
