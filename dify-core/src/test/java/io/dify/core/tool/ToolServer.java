@@ -101,6 +101,7 @@ public final class ToolServer implements AutoCloseable {
     exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
     if (body.length > 0) {
       exchange.getResponseBody().write(body, 0, reply.cutAfter() < 0 ? body.length : reply.cutAfter());
+      exchange.getResponseBody().flush();
     }
     exchange.close();
   }

@@ -1,31 +1,74 @@
 package io.dify.runtime.app;
 
+import io.dify.core.cancel.Cancellation;
 import io.dify.core.http.HttpGateway;
+import io.dify.core.model.CallOrigin;
+import io.dify.core.model.Message;
+import io.dify.core.model.ModelCall;
+import io.dify.core.model.ModelProvider;
 import io.dify.core.model.ModelRef;
+import io.dify.core.model.Role;
 import io.dify.core.model.builtin.BuiltInModels;
+import io.dify.core.model.gateway.AccountSource;
 import io.dify.core.model.gateway.ModelDescription;
 import io.dify.core.model.gateway.ModelGateway;
 import io.dify.core.model.gateway.ModelGatewayBuilder;
-import io.dify.core.model.openai.OpenAiModels;
+import io.dify.core.model.gateway.budget.Budgets;
+import io.dify.core.value.Value;
 import io.dify.runtime.config.ModelSettings;
+import io.dify.runtime.provider.OpenAiConnector;
+import io.dify.runtime.provider.UsageRecorder;
+import io.dify.runtime.provider.UsageStore;
 import io.dify.runtime.registry.AppSpec;
 import io.dify.workflow.node.llm.LlmConfig;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 
 /** Makes the model gateway, and tells which models answer for an app. Stateless. */
 public final class AppModels {
-  private static final String OPENAI = "openai";
-
   private AppModels() {}
 
-  /** A gateway to the configured service, with the built-in model as last resort. */
-  static ModelGateway gateway(ModelSettings settings, HttpGateway http) {
-    ModelGatewayBuilder builder = ModelGateway.builder(BuiltInModels.EXTRACTIVE, new BuiltInModels());
-    settings.service().ifPresent(service -> builder.provider(OPENAI, new OpenAiModels(service, http)));
-    if (settings.service().isPresent()) {
-      settings.chatModel().ifPresent(name -> builder.defaultModel(new ModelRef(OPENAI, name)));
-    }
+  /**
+   * Where usage goes and comes from.
+   *
+   * @param recorder takes records
+   * @param store sums them up
+   */
+  record UsageKeeping(UsageRecorder recorder, UsageStore store) {}
+
+  /** The gateway of an installation, with the built-in model as last resort. */
+  static ModelGateway gateway(ModelSettings settings, AccountSource stored, HttpGateway http, UsageKeeping usage,
+      InstantSource clock) {
+    AccountSource fixed = tenant -> settings.accounts();
+    ModelGatewayBuilder builder = ModelGateway.builder(BuiltInModels.EXTRACTIVE, new BuiltInModels())
+        .accounts(fixed.and(stored), new OpenAiConnector(http)).usage(usage.recorder())
+        .budgets(new Budgets(settings.budgets(), clock, usage.store())).retries(settings.care().retries())
+        .breaker(settings.care().breaker()).limiter(settings.care().limiter()).select(settings.routing().select())
+        .clock(clock);
+    settings.replacement().ifPresent(builder::defaultModel);
+    settings.routing().defaults().forEach(builder::defaultFor);
+    settings.routing().fallbacks().forEach(builder::fallback);
+    settings.prices().forEach(builder::price);
+    settings.cache().ifPresent(builder::cache);
     return builder.build();
+  }
+
+  /** One tiny call. */
+  static Duration probe(ModelProvider provider, ModelRef model) {
+    long begin = System.nanoTime();
+    provider.chat(model.name()).answer(
+        ModelCall.of(model, List.of(Message.of(Role.USER, "Answer with the word ok.")))
+            .withParameters(Map.of("max_tokens", Value.of(16))),
+        piece -> {
+        }, Cancellation.none());
+    return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  /** On whose behalf an installation acts when no request does. */
+  static CallOrigin ofWorkspace(Platform platform) {
+    return CallOrigin.of(platform.workspace().id(), "", "");
   }
 
   /** The models that answer for an app's nodes, each once. */

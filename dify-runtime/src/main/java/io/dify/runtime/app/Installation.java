@@ -5,8 +5,11 @@ import io.dify.core.file.Documents;
 import io.dify.core.file.RemoteFiles;
 import io.dify.core.http.EgressPolicy;
 import io.dify.core.http.HttpGateway;
+import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
+import io.dify.core.model.ProviderAccount;
 import io.dify.core.model.gateway.ModelGateway;
+import io.dify.core.secret.MasterKeyFile;
 import io.dify.core.store.DataDirectory;
 import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
@@ -15,13 +18,22 @@ import io.dify.rag.extract.DocumentExtraction;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.service.ServiceLimits;
+import io.dify.runtime.provider.OpenAiConnector;
+import io.dify.runtime.provider.ProviderAccounts;
+import io.dify.runtime.provider.UsageRecorder;
+import io.dify.runtime.provider.store.StoredAccounts;
+import io.dify.runtime.provider.store.StoredUsage;
 import io.dify.workflow.StandardNodes;
 import io.dify.workflow.dsl.DslReader;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +44,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * data/lock          the process that uses it
  * data/dify.db       everything that matters
+ * data/master.key    opens the credentials in it; made with the first of them
  * data/index/        search indexes, which can be made again
  * data/models/       unpacked embedding models, likewise
  * data/logs/         logs
@@ -44,12 +57,17 @@ public final class Installation implements AutoCloseable {
   private final ModelGateway models;
   private final Platform platform;
   private final LazyKnowledge knowledge;
+  private final ProviderAccounts accounts;
+  private final HttpGateway http;
 
-  private Installation(Deque<AutoCloseable> opened, ModelGateway models, Platform platform, LazyKnowledge knowledge) {
+  private Installation(Deque<AutoCloseable> opened, ModelGateway models, Platform platform, LazyKnowledge knowledge,
+      ProviderAccounts accounts, HttpGateway http) {
+    this.http = http;
     this.opened = opened;
     this.models = models;
     this.platform = platform;
     this.knowledge = knowledge;
+    this.accounts = accounts;
   }
 
   /**
@@ -73,7 +91,7 @@ public final class Installation implements AutoCloseable {
       Database database = push(opened, Database.open(directory.resolve("dify.db")));
       LazyKnowledge knowledge = push(opened, new LazyKnowledge(database, directory.resolve("index"),
           directory.resolve("models"), Ids.system(), InstantSource.system()));
-      return open(opened, database, knowledge, settings, around);
+      return open(opened, database, knowledge, new Wishes(settings, directory, around));
     } catch (RuntimeException e) {
       close(opened);
       throw e;
@@ -101,25 +119,32 @@ public final class Installation implements AutoCloseable {
       Database database = push(opened, Database.memory());
       LazyKnowledge knowledge = push(opened, new LazyKnowledge(database, folder.path(), models, Ids.system(),
           InstantSource.system()));
-      return open(opened, database, knowledge, settings, around);
+      return open(opened, database, knowledge, new Wishes(settings, folder.path(), around));
     } catch (RuntimeException e) {
       close(opened);
       throw e;
     }
   }
 
+  /** @param folder where the master key is kept */
+  private record Wishes(ModelSettings settings, Path folder, UnaryOperator<Models> around) {}
+
   private static Installation open(Deque<AutoCloseable> opened, Database database, LazyKnowledge knowledge,
-      ModelSettings settings, UnaryOperator<Models> around) {
+      Wishes wishes) {
+    InstantSource clock = InstantSource.system();
+    Ids ids = Ids.system();
     HttpGateway http = push(opened, HttpGateway.under(EgressPolicy.guarded()));
-    ModelGateway models = AppModels.gateway(settings, http);
+    SecureRandom random = new SecureRandom();
+    ProviderAccounts accounts = new ProviderAccounts(new StoredAccounts(database), new MasterKeyFile(
+        wishes.folder().resolve("master.key"), wishes.settings().masterKey(), random), random, clock);
+    StoredUsage usage = new StoredUsage(database, ids);
+    ModelGateway models = push(opened, AppModels.gateway(wishes.settings(), accounts, http,
+        new AppModels.UsageKeeping(push(opened, new UsageRecorder(usage)), usage), clock));
     Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction());
-    Platform platform = Platform.of(
-        new Platform.Parts(database, around.apply(models), knowledge, documents,
-            new DslReader(StandardNodes.andProvided()),
-            Ids.system(),
-            InstantSource.system()));
+    Platform platform = Platform.of(new Platform.Parts(database, wishes.around().apply(models), knowledge, documents,
+        new DslReader(StandardNodes.andProvided()), ids, clock));
     knowledge.belongTo(platform.workspace().id());
-    return new Installation(opened, models, platform, knowledge);
+    return new Installation(opened, models.on(AppModels.ofWorkspace(platform)), platform, knowledge, accounts, http);
   }
 
   private static <T extends AutoCloseable> T push(Deque<AutoCloseable> opened, T resource) {
@@ -132,9 +157,28 @@ public final class Installation implements AutoCloseable {
     return platform;
   }
 
-  /** The models. */
+  /** The models, used on behalf of the workspace. */
   public ModelGateway models() {
     return models;
+  }
+
+  /** The accounts at model providers. */
+  public ProviderAccounts accounts() {
+    return accounts;
+  }
+
+  /** All accounts the workspace may use, open: those of the settings, then the stored ones. */
+  public List<ProviderAccount> usableAccounts(ModelSettings settings) {
+    return Stream.concat(settings.accounts().stream(), accounts.of(platform.workspace().id()).stream()).toList();
+  }
+
+  /**
+   * Asks a model of an account for one word, past fall-backs, retries and budgets, and tells how long it took.
+   *
+   * @throws DifyException what the account or the model failed with
+   */
+  public Duration probe(ProviderAccount account, String model) {
+    return AppModels.probe(new OpenAiConnector(http).connect(account), new ModelRef(account.provider(), model));
   }
 
   /** The knowledge bases of the workspace; the first call opens them and may take a moment. */

@@ -16,7 +16,7 @@ final class AppCommand {
 
   @Command(name = "list", description = "Lists the apps: id, mode, name.")
   int list(@Mixin DataOption data) {
-    try (Installation installation = Installation.open(context.data(data.directory), context.models())) {
+    try (Installation installation = context.open(data)) {
       Platform platform = installation.platform();
       platform.apps().list(platform.workspace().id())
           .forEach(app -> context.console().line(app.id() + "  " + app.mode() + "  " + app.name()));

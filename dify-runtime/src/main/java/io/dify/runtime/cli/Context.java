@@ -2,7 +2,11 @@ package io.dify.runtime.cli;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.secret.Secret;
+import io.dify.runtime.app.Installation;
+import io.dify.runtime.config.ModelFile;
 import io.dify.runtime.config.ModelSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +16,7 @@ final class Context {
   private final Console console;
   private final Map<String, String> environment;
   private boolean verbose;
+  private @Nullable Path modelFile;
 
   Context(Console console, Map<String, String> environment) {
     this.console = console;
@@ -31,8 +36,39 @@ final class Context {
     verbose = true;
   }
 
-  ModelSettings models() {
-    return ModelSettings.of(environment);
+  void useModels(Path file) {
+    modelFile = file;
+  }
+
+  /** Opens the data directory with the models configured for it. */
+  Installation open(DataOption option) {
+    Path directory = data(option.directory);
+    return Installation.open(directory, models(directory));
+  }
+
+  /** The models: those of the file that {@code --models} or {@code DIFY_MODELS} names, else of {@code models.yml} in the data directory, if it is there. */
+  ModelSettings models(Path directory) {
+    Path file = modelFile;
+    if (file == null && environment.containsKey("DIFY_MODELS")) {
+      file = Path.of(environment.get("DIFY_MODELS"));
+    }
+    if (file == null && Files.exists(directory.resolve(ModelFile.NAME))) {
+      file = directory.resolve(ModelFile.NAME);
+    }
+    return file == null ? ModelSettings.of(environment) : ModelFile.read(file, environment);
+  }
+
+  /**
+   * A secret from the environment.
+   *
+   * @throws DifyException {@code INVALID_PARAM} when there is no such variable
+   */
+  Secret secretOf(String variable) {
+    String value = environment.getOrDefault(variable, "").strip();
+    if (value.isEmpty()) {
+      throw new DifyException(ErrorCode.INVALID_PARAM, "The environment has no variable " + variable + ".");
+    }
+    return Secret.of(value);
   }
 
   /** The data directory: the flag, else {@code DIFY_DATA}, else {@code ./data}. */

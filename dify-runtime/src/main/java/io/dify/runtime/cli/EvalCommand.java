@@ -66,7 +66,7 @@ final class EvalCommand implements Callable<Integer> {
   public Integer call() {
     List<EvalEntry> questions = EvalFiles.entries(queries);
     Qrels judgements = EvalFiles.qrels(qrels);
-    try (Installation installation = Installation.open(context.data(data.directory), context.models())) {
+    try (Installation installation = context.open(data)) {
       KnowledgeBases bases = installation.knowledge();
       String name = base == null ? corpus.toAbsolutePath().normalize().toString() : base;
       ObjectNode results = JsonNodeFactory.instance.objectNode();

@@ -177,7 +177,7 @@ final class KbCommand {
   }
 
   private int with(DataOption data, Function<KnowledgeBases, Integer> action) {
-    try (Installation installation = Installation.open(context.data(data.directory), context.models())) {
+    try (Installation installation = context.open(data)) {
       return action.apply(installation.knowledge());
     }
   }

@@ -79,7 +79,7 @@ final class KeyCommand {
   }
 
   private int with(DataOption data, Function<Platform, Integer> action) {
-    try (Installation installation = Installation.open(context.data(data.directory), context.models())) {
+    try (Installation installation = context.open(data)) {
       return action.apply(installation.platform());
     }
   }

@@ -1,12 +1,13 @@
 package io.dify.runtime.cli;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import org.jspecify.annotations.Nullable;
 
 /** The command without a subcommand: says how to use it. */
 @Command(name = "dify", mixinStandardHelpOptions = false, description = "Runs Dify apps in one Java process.", synopsisSubcommandLabel = "COMMAND")
@@ -25,6 +26,13 @@ final class RootCommand implements Callable<Integer> {
     if (on) {
       context.beVerbose();
       Logs.verbose();
+    }
+  }
+
+  @Option(names = "--models", paramLabel = "FILE", scope = ScopeType.INHERIT, description = "Settings of the models, default DIFY_MODELS or models.yml in the data directory.")
+  void models(@Nullable Path file) {
+    if (file != null) {
+      context.useModels(file);
     }
   }
 

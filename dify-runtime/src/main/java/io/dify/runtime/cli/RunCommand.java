@@ -2,6 +2,7 @@ package io.dify.runtime.cli;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.model.Models;
 import io.dify.core.testkit.Recording;
 import io.dify.core.value.Value;
@@ -80,8 +81,8 @@ final class RunCommand implements Callable<Integer> {
 
   private int call(UnaryOperator<Models> around) throws IOException, InterruptedException {
     try (Installation installation = data.directory == null
-        ? Installation.temporary(context.data(null).resolve("models"), context.models(), around)
-        : Installation.open(data.directory, context.models(), around)) {
+        ? Installation.temporary(context.data(null).resolve("models"), context.models(context.data(null)), around)
+        : Installation.open(data.directory, context.models(data.directory), around)) {
       DifyApp app = DifyApp.load(file, installation.platform().engine());
       bases.forEach((name, path) -> {
         try (Progress progress = new Progress(context.console(), "Indexing " + name)) {
@@ -93,7 +94,7 @@ final class RunCommand implements Callable<Integer> {
         throw new DifyException(ErrorCode.NOT_FOUND, "The app asks for the knowledge base '" + missing.getFirst()
             + "', which does not exist; give it with --kb " + missing.getFirst() + "=PATH.");
       }
-      return print(app.start(request()));
+      return print(app.start(request().on(CallOrigin.of(installation.platform().workspace().id(), "", "cli"))));
     }
   }
 

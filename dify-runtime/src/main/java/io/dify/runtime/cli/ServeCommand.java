@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
 /** Serves apps over HTTP until the process is told to stop. */
 @Command(name = "serve", description = {
   "Serves apps over HTTP; without --app the example bot, an FAQ in English and Chinese.",
-  "Models: OPENAI_API_KEY, OPENAI_BASE_URL, DIFY_CHAT_MODEL; without them a built-in model answers by quoting."})
+  "Models: OPENAI_API_KEY, OPENAI_BASE_URL, DIFY_CHAT_MODEL, 'dify provider add' or models.yml in the data directory;",
+  "without them a built-in model answers by quoting."})
 final class ServeCommand implements Callable<Integer> {
   private final Context context;
 
@@ -63,7 +64,7 @@ final class ServeCommand implements Callable<Integer> {
         origins);
     Path directory = context.data(data.directory);
     StopSignal stop = new StopSignal();
-    try (stop; Installation installation = Installation.open(directory, context.models())) {
+    try (stop; Installation installation = context.open(data)) {
       Logs.toFile(directory.resolve("logs"));
       HttpServer.checkFree(http);
       List<LiveApp> published = publish(installation.platform());

@@ -1,31 +1,98 @@
 package io.dify.runtime.config;
 
-import io.dify.core.model.openai.OpenAiSettings;
+import io.dify.core.model.ModelRef;
+import io.dify.core.model.ModelType;
+import io.dify.core.model.ProviderAccount;
+import io.dify.core.model.TokenPrice;
+import io.dify.core.model.gateway.BreakerSettings;
+import io.dify.core.model.gateway.FallbackRule;
+import io.dify.core.model.gateway.RetrySettings;
+import io.dify.core.model.gateway.budget.BudgetRule;
+import io.dify.core.model.gateway.cache.CacheSettings;
+import io.dify.core.model.gateway.limit.LimiterSettings;
+import io.dify.core.secret.MasterKeyFile;
+import io.dify.core.secret.Secret;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which models answer. The text form shows no key.
+ * Which models answer, and within which limits. The text form shows no secret.
  *
- * @param service the OpenAI-compatible service, empty when none is configured
- * @param chatModel name of the service's model that answers for all references, empty to use the names that apps give
+ * @param accounts accounts of all tenants, from the environment and the settings file
+ * @param replacement the model that answers for its provider and for all that are not configured, whatever they name
+ * @param routing which model answers for which reference
+ * @param care how calls are looked after
+ * @param budgets budgets
+ * @param prices prices that differ from the catalog's
+ * @param cache which answers are kept, empty for none
+ * @param masterKey the master key, when the environment gives it
  */
-public record ModelSettings(Optional<OpenAiSettings> service, Optional<String> chatModel) {
+public record ModelSettings(List<ProviderAccount> accounts, Optional<ModelRef> replacement, Routing routing, Care care,
+    List<BudgetRule> budgets, Map<ModelRef, TokenPrice> prices, Optional<CacheSettings> cache,
+    Optional<Secret> masterKey) {
+  /** The provider that the environment configures. */
+  public static final String OPENAI = "openai";
   /** Only the built-in model. */
-  public static final ModelSettings BUILT_IN = new ModelSettings(Optional.empty(), Optional.empty());
+  public static final ModelSettings BUILT_IN = new ModelSettings(List.of(), Optional.empty(), Routing.NONE,
+      Care.DEFAULT, List.of(), Map.of(), Optional.empty(), Optional.empty());
 
   /**
-   * Reads {@code OPENAI_API_KEY}, {@code OPENAI_BASE_URL} and {@code DIFY_CHAT_MODEL}. An address without a key counts too: services on one's own
-   * machine want none.
+   * Which model answers for which reference.
+   *
+   * @param defaults by type, where the provider is not configured
+   * @param select what references to {@code auto} choose from, in order
+   * @param fallbacks who stands in for whom
+   */
+  public record Routing(Map<ModelType, ModelRef> defaults, List<ModelRef> select, List<FallbackRule> fallbacks) {
+    /** No rules. */
+    public static final Routing NONE = new Routing(Map.of(), List.of(), List.of());
+  }
+
+  /**
+   * How calls are looked after.
+   *
+   * @param retries how failed ones are repeated
+   * @param breaker when a model is left alone
+   * @param limiter how many at a time
+   */
+  public record Care(RetrySettings retries, BreakerSettings breaker, LimiterSettings limiter) {
+    /** The gateway's own. */
+    public static final Care DEFAULT = new Care(RetrySettings.DEFAULT, BreakerSettings.DEFAULT,
+        LimiterSettings.DEFAULT);
+  }
+
+  /** Copies. */
+  public ModelSettings {
+    accounts = List.copyOf(accounts);
+    budgets = List.copyOf(budgets);
+    prices = Map.copyOf(prices);
+  }
+
+  /**
+   * Reads {@code OPENAI_API_KEY}, {@code OPENAI_BASE_URL}, {@code DIFY_CHAT_MODEL} and {@code DIFY_MASTER_KEY}. An address without a key counts too:
+   * services on one's own machine want none.
    */
   public static ModelSettings of(Map<String, String> environment) {
-    Optional<String> key = value(environment, "OPENAI_API_KEY");
-    Optional<String> address = value(environment, "OPENAI_BASE_URL");
-    if (key.isEmpty() && address.isEmpty()) {
-      return BUILT_IN;
+    return BUILT_IN.with(environment);
+  }
+
+  /** The same with what the environment says; its account comes first. */
+  ModelSettings with(Map<String, String> environment) {
+    Map<String, Secret> fields = new LinkedHashMap<>();
+    value(environment, "OPENAI_API_KEY").ifPresent(key -> fields.put("api_key", Secret.of(key)));
+    value(environment, "OPENAI_BASE_URL").ifPresent(address -> fields.put("base_url", Secret.of(address)));
+    List<ProviderAccount> all = new ArrayList<>();
+    if (!fields.isEmpty()) {
+      all.add(new ProviderAccount(OPENAI, "environment", fields));
     }
-    OpenAiSettings service = OpenAiSettings.of(address.orElse(OpenAiSettings.DEFAULT_BASE_URL), key.orElse(""));
-    return new ModelSettings(Optional.of(service), value(environment, "DIFY_CHAT_MODEL"));
+    all.addAll(accounts);
+    boolean isConfigured = all.stream().anyMatch(account -> account.provider().equals(OPENAI));
+    return new ModelSettings(all, value(environment, "DIFY_CHAT_MODEL").filter(name -> isConfigured)
+        .map(name -> new ModelRef(OPENAI, name)), routing, care, budgets, prices, cache,
+        value(environment, MasterKeyFile.VARIABLE).map(Secret::of));
   }
 
   private static Optional<String> value(Map<String, String> environment, String name) {

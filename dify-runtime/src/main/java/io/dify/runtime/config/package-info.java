@@ -1,4 +1,4 @@
-/** Settings of an installation, from flags and the environment. Uses {@code core.model.openai} for its settings. */
+/** Settings of an installation, from flags, the environment and files. Uses {@code core.model} and the YAML reader of {@code workflow.dsl}. */
 @NullMarked
 package io.dify.runtime.config;
 

@@ -37,7 +37,7 @@ public final class Budgets {
   private record Share(Key key, Account account, Instant start, Spending reserved) {}
 
   /** What a call has reserved. To be settled once; later settlements have no effect. Thread-safe. */
-  public final static class Reservation {
+  public static final class Reservation {
     private final List<Share> shares;
     private boolean settled;
 
