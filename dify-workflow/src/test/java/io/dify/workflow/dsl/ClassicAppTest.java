@@ -14,6 +14,7 @@ import io.dify.core.tool.ToolRef;
 import io.dify.core.tool.ToolSource;
 import io.dify.core.value.Value;
 import io.dify.workflow.Fixture;
+import io.dify.workflow.StandardNodes;
 import io.dify.workflow.agent.AgentStrategy;
 import io.dify.workflow.engine.WorkflowEngine;
 import io.dify.workflow.graph.Graph;
@@ -87,7 +88,7 @@ class ClassicAppTest {
 
   @Test
   void anAgentIsAGraphWithAnAgentNode() {
-    AppImport result = OwnFiles.read("classic-agent-chat");
+    AppImport result = new DslReader(StandardNodes.types()).read(OwnFiles.text("classic-agent-chat"));
     assertThat(result.unsupported()).isEmpty();
     assertThat(graph(result).nodes()).extracting(node -> node.type()).containsExactly("start", "agent", "answer");
     AgentConfig agent = (AgentConfig) graph(result).node("agent").orElseThrow().config();
@@ -101,7 +102,8 @@ class ClassicAppTest {
 
   @Test
   void knowledgeBasesOfAnAgentAreTools() {
-    AppImport result = OwnFiles.READER.read(agentWith("react", "[{dataset: {enabled: true, id: rules}}]"));
+    AppImport result = new DslReader(StandardNodes.types())
+        .read(agentWith("react", "[{dataset: {enabled: true, id: rules}}]"));
     AgentConfig agent = (AgentConfig) graph(result).node("agent").orElseThrow().config();
     assertThat(agent.strategy()).isEqualTo(AgentStrategy.REACT);
     assertThat(agent.tools()).extracting(tool -> tool.tool())
@@ -110,7 +112,8 @@ class ClassicAppTest {
 
   @Test
   void aRouterOverKnowledgeIsAChatThatAsksAll() {
-    AppImport result = OwnFiles.READER.read(agentWith("router", "[{dataset: {enabled: true, id: rules}}]"));
+    AppImport result = new DslReader(StandardNodes.types())
+        .read(agentWith("router", "[{dataset: {enabled: true, id: rules}}]"));
     assertThat(graph(result).nodes()).extracting(node -> node.type()).containsExactly("start", "knowledge-retrieval",
         "llm", "answer");
   }
