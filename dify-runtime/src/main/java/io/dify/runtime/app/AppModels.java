@@ -61,8 +61,7 @@ public final class AppModels {
     provider.chat(model.name()).answer(
         ModelCall.of(model, List.of(Message.of(Role.USER, "Answer with the word ok.")))
             .withParameters(Map.of("max_tokens", Value.of(16))),
-        piece -> {
-        }, Cancellation.none());
+        piece -> {}, Cancellation.none());
     return Duration.ofNanos(System.nanoTime() - begin);
   }
 

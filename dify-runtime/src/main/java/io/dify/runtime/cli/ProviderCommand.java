@@ -32,9 +32,11 @@ final class ProviderCommand {
     this.context = context;
   }
 
-  @Command(name = "add", description = {"Adds an account. Its secret is read from the standard input, or from a variable of the environment;",
+  @Command(name = "add", description = {
+    "Adds an account. Its secret is read from the standard input, or from a variable of the environment;",
     "never from the command line, which others can see."})
-  int add(@Mixin DataOption data, @Parameters(paramLabel = "PROVIDER", description = "For example openai.") String provider,
+  int add(@Mixin DataOption data,
+      @Parameters(paramLabel = "PROVIDER", description = "For example openai.") String provider,
       @Option(names = "--name", description = "Tells it from others of the same provider.", defaultValue = DEFAULT_NAME) String name,
       @Option(names = "--field", paramLabel = "NAME=VALUE", description = "A field that is no secret, for example base_url; may be repeated.") @Nullable Map<String, String> fields,
       @Option(names = "--secret", paramLabel = "FIELD", description = "The field the secret is for, default ${DEFAULT-VALUE}.", defaultValue = "api_key") String secret,
@@ -116,8 +118,9 @@ final class ProviderCommand {
           .filter(account -> account.provider().equals(provider) && (name == null || account.name().equals(name)))
           .toList();
       if (accounts.isEmpty()) {
-        throw new DifyException(ErrorCode.NOT_FOUND, "There is no account " + provider + (name == null ? "" : "/" + name)
-            + "; 'provider list' shows them, 'provider add' adds one.");
+        throw new DifyException(ErrorCode.NOT_FOUND,
+            "There is no account " + provider + (name == null ? "" : "/" + name)
+                + "; 'provider list' shows them, 'provider add' adds one.");
       }
       return accounts.stream().mapToInt(account -> test(installation, account, model)).max().orElse(0);
     });
