@@ -10,10 +10,15 @@ import io.dify.core.model.Role;
 import io.dify.core.model.Usage;
 import io.dify.core.retrieval.KnowledgeHit;
 import io.dify.core.retrieval.KnowledgeQuery;
+import io.dify.core.tool.ToolRef;
+import io.dify.core.tool.ToolSource;
 import io.dify.core.value.Value;
 import io.dify.workflow.Fixture;
+import io.dify.workflow.StandardNodes;
+import io.dify.workflow.agent.AgentStrategy;
 import io.dify.workflow.engine.WorkflowEngine;
 import io.dify.workflow.graph.Graph;
+import io.dify.workflow.node.agent.AgentConfig;
 import io.dify.workflow.node.knowledge.KnowledgeConfig;
 import io.dify.workflow.node.start.StartConfig;
 import io.dify.workflow.run.RunRequest;
@@ -82,16 +87,40 @@ class ClassicAppTest {
   }
 
   @Test
-  void agentRunsWithoutToolsAndSaysSo() throws InterruptedException {
-    AppImport result = OwnFiles.read("classic-agent-chat");
-    assertThat(result.unsupported()).singleElement().satisfies(entry -> {
-      assertThat(entry.reason()).contains("current_time");
-      assertThat(entry.place().line()).isEqualTo(6);
+  void anAgentIsAGraphWithAnAgentNode() {
+    AppImport result = new DslReader(StandardNodes.types()).read(OwnFiles.text("classic-agent-chat"));
+    assertThat(result.unsupported()).isEmpty();
+    assertThat(graph(result).nodes()).extracting(node -> node.type()).containsExactly("start", "agent", "answer");
+    AgentConfig agent = (AgentConfig) graph(result).node("agent").orElseThrow().config();
+    assertThat(agent.strategy()).isEqualTo(AgentStrategy.FUNCTION_CALLING);
+    assertThat(agent.model().ref()).isEqualTo(new ModelRef("langgenius/openai/openai", "gpt-4o"));
+    assertThat(agent.tools()).singleElement().satisfies(tool -> {
+      assertThat(tool.tool()).isEqualTo(new ToolRef(ToolSource.BUILTIN, "time", "current_time"));
+      assertThat(tool.settings()).containsKey("timezone");
     });
-    assertThat(CheckReport.of("x", result).runs()).isFalse();
-    run("classic-agent-chat", RunRequest.query("What time is it?"));
-    assertThat(calls.getFirst().messages()).containsExactly(Message.of(Role.SYSTEM, "Calculate. Use tools."),
-        Message.of(Role.USER, "What time is it?"));
+  }
+
+  @Test
+  void knowledgeBasesOfAnAgentAreTools() {
+    AppImport result = new DslReader(StandardNodes.types())
+        .read(agentWith("react", "[{dataset: {enabled: true, id: rules}}]"));
+    AgentConfig agent = (AgentConfig) graph(result).node("agent").orElseThrow().config();
+    assertThat(agent.strategy()).isEqualTo(AgentStrategy.REACT);
+    assertThat(agent.tools()).extracting(tool -> tool.tool())
+        .containsExactly(new ToolRef(ToolSource.KNOWLEDGE, "rules", "dataset_rules"));
+  }
+
+  @Test
+  void aRouterOverKnowledgeIsAChatThatAsksAll() {
+    AppImport result = new DslReader(StandardNodes.types())
+        .read(agentWith("router", "[{dataset: {enabled: true, id: rules}}]"));
+    assertThat(graph(result).nodes()).extracting(node -> node.type()).containsExactly("start", "knowledge-retrieval",
+        "llm", "answer");
+  }
+
+  private static String agentWith(String strategy, String tools) {
+    return "app: {name: x, mode: agent-chat}\nversion: 0.6.0\nmodel_config:\n  model: {provider: openai, name: m, mode: chat}\n"
+        + "  agent_mode: {enabled: true, strategy: " + strategy + ", tools: " + tools + "}\n";
   }
 
   @Test

@@ -19,7 +19,8 @@ class DocumentedKeysTest {
   @ParameterizedTest
   @ValueSource(strings = { "x: 1", "expect: {x: 1}", "models: [{x: 1}]", "models: [{reply: a, usage: {x: 1}}]",
     "models: [{error: {x: 1}}]", "models: [{tool_calls: [{x: 1, name: a}]}]", "nodes: {llm: {x: 1, outputs: {}}}",
-    "human: {llm: {x: 1, action: a}}", "history: [{x: 1, role: user}]", "files: [{x: 1, type: image, url: a}]",
+    "tools: {t: {x: 1, text: a}}", "human: {llm: {x: 1, action: a}}", "history: [{x: 1, role: user}]",
+    "files: [{x: 1, type: image, url: a}]",
     "expect: {nodes: {llm: {x: 1}}}"})
   void everyKeyIsDocumented(String unknown) throws Exception {
     String docs = Files.readString(Path.of("../docs/testing.md"));
