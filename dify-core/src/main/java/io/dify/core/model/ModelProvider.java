@@ -39,6 +39,24 @@ public interface ModelProvider {
     throw none(name, ModelType.MODERATION);
   }
 
+  /**
+   * The model that writes down what is said, of this name.
+   *
+   * @throws DifyException {@code MODEL_NOT_SUPPORTED} when the provider has none
+   */
+  default SpeechToTextModel speechToText(String name) {
+    throw none(name, ModelType.SPEECH_TO_TEXT);
+  }
+
+  /**
+   * The model that speaks, of this name.
+   *
+   * @throws DifyException {@code MODEL_NOT_SUPPORTED} when the provider has none
+   */
+  default TextToSpeechModel textToSpeech(String name) {
+    throw none(name, ModelType.TEXT_TO_SPEECH);
+  }
+
   /** What answers here, in a few words for logs and information pages: an address, a way of working. Holds no secret. */
   String description();
 

@@ -40,6 +40,24 @@ public interface Models {
     throw none(ref, ModelType.MODERATION);
   }
 
+  /**
+   * The model that writes down what is said, of this reference.
+   *
+   * @throws DifyException {@code PROVIDER_NOT_INITIALIZE} when nothing is configured for it
+   */
+  default SpeechToTextModel speechToText(ModelRef ref) {
+    throw none(ref, ModelType.SPEECH_TO_TEXT);
+  }
+
+  /**
+   * The model that speaks, of this reference.
+   *
+   * @throws DifyException {@code PROVIDER_NOT_INITIALIZE} when nothing is configured for it
+   */
+  default TextToSpeechModel textToSpeech(ModelRef ref) {
+    throw none(ref, ModelType.TEXT_TO_SPEECH);
+  }
+
   /** What is known of a chat model: what it can do, how much it reads, what it costs. Unknown models can be used all the same. */
   default ModelInfo info(ModelRef ref) {
     return ModelInfo.unknown(ref);

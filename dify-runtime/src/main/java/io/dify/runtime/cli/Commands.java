@@ -22,7 +22,8 @@ final class Commands {
         .addSubcommand(new RunCommand(context)).addSubcommand(new CheckCommand(context))
         .addSubcommand(new TestCommand(context))
         .addSubcommand(kb(context)).addSubcommand(new KeyCommand(context)).addSubcommand(new ToolCommand(context))
-        .addSubcommand(new ProviderCommand(context)).addSubcommand(new AppCommand(context))
+        .addSubcommand(new ProviderCommand(context))
+        .addSubcommand(new AppCommand(context))
         .addSubcommand(new VersionCommand(context));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));

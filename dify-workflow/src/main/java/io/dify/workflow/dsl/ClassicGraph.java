@@ -12,7 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The graph a classic app is: start, knowledge retrieval if it has knowledge, model or agent, answer. So there is one engine for all modes.
+ * The graph a classic app is: start, external data and knowledge retrieval as far as it has them, model or agent, answer. So there is one engine for all modes.
+ * The opening statement is shown to the user and is no part of any prompt.
  */
 final class ClassicGraph {
   static final String START = "start";
@@ -44,6 +45,8 @@ final class ClassicGraph {
     List<FileNode> nodes = new ArrayList<>();
     List<FileEdge> edges = new ArrayList<>();
     add(nodes, START, "start", Map.of("variables", form()));
+    List<FileNode> external = ExternalTools.nodes(config, nodes.size());
+    nodes.addAll(external);
     boolean agent = AgentChat.isAgent(mode, config);
     List<String> datasets = agent ? List.of() : datasets(config);
     if (!datasets.isEmpty()) {
@@ -55,7 +58,15 @@ final class ClassicGraph {
       add(nodes, LLM, "llm", llm(!datasets.isEmpty()));
     }
     add(nodes, ANSWER, "answer", Map.of("answer", Value.of("{{#" + nodes.getLast().id() + ".text#}}")));
-    for (int i = 1; i < nodes.size(); i++) {
+    String next = nodes.get(1 + external.size()).id();
+    if (external.isEmpty()) {
+      edges.add(new FileEdge(START, "source", next));
+    }
+    external.forEach(node -> {
+      edges.add(new FileEdge(START, "source", node.id()));
+      edges.add(new FileEdge(node.id(), "source", next));
+    });
+    for (int i = 2 + external.size(); i < nodes.size(); i++) {
       edges.add(new FileEdge(nodes.get(i - 1).id(), "source", nodes.get(i).id()));
     }
     return new FileGraph(nodes, edges, 0, 0);
@@ -69,6 +80,9 @@ final class ClassicGraph {
   private Value form() {
     List<Value> variables = new ArrayList<>();
     for (Value item : Raw.items(Raw.at(config, "user_input_form"))) {
+      if (ExternalTools.isOne(item)) {
+        continue;
+      }
       if (item instanceof Value.Obj entry && entry.fields().size() == 1) {
         Map.Entry<String, Value> control = entry.fields().entrySet().iterator().next();
         Map<String, Value> variable = new LinkedHashMap<>();
@@ -98,19 +112,23 @@ final class ClassicGraph {
   /** What the app has beside its model that cannot run: tools, and data from other services. */
   static List<Unsupported> unsupported(AppMode mode, AppDefinition.ModelConfig classic, Places places) {
     List<Unsupported> found = new ArrayList<>();
-    boolean agent = AgentChat.isAgent(mode, classic.config());
-    for (String list : agent ? List.of("external_data_tools") : List.of("agent_mode", "external_data_tools")) {
-      Value tools = list.equals("agent_mode")
-          ? Raw.at(classic.config(), list, "tools")
-          : Raw.at(classic.config(), list);
-      for (Value tool : Raw.items(tools)) {
-        String name = Raw.text(tool, "tool_name").isEmpty() ? Raw.text(tool, "variable") : Raw.text(tool, "tool_name");
-        if (!name.isEmpty() && !Raw.at(tool, "enabled").equals(Value.of(false))) {
-          found.add(new Unsupported("", "tool", places.place("", List.of("model_config", list)),
-              "the tool '" + name + "' cannot be called yet; the model answers without it."));
-        }
+    List<Value> tools = AgentChat.isAgent(mode, classic.config())
+        ? List.of()
+        : Raw.items(Raw.at(classic.config(), "agent_mode", "tools"));
+    for (Value tool : tools) {
+      String name = Raw.text(tool, "tool_name");
+      if (!name.isEmpty() && !Raw.at(tool, "enabled").equals(Value.of(false))) {
+        found.add(new Unsupported("", "tool", places.place("", List.of("model_config", "agent_mode")),
+            "the tool '" + name + "' cannot be called yet; the model answers without it."));
       }
     }
+    ExternalTools.all(classic.config()).forEach((variable, tool) -> {
+      if (!ExternalTools.runs(tool)) {
+        found.add(new Unsupported("", "tool", places.place("", List.of("model_config", "external_data_tools")),
+            "the external data tool '" + variable + "' has type '" + Raw.text(tool, "type")
+                + "', which is not supported; its variable stays empty. Use the type api."));
+      }
+    });
     return found;
   }
 
@@ -148,12 +166,16 @@ final class ClassicGraph {
     data.put("prompt_template",
         Raw.text(config, "prompt_type").equals("advanced") ? advanced() : simple(withKnowledge));
     if (mode.isChat()) {
-      data.put("memory", Value.from(Map.of("window", Map.of("enabled", false), "query_prompt_template", QUERY)));
+      Value roles = Raw.at(config, "completion_prompt_config", "conversation_histories_role");
+      data.put("memory", Value.from(Map.of("window", Map.of("enabled", false), "query_prompt_template", QUERY,
+          "role_prefix",
+          Map.of("user", Raw.text(roles, "user_prefix"), "assistant", Raw.text(roles, "assistant_prefix")))));
     }
     data.put("context",
         Value.from(Map.of("enabled", withKnowledge, "variable_selector", List.of(KNOWLEDGE, "result"))));
     Value image = Raw.at(config, "file_upload", "image");
-    data.put("vision", Value.from(Map.of("enabled", Raw.isTrue(Raw.at(image, "enabled")), "configs",
+    boolean files = Raw.isTrue(Raw.at(image, "enabled")) || Raw.isTrue(Raw.at(config, "file_upload", "enabled"));
+    data.put("vision", Value.from(Map.of("enabled", files, "configs",
         Map.of("variable_selector", List.of("sys", "files"), "detail", Raw.at(image, "detail")))));
     return data;
   }
@@ -168,23 +190,37 @@ final class ClassicGraph {
   private Value advanced() {
     List<Value> messages = new ArrayList<>();
     if (Raw.text(config, "model", "mode").equals("completion")) {
-      messages.add(message("user", template(Raw.text(config, "completion_prompt_config", "prompt", "text"))));
+      messages.add(
+          message("user", template(withPrePrompt(Raw.text(config, "completion_prompt_config", "prompt", "text")))));
     } else {
       Raw.items(Raw.at(config, "chat_prompt_config", "prompt"))
-          .forEach(item -> messages.add(message(Raw.text(item, "role"), template(Raw.text(item, "text")))));
+          .forEach(
+              item -> messages.add(message(Raw.text(item, "role"), template(withPrePrompt(Raw.text(item, "text"))))));
     }
     return new Value.Array(messages);
+  }
+
+  /** Advanced prompts of older files hold the simple one. */
+  private String withPrePrompt(String text) {
+    return text.replace("{{#pre_prompt#}}", Raw.text(config, "pre_prompt"));
   }
 
   private static Value message(String role, String text) {
     return Value.from(Map.of("role", role.isEmpty() ? "user" : role, "text", text));
   }
 
-  /** Declared inputs in today's syntax; other braces stay as they are. */
+  /** Declared inputs and external data in today's syntax; other braces stay as they are. */
   private String template(String text) {
-    return INPUT.matcher(text).replaceAll(found -> Matcher.quoteReplacement(
-        inputs.contains(found.group(1)) ? "{{#" + START + "." + found.group(1) + "#}}" : found.group()))
-        .replace("{{#query#}}", QUERY);
+    return INPUT.matcher(text).replaceAll(found -> Matcher.quoteReplacement(variable(found.group(1), found.group())))
+        .replace("{{#query#}}", mode.isChat() ? QUERY : variable("query", ""));
+  }
+
+  private String variable(String name, String otherwise) {
+    Value.Obj tool = ExternalTools.all(config).get(name);
+    if (tool != null) {
+      return ExternalTools.runs(tool) ? ExternalTools.placeholder(name) : "";
+    }
+    return inputs.contains(name) ? "{{#" + START + "." + name + "#}}" : otherwise;
   }
 
   private static void copy(Value from, String key, Map<String, Value> to) {

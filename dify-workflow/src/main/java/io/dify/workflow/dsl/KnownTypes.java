@@ -25,7 +25,8 @@ final class KnownTypes {
       "knowledge-index",
       "code", "template-transform", "http-request", "tool", "variable-aggregator", "assigner", "iteration",
       "iteration-start",
-      "loop", "loop-start", "loop-end", "parameter-extractor", "document-extractor", "list-operator", "agent"}) {
+      "loop", "loop-start", "loop-end", "parameter-extractor", "document-extractor", "list-operator", "agent",
+      "external-data"}) {
       KINDS.put(name, NodeKind.EXECUTABLE);
     }
   }

@@ -32,6 +32,9 @@ final class Places {
       case AppDefinition.ModelConfig classic -> {
         places.roots.put(ClassicGraph.START, List.of("model_config", "user_input_form"));
         places.roots.put(ClassicGraph.KNOWLEDGE, List.of("model_config", "dataset_configs"));
+        ExternalTools.all(classic.config()).keySet()
+            .forEach(variable -> places.roots.put(ExternalTools.id(variable),
+                List.of("model_config", "external_data_tools")));
         places.roots.put(ClassicGraph.LLM, List.of("model_config"));
         places.roots.put(ClassicGraph.ANSWER, List.of("model_config"));
       }

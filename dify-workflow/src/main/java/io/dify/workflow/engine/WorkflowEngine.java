@@ -5,6 +5,7 @@ import io.dify.core.error.ErrorCode;
 import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.template.JinjaLimits;
@@ -46,7 +47,7 @@ public final class WorkflowEngine {
 
   private WorkflowEngine(Builder builder) {
     this.models = builder.models;
-    this.tools = builder.tools;
+    this.tools = new AppTools(this, builder.apps, builder.tools, CallOrigin.NONE);
     this.knowledge = builder.knowledge;
     this.documents = builder.documents;
     this.clock = builder.clock;
@@ -90,6 +91,7 @@ public final class WorkflowEngine {
           "No model is configured for " + ref + "; give the engine Models (WorkflowEngine.builder().models(...)).");
     };
     private Tools tools = Tools.none();
+    private PublishedApps apps = PublishedApps.none();
     private KnowledgeRetriever knowledge = (query, cancellation) -> {
       throw new DifyException(ErrorCode.NOT_FOUND,
           "No knowledge is configured; give the engine a KnowledgeRetriever (WorkflowEngine.builder().knowledge(...)).");
@@ -116,6 +118,12 @@ public final class WorkflowEngine {
     /** Tools; without them a node that needs one fails. */
     public Builder tools(Tools source) {
       tools = source;
+      return this;
+    }
+
+    /** Apps that can be called as tools ({@code WORKFLOW} and {@code APP}); by default none. They run on this engine. */
+    public Builder apps(PublishedApps source) {
+      apps = source;
       return this;
     }
 

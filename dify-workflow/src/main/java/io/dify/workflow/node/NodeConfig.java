@@ -4,6 +4,7 @@ import io.dify.core.template.Selector;
 import io.dify.core.template.Template;
 import io.dify.core.value.Value;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The configuration of a node of some kind, parsed and immutable. */
@@ -40,6 +41,11 @@ public interface NodeConfig {
    */
   default Value.Obj admit(Value.Obj inputs) {
     return inputs;
+  }
+
+  /** For root nodes: the JSON schema of the inputs of a run; any by default. */
+  default Value.Obj inputSchema() {
+    return new Value.Obj(Map.of("type", Value.of("object")));
   }
 
   /** For containers: how the inner graph is run. */

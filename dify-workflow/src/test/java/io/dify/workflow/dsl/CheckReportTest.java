@@ -43,7 +43,7 @@ class CheckReportTest {
               graph: 7 nodes, 7 edges, 1 notes; {answer=1, if-else=1, knowledge-retrieval=1, llm=1, start=1, variable-assigner=1, x-handover=1}
             """
             .stripTrailing())
-        .contains("needs: 177:11 [1711000000002] dataset faq", "cannot run: 269:15 [human] node type 'x-handover'",
+        .contains("needs: 180:11 [1711000000002] dataset faq", "cannot run: 272:15 [human] node type 'x-handover'",
             "warning dangling_edge");
   }
 

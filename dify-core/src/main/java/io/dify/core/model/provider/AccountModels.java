@@ -4,15 +4,21 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.http.HttpGateway;
 import io.dify.core.model.ChatModel;
+import io.dify.core.model.EmbeddingModel;
 import io.dify.core.model.ModelCatalog;
 import io.dify.core.model.ModelFeature;
 import io.dify.core.model.ModelInfo;
 import io.dify.core.model.ModelProvider;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.ModelType;
+import io.dify.core.model.ModerationModel;
 import io.dify.core.model.ProviderAccount;
+import io.dify.core.model.RerankModel;
+import io.dify.core.model.SpeechToTextModel;
+import io.dify.core.model.TextToSpeechModel;
 import io.dify.core.model.anthropic.AnthropicProtocol;
 import io.dify.core.model.catalog.Differences;
+import io.dify.core.model.catalog.Offer;
 import io.dify.core.model.catalog.ProviderSpec;
 import io.dify.core.model.gemini.GeminiProtocol;
 import io.dify.core.model.langchain4j.StreamedChat;
@@ -21,6 +27,10 @@ import io.dify.core.model.openai.OpenAiModels;
 import io.dify.core.model.openai.OpenAiQuirks;
 import io.dify.core.model.rest.DirectChat;
 import io.dify.core.model.rest.ModelService;
+import io.dify.core.model.rest.RestEmbedding;
+import io.dify.core.model.rest.RestModeration;
+import io.dify.core.model.rest.RestRerank;
+import io.dify.core.model.rest.RestSpeech;
 
 /** The models of one account. */
 final class AccountModels implements ModelProvider {
@@ -54,6 +64,41 @@ final class AccountModels implements ModelProvider {
 
   private int maxTokens(String name) {
     return info(name).maxOutputTokens().orElse(DEFAULT_MAX_TOKENS);
+  }
+
+  @Override
+  public EmbeddingModel embedding(String name) {
+    check(name, ModelType.TEXT_EMBEDDING);
+    Offer offer = spec.embedding().orElseThrow(() -> none(name, ModelType.TEXT_EMBEDDING));
+    int maxTokens = catalog.info(new ModelRef(spec.id(), name), ModelType.TEXT_EMBEDDING).contextTokens()
+        .orElse(Integer.MAX_VALUE);
+    return new RestEmbedding(service, name, offer.dialect(), offer.batch(), maxTokens);
+  }
+
+  @Override
+  public RerankModel rerank(String name) {
+    check(name, ModelType.RERANK);
+    Offer offer = spec.rerank().orElseThrow(() -> none(name, ModelType.RERANK));
+    boolean isElsewhere = !offer.baseUrl().isEmpty() && spec.baseUrl().filter(service.baseUrl()::equals).isPresent();
+    return new RestRerank(isElsewhere ? service.at(offer.baseUrl()) : service, name, offer.dialect());
+  }
+
+  @Override
+  public ModerationModel moderation(String name) {
+    check(name, ModelType.MODERATION);
+    return new RestModeration(service, name);
+  }
+
+  @Override
+  public SpeechToTextModel speechToText(String name) {
+    check(name, ModelType.SPEECH_TO_TEXT);
+    return new RestSpeech(service, name);
+  }
+
+  @Override
+  public TextToSpeechModel textToSpeech(String name) {
+    check(name, ModelType.TEXT_TO_SPEECH);
+    return new RestSpeech(service, name);
   }
 
   private OpenAiQuirks quirks() {

@@ -4,6 +4,7 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.model.ModelCall;
 import io.dify.core.value.Value;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,9 +82,9 @@ public final class CallParameters {
     throw wrong(name, expected);
   }
 
-  /** What has not been taken, by name. */
+  /** What has not been taken, by name, in the order of the call. */
   public Map<String, Value> rest() {
-    return Map.copyOf(left);
+    return Collections.unmodifiableMap(new LinkedHashMap<>(left));
   }
 
   private static DifyException wrong(String name, String expected) {

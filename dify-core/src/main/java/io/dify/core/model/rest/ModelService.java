@@ -44,6 +44,11 @@ public record ModelService(String provider, String baseUrl, Map<String, String> 
     return Origin.of(baseUrl("model"));
   }
 
+  /** The same account at another address. */
+  public ModelService at(String otherBaseUrl) {
+    return new ModelService(provider, otherBaseUrl, query, headers, secrets, limits, http);
+  }
+
   /** The way to the service, wherever it is. */
   public HttpGateway way() {
     return http.allowing(List.of(origin()));

@@ -8,9 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
-import io.dify.core.http.EgressPolicy;
-import io.dify.core.http.HttpGateway;
-import io.dify.core.http.Origin;
 import io.dify.core.model.ChatModel;
 import io.dify.core.model.Message;
 import io.dify.core.model.MessagePart;
@@ -18,14 +15,11 @@ import io.dify.core.model.ModelAnswer;
 import io.dify.core.model.ModelCall;
 import io.dify.core.model.ModelDelta;
 import io.dify.core.model.ModelRef;
-import io.dify.core.model.ProviderAccount;
 import io.dify.core.model.ProviderFailure;
 import io.dify.core.model.Role;
 import io.dify.core.model.ToolRequest;
 import io.dify.core.model.ToolSpec;
 import io.dify.core.model.Usage;
-import io.dify.core.model.catalog.StandardCatalog;
-import io.dify.core.secret.Secret;
 import io.dify.core.testkit.WireReply.Step;
 import io.dify.core.testkit.WireReply;
 import io.dify.core.testkit.WireServer;
@@ -35,7 +29,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -50,9 +43,8 @@ import org.junit.jupiter.api.Timeout;
 /** What every provider of chat models must do, whatever its protocol; the protocols say what goes over the wire. */
 @Timeout(60)
 abstract class ChatContractTest {
-  static final String CANARY = "sk-canary-51b0d7";
+  static final String CANARY = Accounts.CANARY;
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final StandardCatalog CATALOG = StandardCatalog.load();
   private static final String PIXEL = "iVBORw0KGgo=";
   private static final ToolRequest LONDON = new ToolRequest("id-1", "weather", "{\"city\":\"London\"}");
   private static final ToolRequest PARIS = new ToolRequest("id-2", "weather", "{\"city\":\"Paris\"}");
@@ -63,12 +55,12 @@ abstract class ChatContractTest {
        "additionalProperties":false}""");
 
   final WireServer server = WireServer.start();
-  private final HttpGateway http = HttpGateway.under(EgressPolicy.guarded());
+  private final Accounts accounts = new Accounts();
   private final List<ModelDelta> deltas = new ArrayList<>();
 
   @AfterEach
   void close() {
-    http.close();
+    accounts.close();
     server.close();
   }
 
@@ -124,11 +116,7 @@ abstract class ChatContractTest {
   }
 
   private ChatModel model() {
-    Map<String, Secret> fields = new LinkedHashMap<>();
-    fields.put("api_key", Secret.of(CANARY));
-    fields.put("base_url", Secret.of(server.url() + wire().path()));
-    return StandardProviders.over(http.allowing(List.of(Origin.of(server.url()))), CATALOG)
-        .connect(new ProviderAccount(wire().provider(), "main", fields)).chat(wire().model());
+    return accounts.at(wire().provider(), server.url() + wire().path()).chat(wire().model());
   }
 
   private ModelRef ref() {

@@ -24,12 +24,13 @@ final class GoldenRequests {
     if (!WRITE_TO.isEmpty()) {
       write(Path.of(WRITE_TO, "io/dify/core/model/provider", file), actual);
     }
-    assertThat(actual).as(file).isEqualTo(WRITE_TO.isEmpty() ? read(file) : actual);
+    String expected = WRITE_TO.isEmpty() ? read(file) : actual;
+    assertThat(ValueJson.read(actual)).as(file).isEqualTo(ValueJson.read(expected));
   }
 
   private static String read(String file) {
     try (InputStream in = GoldenRequests.class.getResourceAsStream(file)) {
-      return in == null ? "(there is no " + file + ")" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return in == null ? "\"there is no such file\"" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,15 +1,16 @@
 package io.dify.workflow.node.agent;
 
-import io.dify.core.model.ModelRef;
 import io.dify.core.template.Selector;
 import io.dify.core.template.Template;
 import io.dify.core.tool.ToolRef;
-import io.dify.core.value.Value;
 import io.dify.core.value.ValueType;
 import io.dify.workflow.agent.AgentStrategy;
 import io.dify.workflow.node.Argument;
 import io.dify.workflow.node.NodeConfig;
 import io.dify.workflow.node.NodeOutputs;
+import io.dify.workflow.prompt.Memory;
+import io.dify.workflow.prompt.ModelSettings;
+import io.dify.workflow.prompt.Vision;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,18 +23,17 @@ import java.util.Optional;
  *
  * @param obstacle why it cannot run; empty when it can
  * @param strategy how it asks for tools
- * @param model which model
- * @param parameters sampling parameters
+ * @param model which model, with its parameters
  * @param instruction what the agent is, a template
  * @param query what it is asked, a template
  * @param rounds rounds with tools at most; empty for the default
  * @param tools its tools
  * @param memory how much of the conversation it remembers; empty for nothing
- * @param vision the variable with files the model is shown; empty for none
+ * @param vision files the model is shown; empty for none
  */
-public record AgentConfig(Optional<String> obstacle, AgentStrategy strategy, ModelRef model,
-    Map<String, Value> parameters, Template instruction, Template query, Optional<Argument> rounds,
-    List<ToolSetting> tools, Optional<Memory> memory, Optional<Selector> vision) implements NodeConfig {
+public record AgentConfig(Optional<String> obstacle, AgentStrategy strategy, ModelSettings model,
+    Template instruction, Template query, Optional<Argument> rounds,
+    List<ToolSetting> tools, Optional<Memory> memory, Optional<Vision> vision) implements NodeConfig {
   /**
    * A tool the agent has.
    *
@@ -51,16 +51,8 @@ public record AgentConfig(Optional<String> obstacle, AgentStrategy strategy, Mod
     }
   }
 
-  /**
-   * Memory settings.
-   *
-   * @param maxTurns turns at most, 0 for no limit
-   */
-  public record Memory(int maxTurns) {}
-
   /** Copies. */
   public AgentConfig {
-    parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     tools = List.copyOf(tools);
   }
 
@@ -74,12 +66,13 @@ public record AgentConfig(Optional<String> obstacle, AgentStrategy strategy, Mod
   public List<Selector> reads() {
     List<Selector> reads = new ArrayList<>(instruction.selectors());
     reads.addAll(query.selectors());
+    reads.addAll(model.reads());
     rounds.ifPresent(argument -> reads.addAll(argument.reads()));
     for (ToolSetting tool : tools) {
       tool.settings().values().forEach(argument -> reads.addAll(argument.reads()));
       tool.fixed().values().forEach(argument -> reads.addAll(argument.reads()));
     }
-    vision.ifPresent(reads::add);
+    vision.ifPresent(settings -> reads.add(settings.files()));
     return reads;
   }
 }

@@ -4,15 +4,13 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.model.ChatModel;
 import io.dify.core.model.Message;
-import io.dify.core.model.MessagePart;
 import io.dify.core.model.ModelAnswer;
 import io.dify.core.model.ModelFeature;
 import io.dify.core.model.ModelInfo;
+import io.dify.core.model.ModelRef;
 import io.dify.core.model.Role;
-import io.dify.core.model.Usage;
 import io.dify.core.tool.Tool;
 import io.dify.core.tool.ToolContext;
-import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueText;
 import io.dify.workflow.agent.Agent;
@@ -26,9 +24,10 @@ import io.dify.workflow.node.Argument;
 import io.dify.workflow.node.NodeContext;
 import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.node.NodeOutcome;
-import io.dify.workflow.prompt.MemoryWindow;
+import io.dify.workflow.prompt.CallTimer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** One run of an agent. */
 final class AgentExecutor implements NodeExecutor {
@@ -45,29 +44,36 @@ final class AgentExecutor implements NodeExecutor {
     config.obstacle().ifPresent(reason -> {
       throw new DifyException(ErrorCode.NODE_FAILED, "The agent cannot run: " + reason);
     });
-    long start = context.clock().millis();
-    ModelInfo info = context.models().info(config.model());
+    CallTimer timer = new CallTimer(context.clock());
+    ModelRef ref = config.model().ref();
+    ModelInfo info = context.models().info(ref);
+    Map<String, Value> parameters = config.model().parameters(context);
     String instruction = context.render(config.instruction());
     String query = context.render(config.query());
-    Agent agent = Agent.builder(config.model(), priced(context.models().chat(config.model()), info))
-        .parameters(config.parameters()).instruction(instruction).strategy(strategy(info))
-        .limits(limits.withRounds(rounds(context))).tools(tools(context)).build();
+    Agent agent = Agent.builder(ref, timed(context.models().chat(ref), info, timer)).parameters(parameters)
+        .instruction(instruction).strategy(strategy(info)).limits(limits.withRounds(rounds(context)))
+        .tools(tools(context)).build();
     ToolContext tools = new ToolContext(context.origin(), context.idempotencyKey(), context.depth(), context.clock(),
         context.cancellation());
-    AgentResult result = agent.run(new AgentTask(history(context), question(query, context)),
+    Message question = question(query, info, context);
+    List<Message> history = config.memory().map(
+        memory -> memory.history(context, info, parameters, List.of(Message.of(Role.SYSTEM, instruction), question)))
+        .orElse(List.of());
+    AgentResult result = agent.run(new AgentTask(history, question),
         new AgentSetting(tools, context.forks(), context::offer));
     return new NodeOutcome.Succeeded(
-        AgentOutputs.of(config, instruction, query, result, context.clock().millis() - start));
+        AgentOutputs.of(config, instruction, query, result, timer.usage(result.usage(), info.price())));
   }
 
-  /** What a call costs, where the model does not say it but the price is known. */
-  private static ChatModel priced(ChatModel model, ModelInfo info) {
+  /** With the time of the first piece, and what a call costs where the model does not say it but the price is known. */
+  private static ChatModel timed(ChatModel model, ModelInfo info, CallTimer timer) {
     return (call, sink, cancellation) -> {
-      ModelAnswer answer = model.answer(call, sink, cancellation);
-      boolean open = answer.usage().cost().currency().isEmpty();
-      Usage usage = open && info.price().isPresent() ? answer.usage().at(info.price().get()) : answer.usage();
-      return new ModelAnswer(answer.model(), answer.text(), answer.reasoning(), answer.toolRequests(), usage,
-          answer.finishReason());
+      ModelAnswer answer = model.answer(call, delta -> {
+        timer.piece();
+        sink.accept(delta);
+      }, cancellation);
+      return new ModelAnswer(answer.model(), answer.text(), answer.reasoning(), answer.toolRequests(),
+          CallTimer.priced(answer.usage(), info.price()), answer.finishReason());
     };
   }
 
@@ -110,27 +116,9 @@ final class AgentExecutor implements NodeExecutor {
     }
   }
 
-  private List<Message> history(NodeContext context) {
-    return config.memory()
-        .map(memory -> new MemoryWindow(memory.maxTurns(), MemoryWindow.DEFAULT_TOKENS).of(context.history()))
-        .orElse(List.of());
-  }
-
-  private Message question(String query, NodeContext context) {
-    List<MessagePart> parts = new ArrayList<>();
-    config.vision().flatMap(context::get).ifPresent(value -> images(value, parts));
-    parts.add(new MessagePart.Text(query));
-    return new Message(Role.USER, parts, List.of(), null);
-  }
-
-  private static void images(Value value, List<MessagePart> into) {
-    switch (value) {
-      case Value.Array array -> array.items().forEach(item -> images(item, into));
-      case Value.File(FileRef file) when file.type().equals("image") && file.url() != null ->
-        into.add(new MessagePart.Image(file.url(), "high"));
-      default -> {
-        // Models are shown images.
-      }
-    }
+  private Message question(String query, ModelInfo info, NodeContext context) {
+    Message plain = Message.of(Role.USER, query);
+    return config.vision()
+        .map(vision -> vision.into(List.of(plain), vision.shown(context, info), context).getFirst()).orElse(plain);
   }
 }

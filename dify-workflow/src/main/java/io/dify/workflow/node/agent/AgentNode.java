@@ -1,7 +1,6 @@
 package io.dify.workflow.node.agent;
 
 import io.dify.core.model.ModelRef;
-import io.dify.core.template.Selector;
 import io.dify.core.template.Template;
 import io.dify.core.value.Value;
 import io.dify.workflow.agent.AgentLimits;
@@ -10,6 +9,9 @@ import io.dify.workflow.node.Argument;
 import io.dify.workflow.node.NodeData;
 import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.node.NodeType;
+import io.dify.workflow.prompt.Memory;
+import io.dify.workflow.prompt.ModelSettings;
+import io.dify.workflow.prompt.Vision;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +21,6 @@ import java.util.Optional;
  * usage}. Strategies of Dify's agent plugins that call functions or follow ReAct run as the one or the other.
  */
 public final class AgentNode implements NodeType<AgentConfig> {
-  private static final int MAX_TURNS = 1000;
-
   private final AgentLimits limits;
 
   /** The type, with default limits. */
@@ -72,11 +72,12 @@ public final class AgentNode implements NodeType<AgentConfig> {
     NodeData name = model.at("model").present() ? model.at("model") : model.at("name");
     NodeData rounds = parameters.at("maximum_iterations");
     return new AgentConfig(obstacle, strategy(data).orElse(AgentStrategy.FUNCTION_CALLING),
-        new ModelRef(model.at("provider").text(""), name.text("")),
-        model.at("completion_params").value() instanceof Value.Obj sampling ? sampling.fields() : Map.of(),
+        new ModelSettings(new ModelRef(model.at("provider").text(""), name.text("")), false,
+            model.at("completion_params").value() instanceof Value.Obj sampling ? sampling.fields() : Map.of()),
         text(parameters.at("instruction")), text(parameters.at("query")),
         rounds.present() ? Optional.of(Argument.read(rounds)) : Optional.empty(),
-        ToolSettings.read(parameters.at("tools").at("value")), memory(data.at("memory")), vision(data.at("vision")));
+        ToolSettings.read(parameters.at("tools").at("value")), Memory.read(data.at("memory")),
+        Vision.read(data.at("vision")));
   }
 
   /** A strategy plugin of others finds tools at a server that the node names; here servers are configured apart from apps. */
@@ -95,22 +96,6 @@ public final class AgentNode implements NodeType<AgentConfig> {
         Template.parse("{{#" + String.join(".", variable.selector().parts()) + "#}}");
       case Argument.Constant constant -> Template.parse("");
     };
-  }
-
-  private static Optional<AgentConfig.Memory> memory(NodeData memory) {
-    if (!(memory.value() instanceof Value.Obj)) {
-      return Optional.empty();
-    }
-    NodeData window = memory.at("window");
-    return Optional.of(new AgentConfig.Memory(
-        window.at("enabled").truth(false) ? window.at("size").whole(0, 0, MAX_TURNS) : 0));
-  }
-
-  private static Optional<Selector> vision(NodeData vision) {
-    return vision.at("enabled").truth(false)
-        ? Optional.of(
-            vision.at("configs").at("variable_selector").selector().orElse(Selector.of("sys", "files")))
-        : Optional.empty();
   }
 
   @Override

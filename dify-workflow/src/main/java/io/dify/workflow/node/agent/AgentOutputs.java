@@ -1,7 +1,6 @@
 package io.dify.workflow.node.agent;
 
 import io.dify.core.error.DifyException;
-import io.dify.core.model.Usage;
 import io.dify.core.value.Value;
 import io.dify.workflow.agent.AgentResult;
 import io.dify.workflow.node.AgentLog;
@@ -14,18 +13,16 @@ import java.util.Map;
 
 /** What an agent node leaves behind. */
 final class AgentOutputs {
-  private static final double MILLIS = 1000.0;
-
   private AgentOutputs() {}
 
-  static NodeResult of(AgentConfig config, String instruction, String query, AgentResult result, long millis) {
+  static NodeResult of(AgentConfig config, String instruction, String query, AgentResult result, Value usage) {
     Map<String, Value> inputs = new LinkedHashMap<>();
     inputs.put("instruction", Value.of(instruction));
     inputs.put("query", Value.of(query));
     inputs.put("tools", Value.from(config.tools().stream().map(tool -> tool.tool().toString()).toList()));
     Map<String, Value> process = new LinkedHashMap<>();
-    process.put("model_provider", Value.of(config.model().provider()));
-    process.put("model_name", Value.of(config.model().name()));
+    process.put("model_provider", Value.of(config.model().ref().provider()));
+    process.put("model_name", Value.of(config.model().ref().name()));
     process.put("rounds", Value.of((long) result.rounds()));
     process.put("complete", Value.of(result.complete()));
     List<Value> json = new ArrayList<>(result.log().stream().map(AgentOutputs::entry).toList());
@@ -34,7 +31,7 @@ final class AgentOutputs {
     outputs.put("text", Value.of(result.text()));
     outputs.put("files", Value.from(result.files()));
     outputs.put("json", new Value.Array(json));
-    outputs.put("usage", usage(result.usage(), millis));
+    outputs.put("usage", usage);
     return new NodeResult(new Value.Obj(inputs), new Value.Obj(process), new Value.Obj(outputs), result.usage(),
         Map.of(), citations(result.json()));
   }
@@ -48,19 +45,6 @@ final class AgentOutputs {
     fields.put("error", Value.from(log.error()));
     fields.put("data", log.data());
     fields.put("metadata", log.metadata());
-    return new Value.Obj(fields);
-  }
-
-  private static Value usage(Usage usage, long millis) {
-    Map<String, Value> fields = new LinkedHashMap<>();
-    fields.put("prompt_tokens", Value.of(usage.promptTokens()));
-    fields.put("prompt_price", Value.of(usage.cost().prompt().toPlainString()));
-    fields.put("completion_tokens", Value.of(usage.completionTokens()));
-    fields.put("completion_price", Value.of(usage.cost().completion().toPlainString()));
-    fields.put("total_tokens", Value.of(usage.totalTokens()));
-    fields.put("total_price", Value.of(usage.cost().total().toPlainString()));
-    fields.put("currency", Value.of(usage.cost().currency().isEmpty() ? "USD" : usage.cost().currency()));
-    fields.put("latency", Value.of(millis / MILLIS));
     return new Value.Obj(fields);
   }
 

@@ -8,8 +8,10 @@ import io.dify.core.value.Value;
 import io.dify.core.value.ValueType;
 import io.dify.workflow.node.NodeOutputs;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -55,6 +57,25 @@ public record InputVariable(String name, String type, String label, boolean requ
       case "json_object" -> outputs.with(name, ValueType.OBJECT);
       default -> outputs.with(name);
     };
+  }
+
+  /** Its JSON schema, with its label as the description; files have no type. */
+  Value.Obj asProperty() {
+    Map<String, Value> property = new LinkedHashMap<>();
+    Map<String, String> types = Map.of("text-input", "string", "paragraph", "string", "select", "string", "number",
+        "number", "checkbox", "boolean", "json_object", "object", "file-list", "array");
+    String known = types.get(type);
+    if (known != null) {
+      property.put("type", Value.of(known));
+    }
+    property.put("description", Value.of(label.isBlank() ? name : label));
+    if (type.equals("select")) {
+      property.put("enum", Value.from(options));
+    }
+    if (maxLength > 0 && TEXTS.contains(type)) {
+      property.put("maxLength", Value.of((long) maxLength));
+    }
+    return new Value.Obj(property);
   }
 
   /** Checks a value and gives its normal form. */

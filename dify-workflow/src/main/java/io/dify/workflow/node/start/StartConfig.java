@@ -35,4 +35,16 @@ public record StartConfig(List<InputVariable> variables) implements NodeConfig {
     }
     return new Value.Obj(admitted);
   }
+
+  @Override
+  public Value.Obj inputSchema() {
+    Map<String, Value> properties = new LinkedHashMap<>();
+    variables.forEach(variable -> properties.put(variable.name(), variable.asProperty()));
+    Map<String, Value> schema = new LinkedHashMap<>();
+    schema.put("type", Value.of("object"));
+    schema.put("properties", new Value.Obj(properties));
+    schema.put("required", Value.from(variables.stream()
+        .filter(variable -> variable.required() && variable.fallback().isNothing()).map(InputVariable::name).toList()));
+    return new Value.Obj(schema);
+  }
 }
