@@ -63,7 +63,7 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
     AppCatalog apps = new AppCatalog(new StoredApps(database), parts.reader(), parts.ids(), parts.clock());
     Conversations conversations = new StoredConversations(database, parts.ids(), parts.clock());
     WorkflowEngine engine = WorkflowEngine.builder().models(parts.models()).knowledge(parts.knowledge())
-        .documents(parts.documents())
+        .documents(parts.documents()).apps(new CatalogApps(apps))
         .clock(parts.clock()).ids(parts.ids()).build();
     return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations, engine, parts.ids(),
         parts.clock());
