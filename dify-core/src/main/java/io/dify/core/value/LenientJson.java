@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the JSON object in what a language model wrote: it may stand in a code fence, have text around it, use single quotes, comments, trailing commas or
+ * Finds the JSON object, or list, in what a language model wrote: it may stand in a code fence, have text around it, use single quotes, comments, trailing commas or
  * Python's constants, and lack its last brackets because the answer was cut off. Stateless, thread-safe.
  */
 public final class LenientJson {
@@ -32,9 +32,17 @@ public final class LenientJson {
 
   /** The first object in a text; empty when there is none. Of keys that stand twice the last counts. */
   public static Optional<Value.Obj> object(String text) {
-    return candidates(text).stream().flatMap(candidate -> read(candidate).stream())
-        .filter(Value.Obj.class::isInstance).map(Value.Obj.class::cast)
-        .findFirst();
+    return first(text, '{', Value.Obj.class);
+  }
+
+  /** The first list in a text; empty when there is none. */
+  public static Optional<Value.Array> array(String text) {
+    return first(text, '[', Value.Array.class);
+  }
+
+  private static <T extends Value> Optional<T> first(String text, char opening, Class<T> kind) {
+    return candidates(text, opening).stream().flatMap(candidate -> read(candidate).stream()).filter(kind::isInstance)
+        .map(kind::cast).findFirst();
   }
 
   /** The value a text is as a whole, read as leniently; empty when it is none. */
@@ -60,11 +68,11 @@ public final class LenientJson {
     }
   }
 
-  private static List<String> candidates(String text) {
+  private static List<String> candidates(String text, char opening) {
     List<String> candidates = new ArrayList<>(List.of(text.strip()));
     FENCE.matcher(text).results().map(found -> found.group(1).strip()).forEach(candidates::add);
-    int begin = text.indexOf('{');
-    for (int i = 0; begin >= 0 && i < MAX_BEGINNINGS; i++, begin = text.indexOf('{', begin + 1)) {
+    int begin = text.indexOf(opening);
+    for (int i = 0; begin >= 0 && i < MAX_BEGINNINGS; i++, begin = text.indexOf(opening, begin + 1)) {
       candidates.add(balanced(text, begin));
     }
     return candidates;

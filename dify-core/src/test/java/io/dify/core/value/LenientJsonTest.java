@@ -31,6 +31,12 @@ class LenientJsonTest {
   }
 
   @Test
+  void aListIsFoundToo() {
+    assertThat(LenientJson.array("Here: [note] ```\n['a', 'b',]\n```").map(ValueJson::write)).hasValue("[\"a\",\"b\"]");
+    assertThat(LenientJson.array("1. a\n2. b")).isEmpty();
+  }
+
+  @Test
   void wordsInsideOfTextsStay() {
     assertThat(LenientJson.object("{\"a\": \"None is True\", 'b': False}"))
         .hasValueSatisfying(

@@ -9,14 +9,15 @@ import io.dify.core.model.ModelProvider;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Role;
 import io.dify.core.model.builtin.BuiltInModels;
+import io.dify.core.model.catalog.StandardCatalog;
 import io.dify.core.model.gateway.AccountSource;
 import io.dify.core.model.gateway.ModelDescription;
 import io.dify.core.model.gateway.ModelGateway;
 import io.dify.core.model.gateway.ModelGatewayBuilder;
 import io.dify.core.model.gateway.budget.Budgets;
+import io.dify.core.model.provider.StandardProviders;
 import io.dify.core.value.Value;
 import io.dify.runtime.config.ModelSettings;
-import io.dify.runtime.provider.OpenAiConnector;
 import io.dify.runtime.provider.UsageRecorder;
 import io.dify.runtime.provider.UsageStore;
 import io.dify.runtime.registry.AppSpec;
@@ -41,9 +42,10 @@ public final class AppModels {
   /** The gateway of an installation, with the built-in model as last resort. */
   static ModelGateway gateway(ModelSettings settings, AccountSource stored, HttpGateway http, UsageKeeping usage,
       InstantSource clock) {
+    StandardCatalog catalog = StandardCatalog.load();
     AccountSource fixed = tenant -> settings.accounts();
     ModelGatewayBuilder builder = ModelGateway.builder(BuiltInModels.EXTRACTIVE, new BuiltInModels())
-        .accounts(fixed.and(stored), new OpenAiConnector(http)).usage(usage.recorder())
+        .accounts(fixed.and(stored), StandardProviders.over(http, catalog)).catalog(catalog).usage(usage.recorder())
         .budgets(new Budgets(settings.budgets(), clock, usage.store())).retries(settings.care().retries())
         .breaker(settings.care().breaker()).limiter(settings.care().limiter()).select(settings.routing().select())
         .clock(clock);

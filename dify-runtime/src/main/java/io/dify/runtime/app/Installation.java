@@ -8,7 +8,9 @@ import io.dify.core.http.HttpGateway;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
 import io.dify.core.model.ProviderAccount;
+import io.dify.core.model.catalog.StandardCatalog;
 import io.dify.core.model.gateway.ModelGateway;
+import io.dify.core.model.provider.StandardProviders;
 import io.dify.core.secret.MasterKeyFile;
 import io.dify.core.store.DataDirectory;
 import io.dify.core.store.Database;
@@ -18,11 +20,13 @@ import io.dify.rag.extract.DocumentExtraction;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.service.ServiceLimits;
-import io.dify.runtime.provider.OpenAiConnector;
 import io.dify.runtime.provider.ProviderAccounts;
 import io.dify.runtime.provider.UsageRecorder;
 import io.dify.runtime.provider.store.StoredAccounts;
 import io.dify.runtime.provider.store.StoredUsage;
+import io.dify.runtime.tool.ToolSettings;
+import io.dify.runtime.tool.ToolSources;
+import io.dify.runtime.tool.store.StoredTools;
 import io.dify.workflow.StandardNodes;
 import io.dify.workflow.dsl.DslReader;
 import java.nio.file.Path;
@@ -59,10 +63,12 @@ public final class Installation implements AutoCloseable {
   private final LazyKnowledge knowledge;
   private final ProviderAccounts accounts;
   private final HttpGateway http;
+  private final AppTools tools;
 
   private Installation(Deque<AutoCloseable> opened, ModelGateway models, Platform platform, LazyKnowledge knowledge,
-      ProviderAccounts accounts, HttpGateway http) {
+      ProviderAccounts accounts, HttpGateway http, AppTools tools) {
     this.http = http;
+    this.tools = tools;
     this.opened = opened;
     this.models = models;
     this.platform = platform;
@@ -85,13 +91,24 @@ public final class Installation implements AutoCloseable {
    * @param around what stands between runs and the models, for example a recorder
    */
   public static Installation open(Path data, ModelSettings settings, UnaryOperator<Models> around) {
+    return open(data, settings, around, ToolSettings.PUBLIC_ONLY);
+  }
+
+  /**
+   * Opens a data directory.
+   *
+   * @param around what stands between runs and the models, for example a recorder
+   * @param tools what tools may do
+   */
+  public static Installation open(Path data, ModelSettings settings, UnaryOperator<Models> around,
+      ToolSettings tools) {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
       Path directory = push(opened, DataDirectory.open(data)).path();
       Database database = push(opened, Database.open(directory.resolve("dify.db")));
       LazyKnowledge knowledge = push(opened, new LazyKnowledge(database, directory.resolve("index"),
           directory.resolve("models"), Ids.system(), InstantSource.system()));
-      return open(opened, database, knowledge, new Wishes(settings, directory, around));
+      return open(opened, database, knowledge, new Wishes(settings, directory, around, tools));
     } catch (RuntimeException e) {
       close(opened);
       throw e;
@@ -113,13 +130,24 @@ public final class Installation implements AutoCloseable {
    * @param around what stands between runs and the models, for example a recorder
    */
   public static Installation temporary(Path models, ModelSettings settings, UnaryOperator<Models> around) {
+    return temporary(models, settings, around, ToolSettings.PUBLIC_ONLY);
+  }
+
+  /**
+   * An installation without a past.
+   *
+   * @param around what stands between runs and the models, for example a recorder
+   * @param tools what tools may do
+   */
+  public static Installation temporary(Path models, ModelSettings settings, UnaryOperator<Models> around,
+      ToolSettings tools) {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
       TemporaryFolder folder = push(opened, TemporaryFolder.create());
       Database database = push(opened, Database.memory());
       LazyKnowledge knowledge = push(opened, new LazyKnowledge(database, folder.path(), models, Ids.system(),
           InstantSource.system()));
-      return open(opened, database, knowledge, new Wishes(settings, folder.path(), around));
+      return open(opened, database, knowledge, new Wishes(settings, folder.path(), around, tools));
     } catch (RuntimeException e) {
       close(opened);
       throw e;
@@ -127,7 +155,7 @@ public final class Installation implements AutoCloseable {
   }
 
   /** @param folder where the master key is kept */
-  private record Wishes(ModelSettings settings, Path folder, UnaryOperator<Models> around) {}
+  private record Wishes(ModelSettings settings, Path folder, UnaryOperator<Models> around, ToolSettings tools) {}
 
   private static Installation open(Deque<AutoCloseable> opened, Database database, LazyKnowledge knowledge,
       Wishes wishes) {
@@ -135,16 +163,21 @@ public final class Installation implements AutoCloseable {
     Ids ids = Ids.system();
     HttpGateway http = push(opened, HttpGateway.under(EgressPolicy.guarded()));
     SecureRandom random = new SecureRandom();
-    ProviderAccounts accounts = new ProviderAccounts(new StoredAccounts(database), new MasterKeyFile(
-        wishes.folder().resolve("master.key"), wishes.settings().masterKey(), random), random, clock);
+    MasterKeyFile keys = new MasterKeyFile(wishes.folder().resolve("master.key"), wishes.settings().masterKey(),
+        random);
+    ProviderAccounts accounts = new ProviderAccounts(new StoredAccounts(database), keys, random, clock);
+    AppTools tools = push(opened, AppTools.of(new ToolSources(new StoredTools(database), keys, ids, clock), http,
+        wishes.tools(), knowledge));
     StoredUsage usage = new StoredUsage(database, ids);
     ModelGateway models = push(opened, AppModels.gateway(wishes.settings(), accounts, http,
         new AppModels.UsageKeeping(push(opened, new UsageRecorder(usage)), usage), clock));
     Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction());
-    Platform platform = Platform.of(new Platform.Parts(database, wishes.around().apply(models), knowledge, documents,
-        new DslReader(StandardNodes.andProvided()), ids, clock));
+    Platform platform = Platform
+        .of(new Platform.Parts(database, wishes.around().apply(models), tools.tools(), knowledge,
+            documents, new DslReader(StandardNodes.andProvided()), ids, clock));
     knowledge.belongTo(platform.workspace().id());
-    return new Installation(opened, models.on(AppModels.ofWorkspace(platform)), platform, knowledge, accounts, http);
+    return new Installation(opened, models.on(AppModels.ofWorkspace(platform)), platform, knowledge, accounts, http,
+        tools);
   }
 
   private static <T extends AutoCloseable> T push(Deque<AutoCloseable> opened, T resource) {
@@ -160,6 +193,11 @@ public final class Installation implements AutoCloseable {
   /** The models, used on behalf of the workspace. */
   public ModelGateway models() {
     return models;
+  }
+
+  /** The tools and where they come from. */
+  public AppTools tools() {
+    return tools;
   }
 
   /** The accounts at model providers. */
@@ -178,7 +216,8 @@ public final class Installation implements AutoCloseable {
    * @throws DifyException what the account or the model failed with
    */
   public Duration probe(ProviderAccount account, String model) {
-    return AppModels.probe(new OpenAiConnector(http).connect(account), new ModelRef(account.provider(), model));
+    return AppModels.probe(StandardProviders.over(http, StandardCatalog.load()).connect(account),
+        new ModelRef(account.provider(), model));
   }
 
   /** The knowledge bases of the workspace; the first call opens them and may take a moment. */

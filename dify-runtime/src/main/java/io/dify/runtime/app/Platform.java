@@ -5,6 +5,7 @@ import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
+import io.dify.core.tool.Tools;
 import io.dify.runtime.auth.ApiKeys;
 import io.dify.runtime.auth.store.StoredKeys;
 import io.dify.runtime.conversation.Conversations;
@@ -39,13 +40,14 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
    *
    * @param database empty or of an earlier start
    * @param models chat models
+   * @param tools tools of nodes and agents
    * @param knowledge knowledge bases
    * @param documents opens files and makes text of them
    * @param reader reads app files
    * @param ids makes ids
    * @param clock the clock
    */
-  public record Parts(Database database, Models models, KnowledgeRetriever knowledge, Documents documents,
+  public record Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
       DslReader reader,
       Ids ids,
       InstantSource clock) {}
@@ -62,7 +64,8 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
     ApiKeys keys = new ApiKeys(new StoredKeys(database), parts.ids(), parts.clock(), new SecureRandom());
     AppCatalog apps = new AppCatalog(new StoredApps(database), parts.reader(), parts.ids(), parts.clock());
     Conversations conversations = new StoredConversations(database, parts.ids(), parts.clock());
-    WorkflowEngine engine = WorkflowEngine.builder().models(parts.models()).knowledge(parts.knowledge())
+    WorkflowEngine engine = WorkflowEngine.builder().models(parts.models()).tools(parts.tools())
+        .knowledge(parts.knowledge())
         .documents(parts.documents()).apps(new CatalogApps(apps))
         .clock(parts.clock()).ids(parts.ids()).build();
     return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations, engine, parts.ids(),

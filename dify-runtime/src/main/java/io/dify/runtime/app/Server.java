@@ -69,7 +69,8 @@ public final class Server implements AutoCloseable {
         platform.clock());
     WorkflowRuns runs = new WorkflowRuns(platform.engine(), active, recorders, platform.ids());
     RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), turns, runs, active, settings.tags(),
-        () -> health(platform), Version.CURRENT, settings.limits(), platform.clock()).table();
+        () -> health(platform), platform.engine().models(), Version.CURRENT, settings.limits(), platform.clock())
+        .table();
     HttpServer http = HttpServer.start(settings.http(), table, new Authenticator(platform.keys()));
     return new Server(http, table, active, recorders, settings.http().stopTimeout());
   }

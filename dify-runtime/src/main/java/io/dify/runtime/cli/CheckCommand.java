@@ -40,14 +40,17 @@ final class CheckCommand implements Callable<Integer> {
     List<CheckReport> reports = new ArrayList<>();
     int status = 0;
     boolean several = paths.size() > 1 || Files.isDirectory(paths.getFirst());
-    for (Path path : paths) {
-      try {
-        for (Path file : files(path)) {
-          reports.add(CheckReport.of(file.toString(), new DslReader(StandardNodes.andProvided()).read(file)));
+    try (InstalledTools installed = InstalledTools.open(context)) {
+      for (Path path : paths) {
+        try {
+          for (Path file : files(path)) {
+            reports.add(CheckReport.of(file.toString(), new DslReader(StandardNodes.andProvided()).read(file),
+                installed.tools()));
+          }
+        } catch (DifyException e) {
+          context.console().error(e, context.verbose());
+          status = UNREADABLE;
         }
-      } catch (DifyException e) {
-        context.console().error(e, context.verbose());
-        status = UNREADABLE;
       }
     }
     CheckTotals totals = new CheckTotals(reports);

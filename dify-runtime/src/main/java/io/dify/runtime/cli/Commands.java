@@ -21,8 +21,8 @@ final class Commands {
     CommandLine line = new CommandLine(new RootCommand(context)).addSubcommand(new ServeCommand(context))
         .addSubcommand(new RunCommand(context)).addSubcommand(new CheckCommand(context))
         .addSubcommand(new TestCommand(context))
-        .addSubcommand(kb(context)).addSubcommand(new KeyCommand(context)).addSubcommand(new ProviderCommand(context))
-        .addSubcommand(new AppCommand(context))
+        .addSubcommand(kb(context)).addSubcommand(new KeyCommand(context)).addSubcommand(new ToolCommand(context))
+        .addSubcommand(new ProviderCommand(context)).addSubcommand(new AppCommand(context))
         .addSubcommand(new VersionCommand(context));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));

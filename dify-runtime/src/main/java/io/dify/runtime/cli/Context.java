@@ -6,9 +6,11 @@ import io.dify.core.secret.Secret;
 import io.dify.runtime.app.Installation;
 import io.dify.runtime.config.ModelFile;
 import io.dify.runtime.config.ModelSettings;
+import io.dify.runtime.tool.ToolSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What all commands share: the console, the environment, and what was said for all of them. */
@@ -43,7 +45,12 @@ final class Context {
   /** Opens the data directory with the models configured for it. */
   Installation open(DataOption option) {
     Path directory = data(option.directory);
-    return Installation.open(directory, models(directory));
+    return Installation.open(directory, models(directory), UnaryOperator.identity(), tools());
+  }
+
+  /** What the environment allows tools. */
+  ToolSettings tools() {
+    return ToolSettings.of(environment);
   }
 
   /** The models: those of the file that {@code --models} or {@code DIFY_MODELS} names, else of {@code models.yml} in the data directory, if it is there. */

@@ -16,6 +16,7 @@ import io.dify.core.model.gateway.budget.BudgetScope;
 import io.dify.core.model.gateway.cache.CacheSettings;
 import io.dify.core.model.gateway.limit.LimiterSettings;
 import io.dify.core.secret.Secret;
+import io.dify.workflow.dsl.yaml.YamlProblem;
 import io.dify.workflow.dsl.yaml.YamlReader;
 import io.dify.workflow.dsl.yaml.YamlResult;
 import java.io.IOException;
@@ -70,9 +71,13 @@ public final class ModelFile {
   private static Section parse(String name, byte[] bytes) {
     return switch (YamlReader.read(bytes)) {
       case YamlResult.Read read -> new Section(name, read.document(), List.of(), read.document().root().fields());
-      case YamlResult.Refused refused -> throw new DifyException(ErrorCode.SYNTAX, name + ":"
-          + refused.problems().getFirst().place() + ": " + refused.problems().getFirst().message());
+      case YamlResult.Refused refused -> throw refused(name, refused.problems().getFirst());
     };
+  }
+
+  private static DifyException refused(String name, YamlProblem problem) {
+    return new DifyException(ErrorCode.SYNTAX,
+        name + ":" + problem.place().line() + ":" + problem.place().column() + ": " + problem.message());
   }
 
   private ModelSettings settings(Section top) {

@@ -3,6 +3,7 @@ package io.dify.runtime.config;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.value.Value;
+import io.dify.workflow.dsl.yaml.Place;
 import io.dify.workflow.dsl.yaml.YamlDocument;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -197,6 +198,8 @@ final class Section {
 
   /** An error at a key; at this section when the key is empty. */
   DifyException wrong(String key, String problem) {
-    return new DifyException(ErrorCode.INVALID_PARAM, file + ":" + document.place(at(key)) + ": " + problem);
+    Place place = document.place(at(key));
+    return new DifyException(ErrorCode.INVALID_PARAM,
+        file + ":" + place.line() + ":" + place.column() + ": " + problem);
   }
 }

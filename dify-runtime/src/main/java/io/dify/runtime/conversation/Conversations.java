@@ -25,6 +25,9 @@ public interface Conversations {
    */
   void finish(Owner owner, String messageId, ChatMessage.Outcome outcome, Value.Obj variables);
 
+  /** A message, unless its conversation was deleted. */
+  Optional<ChatMessage> message(Owner owner, String messageId);
+
   /** The last messages of a conversation that have an answer, oldest first. */
   List<ChatMessage> answered(Owner owner, String conversationId, int max);
 

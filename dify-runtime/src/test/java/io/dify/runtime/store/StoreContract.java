@@ -5,7 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.CallOrigin;
+import io.dify.core.model.Cost;
+import io.dify.core.model.ModelRef;
+import io.dify.core.model.ModelType;
+import io.dify.core.model.ProviderAccount;
 import io.dify.core.model.Usage;
+import io.dify.core.model.gateway.CallOutcome;
+import io.dify.core.model.gateway.UsageRecord;
+import io.dify.core.model.gateway.budget.BudgetOwner;
+import io.dify.core.model.gateway.budget.Spending;
+import io.dify.core.secret.MasterKeyFile;
+import io.dify.core.secret.Secret;
 import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
@@ -20,16 +31,28 @@ import io.dify.runtime.conversation.MessageStatus;
 import io.dify.runtime.conversation.NewTurn;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.conversation.store.StoredConversations;
+import io.dify.runtime.provider.ProviderAccounts;
+import io.dify.runtime.provider.UsageRecorder;
+import io.dify.runtime.provider.store.StoredAccounts;
+import io.dify.runtime.provider.store.StoredUsage;
 import io.dify.runtime.registry.App;
 import io.dify.runtime.registry.AppVersion;
 import io.dify.runtime.registry.store.StoredApps;
 import io.dify.runtime.tenant.store.StoredWorkspaces;
+import io.dify.runtime.tool.SealedTools;
+import io.dify.runtime.tool.ToolKind;
+import io.dify.runtime.tool.store.StoredTools;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -39,6 +62,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What all stores of this module promise, on every database. Each test has an app of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -150,12 +174,15 @@ abstract class StoreContract {
         new Owner("other", app.id(), "u1"))) {
       assertThat(conversations.find(other, conversation)).isEmpty();
       assertThat(conversations.answered(other, conversation, 10)).isEmpty();
+      assertThat(conversations.message(other, turn.messageId())).isEmpty();
       assertThat(conversations.list(other, null, 10, ConversationOrder.CREATED).items()).isEmpty();
       assertThat(conversations.rename(other, conversation, "x")).isEmpty();
       assertThat(conversations.delete(other, conversation)).isFalse();
       assertNotFound(() -> conversations.messages(other, conversation, null, 10));
       assertNotFound(() -> conversations.accept(other, turn(conversation, "q")));
     }
+    assertThat(conversations.message(owner, turn.messageId())).hasValueSatisfying(
+        message -> assertThat(message.query()).isEqualTo("q"));
     conversations.finish(new Owner("other", app.id(), "u1"), turn.messageId(), outcome("stolen"), NONE);
     assertThat(conversations.messages(owner, conversation, null, 1).items().getFirst().outcome().answer()).isEmpty();
   }
@@ -235,5 +262,131 @@ abstract class StoreContract {
         .isInstanceOfSatisfying(DifyException.class,
             error -> assertThat(error.code()).isEqualTo(ErrorCode.CONFLICT));
     assertThat(apps.live(tenant, app.id())).contains(version);
+  }
+
+  private ProviderAccounts accounts(Path key) {
+    SecureRandom random = new SecureRandom();
+    return new ProviderAccounts(new StoredAccounts(database), new MasterKeyFile(key, Optional.empty(), random), random,
+        clock);
+  }
+
+  private static ProviderAccount account(String name) {
+    return new ProviderAccount("openai", name,
+        Map.of("api_key", Secret.of("sk-canary-" + name), "base_url", Secret.of("http://密.example/v1")));
+  }
+
+  private String anotherTenant() {
+    String id = ids.next();
+    database.execute(handle -> handle.execute("INSERT INTO dify_workspace (id, name, created_at) VALUES (?, 'w', 0)",
+        id));
+    return id;
+  }
+
+  private List<String> sealed() {
+    return database.read(handle -> handle.createQuery("SELECT sealed FROM dify_provider_account").mapTo(String.class)
+        .list());
+  }
+
+  @Test
+  void accountsAreKeptSealedAndOpenForTheirTenantOnly(@TempDir Path folder) {
+    String mine = anotherTenant();
+    String other = anotherTenant();
+    ProviderAccounts accounts = accounts(folder.resolve("master.key"));
+    assertThat(accounts.of(mine)).isEmpty();
+    assertThat(folder).as("no key before there is anything to seal").isEmptyDirectory();
+    accounts.add(mine, account("one"));
+    accounts.add(mine, account("two"));
+    assertThat(accounts.of(mine)).containsExactlyInAnyOrder(account("one"), account("two"));
+    assertThat(accounts.of(other)).isEmpty();
+    assertThat(sealed()).allSatisfy(text -> assertThat(text).doesNotContain("canary", "密", "api_key"));
+    assertThatThrownBy(() -> accounts.add(mine, account("one"))).isInstanceOfSatisfying(DifyException.class,
+        error -> assertThat(error.code()).isEqualTo(ErrorCode.CONFLICT));
+    assertThat(accounts.remove(other, "openai", "one")).isFalse();
+    assertThat(accounts.remove(mine, "openai", "one")).isTrue();
+    assertThat(accounts.of(mine)).containsExactly(account("two"));
+  }
+
+  @Test
+  void rowsMovedToAnotherPlaceDoNotOpen(@TempDir Path folder) {
+    String mine = anotherTenant();
+    String thief = anotherTenant();
+    ProviderAccounts accounts = accounts(folder.resolve("master.key"));
+    accounts.add(mine, account("one"));
+    accounts.add(thief, account("bait"));
+    database.execute(handle -> handle.execute("UPDATE dify_provider_account SET sealed = "
+        + "(SELECT sealed FROM dify_provider_account WHERE tenant_id = ?) WHERE tenant_id = ?", mine, thief));
+    assertThatThrownBy(() -> accounts.of(thief)).hasMessageContaining("openai/bait").hasMessageContaining("elsewhere");
+  }
+
+  @Test
+  void lostOrWrongMasterKeyIsSaidAndAccountsCanStillBeRemoved(@TempDir Path folder) throws IOException {
+    String mine = anotherTenant();
+    accounts(folder.resolve("master.key")).add(mine, account("one"));
+    ProviderAccounts lost = accounts(folder.resolve("lost.key"));
+    assertThatThrownBy(() -> lost.of(mine)).hasMessageContaining("master key is lost");
+    assertThatThrownBy(() -> lost.add(mine, account("two"))).hasMessageContaining("master key is lost");
+    accounts(folder.resolve("wrong.key")).add(anotherTenant(), account("x"));
+    ProviderAccounts wrong = accounts(folder.resolve("wrong.key"));
+    assertThatThrownBy(() -> wrong.of(mine)).hasMessageContaining("sealed with the master key");
+    assertThat(wrong.list(mine)).hasSize(1);
+    assertThat(wrong.remove(mine, "openai", "one")).isTrue();
+  }
+
+  @Test
+  void usageIsKeptAndAddedUpByOwnerTimeAndCurrency() {
+    StoredUsage usage = new StoredUsage(database, ids);
+    String mine = ids.next();
+    try (UsageRecorder recorder = new UsageRecorder(usage)) {
+      for (int i = 0; i < 1200; i++) {
+        recorder.record(record(mine, i % 2 == 0 ? "a" : "b", AT.plusSeconds(i), i % 3 == 0 ? "EUR" : "USD"));
+      }
+      recorder.record(record(ids.next(), "a", AT, "USD"));
+    }
+    assertThat(usage.of(new BudgetOwner(mine, ""), AT, "USD"))
+        .isEqualTo(new Spending(1200 * 7, new BigDecimal("0.0000003").multiply(BigDecimal.valueOf(800))));
+    assertThat(usage.of(new BudgetOwner(mine, "a"), AT, "USD").tokens()).isEqualTo(600 * 7);
+    assertThat(usage.of(new BudgetOwner(mine, "a"), AT.plusSeconds(1000), "USD").tokens()).isEqualTo(100 * 7);
+  }
+
+  private static UsageRecord record(String tenant, String app, Instant at, String currency) {
+    Usage usage = new Usage(3, 4, new Cost(new BigDecimal("0.0000001"), new BigDecimal("0.0000002"),
+        currency));
+    ModelRef model = new ModelRef("openai", "gpt");
+    return new UsageRecord(at, CallOrigin.of(tenant, app, "u"), ModelType.LLM, model, model, "openai/main", usage,
+        Optional.of(Duration.ofMillis(5)), Duration.ofMillis(9), CallOutcome.ANSWERED, Optional.empty(), 1);
+  }
+
+  @Test
+  void sourcesOfToolsAreFoundByIdThenByNameWithinTheirWorkspace() {
+    StoredTools tools = new StoredTools(database);
+    SealedTools one = new SealedTools(ids.next(), tenant, ToolKind.API, "name " + ids.next(), "{\"d\": \"值\"}", "s",
+        AT);
+    SealedTools other = new SealedTools(one.name(), tenant, ToolKind.API, "name " + ids.next(), "d", "", AT);
+    tools.add(one);
+    tools.add(other);
+    assertThat(tools.find(tenant, ToolKind.API, one.id())).contains(one);
+    assertThat(tools.find(tenant, ToolKind.API, one.name())).as("an id wins over a name").contains(other);
+    assertThat(tools.find(tenant, ToolKind.MCP, one.id())).isEmpty();
+    assertThat(tools.find("another tenant", ToolKind.API, one.id())).isEmpty();
+    assertThat(tools.list(tenant)).contains(one, other);
+    assertThat(tools.list("another tenant")).isEmpty();
+    assertThat(tools.remove("another tenant", ToolKind.API, one.id())).isFalse();
+    SealedTools changed = new SealedTools(one.id(), tenant, ToolKind.API, one.name(), "new", "t", AT);
+    assertThat(tools.replace(changed)).isTrue();
+    assertThat(tools.find(tenant, ToolKind.API, one.id())).contains(changed);
+    assertThat(tools.remove(tenant, ToolKind.API, one.id())).isTrue();
+    assertThat(tools.replace(changed)).isFalse();
+    assertThat(tools.remove(tenant, ToolKind.API, one.id())).isFalse();
+  }
+
+  @Test
+  void aSecondSourceOfToolsOfTheSameNameIsAConflict() {
+    StoredTools tools = new StoredTools(database);
+    String name = "name " + ids.next();
+    tools.add(new SealedTools(ids.next(), tenant, ToolKind.MCP, name, "d", "", AT));
+    tools.add(new SealedTools(ids.next(), tenant, ToolKind.API, name, "d", "", AT));
+    assertThatThrownBy(() -> tools.add(new SealedTools(ids.next(), tenant, ToolKind.MCP, name, "d", "", AT)))
+        .isInstanceOf(DifyException.class).extracting(thrown -> ((DifyException) thrown).code())
+        .isEqualTo(ErrorCode.CONFLICT);
   }
 }

@@ -9,6 +9,23 @@ public final class TestApps {
   /** As {@link #BOT}, with citations off and a required input {@code tone}. */
   public static final String STRICT = chat("strict",
       "[{variable: tone, type: select, label: Tone, required: true, options: [kind, curt]}]", false);
+  /** A chat app with moderation by keywords and follow-up questions. */
+  public static final String GUARDED = """
+      version: "0.6.0"
+      kind: app
+      app: {name: guarded, mode: chat}
+      model_config:
+        model: {provider: test, name: scripted, mode: chat}
+        pre_prompt: Be kind.
+        suggested_questions_after_answer: {enabled: true, prompt: Think of two.}
+        sensitive_word_avoidance:
+          enabled: true
+          type: keywords
+          config:
+            keywords: dragon
+            inputs_config: {enabled: true, preset_response: Not that.}
+            outputs_config: {enabled: true, preset_response: Tea then.}
+      """;
   /** A workflow: start with an input {@code topic}, llm, end. */
   public static final String FLOW = """
       version: "0.6.0"

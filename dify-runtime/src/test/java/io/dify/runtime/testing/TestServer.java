@@ -12,6 +12,7 @@ import io.dify.core.model.Usage;
 import io.dify.core.retrieval.KnowledgeHit;
 import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
+import io.dify.core.tool.Tools;
 import io.dify.core.value.ValueJson;
 import io.dify.runtime.app.Platform;
 import io.dify.runtime.app.Server;
@@ -62,7 +63,8 @@ public final class TestServer implements AutoCloseable {
 
   public TestServer(ServiceLimits limits, int maxRuns) {
     ChatModel model = this::answer;
-    platform = Platform.of(new Platform.Parts(database, ref -> model, (query, cancellation) -> List.of(hit()),
+    platform = Platform.of(new Platform.Parts(database, ref -> model, Tools.none(),
+        (query, cancellation) -> List.of(hit()),
         Documents.of(FileContents.none()), new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system()));
     server = Server.start(platform, new Server.Settings(new HttpSettings("127.0.0.1", 0, Duration.ofSeconds(30),
         Duration.ofMillis(200), Set.of()), limits, maxRuns, app -> List.of("extractive")));

@@ -1,5 +1,6 @@
 package io.dify.workflow.dsl;
 
+import io.dify.core.tool.Tools;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import io.dify.workflow.dsl.yaml.Place;
@@ -27,11 +28,21 @@ public record CheckReport(String source, AppImport result, Map<String, Integer> 
     rebindings = List.copyOf(rebindings);
   }
 
-  /** A report on a file that was read. */
+  /** A report on a file that was read; all its tools are listed as needed. */
   public static CheckReport of(String source, AppImport result) {
+    return of(source, result, Optional.empty());
+  }
+
+  /** A report on a file that was read; of its tools, those are listed that these do not have, or not ready for use. */
+  public static CheckReport of(String source, AppImport result, Tools installed) {
+    return of(source, result, Optional.of(installed));
+  }
+
+  private static CheckReport of(String source, AppImport result, Optional<Tools> installed) {
     Map<String, Integer> nodeTypes = new TreeMap<>();
     graph(result).ifPresent(graph -> graph.nodes().forEach(node -> nodeTypes.merge(node.type(), 1, Integer::sum)));
-    return new CheckReport(source, result, nodeTypes, result.file().map(RebindingScan::scan).orElse(List.of()));
+    return new CheckReport(source, result, nodeTypes,
+        result.file().map(file -> RebindingScan.scan(file, installed)).orElse(List.of()));
   }
 
   private static Optional<FileGraph> graph(AppImport result) {
@@ -90,7 +101,8 @@ public record CheckReport(String source, AppImport result, Map<String, Integer> 
     result.unsupported()
         .forEach(entry -> lines.add("  cannot run: " + at(entry.place(), entry.node()) + entry.reason()));
     rebindings.forEach(entry -> lines.add("  needs: " + at(entry.place(), entry.node()) + entry.kind().wire() + " "
-        + (entry.name().isEmpty() ? "(not named)" : entry.name())));
+        + (entry.name().isEmpty() ? "(not named)" : entry.name())
+        + (entry.reason().isEmpty() ? "" : ": " + entry.reason())));
     result.problems().forEach(problem -> lines.add("  " + problem));
     return lines.stream().map(Excerpt::of).collect(Collectors.joining("\n"));
   }
@@ -140,6 +152,9 @@ public record CheckReport(String source, AppImport result, Map<String, Integer> 
     Map<String, Object> json = place(entry.node(), entry.place());
     json.put("kind", entry.kind().wire());
     json.put("name", entry.name());
+    if (!entry.reason().isEmpty()) {
+      json.put("reason", entry.reason());
+    }
     return json;
   }
 

@@ -12,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The graph a classic app is: start, external data and knowledge retrieval as far as it has them, model or agent, answer. So there is one engine for all modes.
- * The opening statement is shown to the user and is no part of any prompt.
+ * The graph a classic app is: start, external data and knowledge retrieval as far as it has them, model or agent, answer. So there is one engine for all
+ * modes. The opening statement is shown to the user and is no part of any prompt.
  */
 final class ClassicGraph {
   static final String START = "start";
@@ -58,14 +58,7 @@ final class ClassicGraph {
       add(nodes, LLM, "llm", llm(!datasets.isEmpty()));
     }
     add(nodes, ANSWER, "answer", Map.of("answer", Value.of("{{#" + nodes.getLast().id() + ".text#}}")));
-    String next = nodes.get(1 + external.size()).id();
-    if (external.isEmpty()) {
-      edges.add(new FileEdge(START, "source", next));
-    }
-    external.forEach(node -> {
-      edges.add(new FileEdge(START, "source", node.id()));
-      edges.add(new FileEdge(node.id(), "source", next));
-    });
+    edges.addAll(ExternalTools.edges(external, nodes.get(1 + external.size()).id()));
     for (int i = 2 + external.size(); i < nodes.size(); i++) {
       edges.add(new FileEdge(nodes.get(i - 1).id(), "source", nodes.get(i).id()));
     }
@@ -122,13 +115,7 @@ final class ClassicGraph {
             "the tool '" + name + "' cannot be called yet; the model answers without it."));
       }
     }
-    ExternalTools.all(classic.config()).forEach((variable, tool) -> {
-      if (!ExternalTools.runs(tool)) {
-        found.add(new Unsupported("", "tool", places.place("", List.of("model_config", "external_data_tools")),
-            "the external data tool '" + variable + "' has type '" + Raw.text(tool, "type")
-                + "', which is not supported; its variable stays empty. Use the type api."));
-      }
-    });
+    found.addAll(ExternalTools.unsupported(classic.config(), places));
     return found;
   }
 

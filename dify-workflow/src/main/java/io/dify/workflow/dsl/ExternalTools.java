@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The external data tools of a classic app: nodes that ask an API extension for a variable before the prompt. Only the type {@code api} exists here. */
 final class ExternalTools {
@@ -44,6 +45,24 @@ final class ExternalTools {
       }
     });
     return nodes;
+  }
+
+  /** From the start to each of them, and on to what comes next; straight there when there are none. */
+  static List<FileEdge> edges(List<FileNode> nodes, String next) {
+    if (nodes.isEmpty()) {
+      return List.of(new FileEdge(ClassicGraph.START, "source", next));
+    }
+    return nodes.stream().flatMap(node -> Stream.of(new FileEdge(ClassicGraph.START, "source", node.id()),
+        new FileEdge(node.id(), "source", next))).toList();
+  }
+
+  /** Those that cannot run. */
+  static List<Unsupported> unsupported(Value config, Places places) {
+    return all(config).entrySet().stream().filter(tool -> !runs(tool.getValue()))
+        .map(tool -> new Unsupported("", "tool", places.place("", List.of("model_config", "external_data_tools")),
+            "the external data tool '" + tool.getKey() + "' has type '" + Raw.text(tool.getValue(), "type")
+                + "', which is not supported; its variable stays empty. Use the type api."))
+        .toList();
   }
 
   static boolean runs(Value.Obj tool) {

@@ -9,8 +9,14 @@ import io.dify.workflow.dsl.yaml.Place;
  * @param node id of the node that needs it, empty for the whole app
  * @param name name or id, as the file has it; empty when the file lost it
  * @param place where it stands
+ * @param reason why what this installation has does not do, empty when nobody looked
  */
-public record Rebinding(Kind kind, String node, String name, Place place) {
+public record Rebinding(Kind kind, String node, String name, Place place, String reason) {
+  /** One at which nobody looked. */
+  public Rebinding(Kind kind, String node, String name, Place place) {
+    this(kind, node, name, place, "");
+  }
+
   /** Things files point at. */
   public enum Kind {
     /** A model of a provider; needs the provider's credential. */

@@ -1,10 +1,16 @@
 package io.dify.workflow.dsl;
 
+import io.dify.core.error.DifyException;
+import io.dify.core.tool.ToolRef;
+import io.dify.core.tool.ToolSource;
+import io.dify.core.tool.Tools;
 import io.dify.core.value.Value;
 import io.dify.workflow.dsl.Rebinding.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Finds what a file points at without holding it. Models are listed once, however many nodes use them. */
@@ -13,12 +19,16 @@ final class RebindingScan {
   private final List<Rebinding> found = new ArrayList<>();
   private final Set<String> models = new HashSet<>();
 
-  private RebindingScan(AppFile file) {
+  private final Optional<Tools> installed;
+
+  private RebindingScan(AppFile file, Optional<Tools> installed) {
     this.places = Places.of(file);
+    this.installed = installed;
   }
 
-  static List<Rebinding> scan(AppFile file) {
-    RebindingScan scan = new RebindingScan(file);
+  /** @param installed the tools that are here; those that can be used as they are need nothing */
+  static List<Rebinding> scan(AppFile file, Optional<Tools> installed) {
+    RebindingScan scan = new RebindingScan(file, installed);
     switch (file.definition()) {
       case AppDefinition.Workflow workflow -> {
         workflow.graph().nodes().forEach(scan::node);
@@ -35,7 +45,7 @@ final class RebindingScan {
     model(id, Raw.at(data, "model"), List.of("model"));
     switch (LegacyForms.type(node.type())) {
       case "knowledge-retrieval" -> datasets(id, data);
-      case "tool" -> add(Kind.TOOL, id, Raw.text(data, "provider_id"), List.of("provider_id"));
+      case "tool" -> tool(id, data, Raw.text(data, "provider_id"), List.of("provider_id"));
       case "agent" -> {
         model(id, Raw.at(data, "agent_parameters", "model", "value"), List.of("agent_parameters", "model", "value"));
         tools(id, Raw.at(data, "agent_parameters", "tools", "value"), List.of("agent_parameters", "tools", "value"));
@@ -85,9 +95,27 @@ final class RebindingScan {
           ? Raw.text(tool, "provider_id")
           : Raw.text(tool, "provider_name");
       if (!provider.isEmpty()) {
-        add(Kind.TOOL, node, provider, path);
+        tool(node, tool, provider, path);
       }
     }
+  }
+
+  private void tool(String node, Value tool, String provider, List<String> path) {
+    if (installed.isEmpty()) {
+      add(Kind.TOOL, node, provider, path);
+      return;
+    }
+    ToolRef ref = new ToolRef(source(tool), provider, Raw.text(tool, "tool_name"));
+    try {
+      installed.get().tool(ref, new Value.Obj(Map.of()));
+    } catch (DifyException e) {
+      found.add(new Rebinding(Kind.TOOL, node, ref.toString(), places.place(node, path), e.text()));
+    }
+  }
+
+  private static ToolSource source(Value tool) {
+    String kind = Raw.text(tool, "provider_type").isEmpty() ? Raw.text(tool, "type") : Raw.text(tool, "provider_type");
+    return ToolSource.of(kind).orElse(ToolSource.BUILTIN);
   }
 
   private void secrets(AppDefinition.Workflow workflow) {

@@ -66,6 +66,11 @@ public final class WorkflowEngine {
     return new Builder();
   }
 
+  /** The models its runs use. */
+  public Models models() {
+    return models;
+  }
+
   /**
    * Starts a run. When this returns the run has begun; read it with {@link Run#subscribe()} or wait with {@link Run#await()}.
    *

@@ -53,6 +53,7 @@ final class Attempts {
 
   <T> T run(CallRequest request, Target target, ModelWork<T> work, Progress progress) {
     Execution<Object> tries = Execution.of(policy);
+    int moves = target.credentials().size() - 1;
     while (true) {
       Seat seat = balancer.take(target, request.cancellation());
       progress.attempt(target.ref(), seat.credential().name());
@@ -60,12 +61,17 @@ final class Attempts {
         return seated(seat, () -> work.ask(seat.credential(), target.ref(), progress));
       } catch (DifyException e) {
         progress.failed(e);
-        tries.recordException(e);
-        if (progress.hasBegun() || !mayGoOn(e, target, tries)) {
+        boolean moving = !progress.hasBegun() && moves > 0 && isElsewhereBetter(e, target);
+        if (moving) {
+          moves--;
+        } else {
+          tries.recordException(e);
+        }
+        if (progress.hasBegun() || tries.isComplete()) {
           throw e;
         }
         LOG.info("Model {} through {} failed ({}); trying again", target.ref(), seat.credential(), e.code().wire());
-        if (!isElsewhereBetter(e, target)) {
+        if (!moving) {
           pauses.pause(tries.getDelay(), request.cancellation());
         }
       }
@@ -90,11 +96,7 @@ final class Attempts {
     }
   }
 
-  private boolean mayGoOn(DifyException failure, Target target, Execution<Object> tries) {
-    return !tries.isComplete() || isElsewhereBetter(failure, target);
-  }
-
-  /** Each such failure takes its credential out for a while, so this comes to an end. */
+  /** Whether another credential may do what this one may not. Such a move is no repetition, and there are as many as other credentials. */
   private boolean isElsewhereBetter(DifyException failure, Target target) {
     return switch (FailureKind.of(failure)) {
       case LIMITED, CREDENTIAL -> target.credentials().size() > 1 && balancer.isReady(target);

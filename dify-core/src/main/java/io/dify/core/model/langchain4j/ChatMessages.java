@@ -66,14 +66,13 @@ final class ChatMessages {
 
   private static Content media(MessagePart.Media media) {
     Optional<Inline> inline = Inline.ofDataUrl(media.url()).map(data -> data.typed(media.mimeType()));
-    URI url = inline.isPresent() ? URI.create("data:") : address(media.url());
     return switch (media.kind()) {
       case AUDIO -> inline.map(data -> AudioContent.from(data.base64(), data.mimeType()))
-          .orElseGet(() -> AudioContent.from(url));
+          .orElseGet(() -> AudioContent.from(address(media.url())));
       case VIDEO -> inline.map(data -> VideoContent.from(data.base64(), data.mimeType()))
-          .orElseGet(() -> VideoContent.from(url));
+          .orElseGet(() -> VideoContent.from(address(media.url())));
       case DOCUMENT -> inline.map(data -> PdfFileContent.from(data.base64(), data.mimeType()))
-          .orElseGet(() -> PdfFileContent.from(url));
+          .orElseGet(() -> PdfFileContent.from(address(media.url())));
     };
   }
 

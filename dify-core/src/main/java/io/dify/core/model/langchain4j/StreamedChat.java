@@ -54,7 +54,11 @@ public final class StreamedChat implements ChatModel {
       collector.throwIfSinkFailed();
       watch.accept(event);
     };
-    ask(call, new GatewayHttpClientBuilder(service.way(), service.limits(), cancellation, tap), collector);
+    try {
+      ask(call, new GatewayHttpClientBuilder(service.way(), service.limits(), cancellation, tap), collector);
+    } catch (UnsupportedFeatureException | IllegalArgumentException e) {
+      throw watch.hasBegun() ? failures.notUnderstood(e) : failures.unsupported("all that is asked of it");
+    }
     collector.throwIfSinkFailed();
     cancellation.throwIfCancelled();
     Throwable failure = collector.failure();
@@ -69,9 +73,7 @@ public final class StreamedChat implements ChatModel {
   private void ask(ModelCall call, GatewayHttpClientBuilder client, AnswerCollector collector) {
     try {
       protocol.model(client).chat(ChatRequests.of(call, protocol.parameters(call)), collector.handler());
-    } catch (UnsupportedFeatureException e) {
-      throw failures.unsupported("all that is asked of it (" + e.getMessage() + ")");
-    } catch (DifyException e) {
+    } catch (DifyException | UnsupportedFeatureException | IllegalArgumentException e) {
       throw e;
     } catch (RuntimeException e) {
       collector.take(new Signal.Failed(e));

@@ -5,6 +5,7 @@ import io.dify.core.error.ErrorCode;
 import io.dify.core.http.HttpGateway;
 import io.dify.core.http.HttpHeaders;
 import io.dify.core.http.HttpLimits;
+import io.dify.core.model.AccountLimits;
 import io.dify.core.model.ProviderAccount;
 import io.dify.core.model.catalog.FieldSpec;
 import io.dify.core.model.catalog.FieldUse;
@@ -45,15 +46,17 @@ final class Access {
         query.put(parameter.name(), value);
       }
     }
-    return open(spec, new ServiceParts(address(spec, account), query, headers, secrets), http);
+    return open(spec, new ServiceParts(address(spec, account), query, headers, secrets, AccountLimits.of(account)),
+        http);
   }
 
-  private record ServiceParts(String baseUrl, Map<String, String> query, HttpHeaders headers, List<Secret> secrets) {}
+  private record ServiceParts(String baseUrl, Map<String, String> query, HttpHeaders headers, List<Secret> secrets,
+      HttpLimits limits) {}
 
   private static ModelService open(ProviderSpec spec, ServiceParts parts, HttpGateway http) {
     try {
       return new ModelService(spec.id(), parts.baseUrl(), parts.query(), parts.headers(), parts.secrets(),
-          HttpLimits.MODEL, http);
+          parts.limits(), http);
     } catch (DifyException e) {
       throw wrong(spec, BASE_URL, "is no address that can be used: " + e.text());
     }

@@ -54,7 +54,10 @@ final class AccountModels implements ModelProvider {
       case GEMINI -> new DirectChat(service, name,
           new GeminiProtocol(service, name, info(name).can(ModelFeature.AGENT_THOUGHT)));
       case OLLAMA -> new DirectChat(service, name, new OllamaProtocol(service, name));
-      case BEDROCK -> throw none(name, ModelType.LLM);
+      case BEDROCK -> throw new DifyException(ErrorCode.MODEL_NOT_SUPPORTED,
+          "Models of Amazon Bedrock, such as '" + name
+              + "', are not built in. A host program can add dev.langchain4j:langchain4j-bedrock and give its model to"
+              + " LangChain4jModels.streaming; Anthropic's models are also had from the provider anthropic.");
     };
   }
 

@@ -3,17 +3,23 @@ package io.dify.core.model.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.model.Message;
+import io.dify.core.model.MessagePart.MediaKind;
 import io.dify.core.model.MessagePart;
 import io.dify.core.model.ModelCall;
 import io.dify.core.model.ModelProvider;
 import io.dify.core.model.ModelRef;
+import io.dify.core.model.ProviderFailure;
 import io.dify.core.model.Role;
 import io.dify.core.testkit.OpenAiWireServer;
+import io.dify.core.testkit.WireReply;
 import io.dify.core.testkit.WireServer;
+import io.dify.core.value.Value;
+import io.dify.core.value.ValueJson;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -122,6 +128,60 @@ class StandardProvidersTest {
     assertRefused(() -> ollama.chat("llava").answer(call, delta -> {}, Cancellation.none()), ErrorCode.EGRESS_DENIED,
         "");
     assertThat(server.requests()).isEmpty();
+  }
+
+  @Test
+  void bedrockNamesWhatToAdd() {
+    ModelProvider bedrock = accounts.of("bedrock", Map.of("base_url", server.url()));
+    assertRefused(() -> bedrock.chat("amazon.nova-lite-v1:0"), ErrorCode.MODEL_NOT_SUPPORTED,
+        "dev.langchain4j:langchain4j-bedrock");
+  }
+
+  private static ModelCall with(MessagePart part) {
+    return ModelCall.of(new ModelRef("p", "m"),
+        List.of(new Message(Role.USER, List.of(new MessagePart.Text("?"), part), List.of(), null)));
+  }
+
+  private Value content(String provider, MessagePart part) {
+    server.then(WireReply.serverError());
+    assertThatThrownBy(() -> accounts.at(provider, server.url()).chat("m").answer(with(part), delta -> {},
+        Cancellation.none())).isInstanceOf(ProviderFailure.class);
+    JsonNode body = ValueJson.toNode(server.requests().getLast().json());
+    return ValueJson.fromNode(provider.equals("gemini")
+        ? body.at("/contents/0/parts/1")
+        : body.at("/messages/0/content/1"));
+  }
+
+  @Test
+  void soundsAndDocumentsGoAlongWhereTheProviderTakesThem() {
+    MessagePart sound = new MessagePart.Media(MediaKind.AUDIO, "data:audio/wav;base64,AAAA", "audio/wav", "a.wav");
+    MessagePart document = new MessagePart.Media(MediaKind.DOCUMENT, "data:;base64,AAAA", "application/pdf", "a.pdf");
+    assertThat(content("openai", sound)).isEqualTo(ValueJson.read(
+        "{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"AAAA\",\"format\":\"wav\"}}"));
+    assertThat(content("gemini", sound))
+        .isEqualTo(ValueJson.read("{\"inlineData\":{\"mimeType\":\"audio/wav\",\"data\":\"AAAA\"}}"));
+    assertThat(content("anthropic", document)).isEqualTo(ValueJson.read(
+        "{\"type\":\"document\",\"source\":{\"type\":\"base64\",\"media_type\":\"application/pdf\",\"data\":\"AAAA\"}}"));
+    assertThat(content("gemini", document))
+        .isEqualTo(ValueJson.read("{\"inlineData\":{\"mimeType\":\"application/pdf\",\"data\":\"AAAA\"}}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({ "ollama,AUDIO", "anthropic,AUDIO", "anthropic,VIDEO"})
+  void filesThatAProviderHasNoFormForAreRefused(String provider, MediaKind kind) {
+    MessagePart media = new MessagePart.Media(kind, "data:x/y;base64,AAAA", "x/y", "a");
+    assertRefused(() -> accounts.at(provider, server.url()).chat("m").answer(with(media), delta -> {},
+        Cancellation.none()), ErrorCode.MODEL_NOT_SUPPORTED, provider);
+    assertThat(server.requests()).isEmpty();
+  }
+
+  @Test
+  void addressesOfImagesGoToProvidersThatFetchThem() {
+    MessagePart image = new MessagePart.Image("https://images.example/a.png", "low");
+    assertThat(content("openai", image)).isEqualTo(ValueJson.read(
+        "{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://images.example/a.png\",\"detail\":\"low\"}}"));
+    assertThat(content("anthropic", image)).isEqualTo(ValueJson
+        .read("{\"type\":\"image\",\"source\":{\"type\":\"url\",\"url\":\"https://images.example/a.png\"}}"));
   }
 
   @Test

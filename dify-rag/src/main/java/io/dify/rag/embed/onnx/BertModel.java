@@ -1,15 +1,11 @@
 package io.dify.rag.embed.onnx;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.model.EmbeddingId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * Where the parts of a BERT encoder lie, and what it makes.
@@ -40,10 +36,7 @@ record BertModel(String name, ModelResource weights, ModelResource tokenizer, in
 
   WordPieceTokenizer readTokenizer() {
     try (InputStream in = tokenizer.open()) {
-      JsonNode model = new ObjectMapper().readTree(in).path("model");
-      Map<String, Integer> vocabulary = new HashMap<>();
-      model.path("vocab").properties().forEach(entry -> vocabulary.put(entry.getKey(), entry.getValue().asInt()));
-      return new WordPieceTokenizer(vocabulary, MAX_TOKENS);
+      return WordPieceTokenizer.read(in, MAX_TOKENS);
     } catch (IOException | IllegalArgumentException e) {
       throw new DifyException(ErrorCode.MODEL_FAILED,
           tokenizer.name() + " of " + tokenizer.artifact() + " is not a WordPiece tokenizer: " + e.getMessage(), e);

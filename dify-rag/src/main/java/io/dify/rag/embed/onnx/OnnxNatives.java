@@ -9,7 +9,7 @@ import java.util.Locale;
  * Puts onnxruntime's native libraries into a directory that stays. Left alone it unpacks 28 MB into the temp folder at every start and removes
  * them at a clean exit only.
  */
-final class OnnxNatives {
+public final class OnnxNatives {
   /** Read by onnxruntime when its classes are first used; a value set by the host wins. */
   private static final String PATH_PROPERTY = "onnxruntime.native.path";
 
@@ -21,7 +21,7 @@ final class OnnxNatives {
    * Unpacks the libraries of this platform below the directory, unless they are there already, and points onnxruntime at them. A library on a
    * platform that the artifact does not serve is onnxruntime's own problem to report. The directory may be shared by processes.
    */
-  static synchronized void unpackBelow(Path directory) {
+  public static synchronized void unpackBelow(Path directory) {
     if (System.getProperty(PATH_PROPERTY) != null) {
       return;
     }

@@ -1,7 +1,12 @@
 package io.dify.rag.embed.onnx;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -13,7 +18,7 @@ import java.util.Map;
  * text: what users write cannot become {@code [SEP]}. Always uncased: the vocabularies served here hold no capital letter, even where their
  * file says {@code lowercase: false}.
  */
-final class WordPieceTokenizer {
+public final class WordPieceTokenizer {
   private static final int MAX_WORD_CODE_POINTS = 100;
 
   private final Map<String, Integer> vocabulary;
@@ -35,8 +40,27 @@ final class WordPieceTokenizer {
     end = id("[SEP]");
   }
 
+  /**
+   * The tokenizer of a file.
+   *
+   * @param file {@code tokenizer.json}, or {@code vocab.txt} with a word piece in each line
+   * @param maxTokens length at which ids are cut, special tokens included
+   * @throws IllegalArgumentException when it is neither
+   */
+  public static WordPieceTokenizer read(InputStream file, int maxTokens) throws IOException {
+    String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    Map<String, Integer> vocabulary = new HashMap<>();
+    if (text.startsWith("{")) {
+      new ObjectMapper().readTree(text).path("model").path("vocab").properties()
+          .forEach(entry -> vocabulary.put(entry.getKey(), entry.getValue().asInt()));
+    } else {
+      text.lines().forEach(piece -> vocabulary.putIfAbsent(piece.strip(), vocabulary.size()));
+    }
+    return new WordPieceTokenizer(vocabulary, maxTokens);
+  }
+
   /** The ids of a text, at least the two special ones. */
-  long[] encode(String text) {
+  public long[] encode(String text) {
     Ids ids = new Ids();
     ids.add(start);
     String decomposed = Normalizer.normalize(text, Normalizer.Form.NFD);

@@ -124,6 +124,13 @@ public final class StoredConversations implements Conversations {
   }
 
   @Override
+  public Optional<ChatMessage> message(Owner owner, String messageId) {
+    return database.read(handle -> owned(handle.createQuery("SELECT " + Rows.MESSAGE
+        + " FROM dify_message m JOIN dify_conversation c ON c.id = m.conversation_id " + OWNED + "AND m.id = :id"),
+        owner).bind("id", messageId).map((row, context) -> Rows.message(row)).findOne());
+  }
+
+  @Override
   public List<ChatMessage> answered(Owner owner, String conversationId, int max) {
     return database.read(handle -> {
       List<ChatMessage> latest = new ArrayList<>(owned(handle.createQuery("SELECT " + Rows.MESSAGE

@@ -25,6 +25,7 @@ import io.dify.runtime.run.ChatRequest;
 import io.dify.runtime.run.ChatTurn;
 import io.dify.runtime.run.ChatTurns;
 import io.dify.workflow.dsl.AppMode;
+import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.run.RunStatus;
 import java.time.Duration;
 import java.util.List;
@@ -100,7 +101,7 @@ final class ChatRoutes {
       if (result.status() == RunStatus.FAILED) {
         writer.error(RunErrors.of(result));
       } else {
-        writer.messageEnd(turn.messageId(), metadata(app, end.outcome()));
+        writer.messageEnd(turn.messageId(), metadata(app, end));
       }
     }, ping));
   }
@@ -114,13 +115,15 @@ final class ChatRoutes {
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("event", "message").put("task_id", turn.taskId())
         .put("id", turn.messageId()).put("message_id", turn.messageId()).put("conversation_id", turn.conversationId())
         .put("mode", app.spec().mode().wire()).put("answer", end.outcome().answer());
-    body.set("metadata", metadata(app, end.outcome()));
+    body.set("metadata", metadata(app, end));
     return Reply.json(body.put("created_at", turn.createdAt().getEpochSecond()));
   }
 
-  private static ObjectNode metadata(LiveApp app, ChatMessage.Outcome outcome) {
+  private static ObjectNode metadata(LiveApp app, ChatTurn.End end) {
+    ChatMessage.Outcome outcome = end.outcome();
     ObjectNode metadata = JsonNodeFactory.instance.objectNode();
-    metadata.putNull("annotation_reply");
+    metadata.set("annotation_reply", ValueJson.toNode(
+        end.result().notes().fields().getOrDefault(JournalEntry.Replaced.ANNOTATION, Value.nothing())));
     metadata.set("retriever_resources", app.spec().features().retrieverResource()
         ? ValueJson.toNode(outcome.citations())
         : JsonNodeFactory.instance.arrayNode());

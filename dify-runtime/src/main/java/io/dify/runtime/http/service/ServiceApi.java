@@ -1,5 +1,6 @@
 package io.dify.runtime.http.service;
 
+import io.dify.core.model.Models;
 import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteTable;
@@ -23,12 +24,14 @@ import java.util.function.Function;
  * @param active runs going on
  * @param tags tags of an app that {@code /v1/info} shows
  * @param health throws when something the server needs does not work
+ * @param models make follow-up questions
  * @param version version of this software
  * @param limits limits
  * @param clock the clock
  */
 public record ServiceApi(AppCatalog catalog, Conversations conversations, ChatTurns turns, WorkflowRuns runs,
-    ActiveRuns active, Function<LiveApp, List<String>> tags, Runnable health, String version, ServiceLimits limits,
+    ActiveRuns active, Function<LiveApp, List<String>> tags, Runnable health, Models models,
+    String version, ServiceLimits limits,
     InstantSource clock) {
   /** The table of routes. */
   public RouteTable table() {
@@ -38,6 +41,7 @@ public record ServiceApi(AppCatalog catalog, Conversations conversations, ChatTu
     all.addAll(new AppRoutes(apps, tags).routes());
     all.addAll(new ChatRoutes(apps, turns, active, limits).routes());
     all.addAll(new ConversationRoutes(apps, conversations).routes());
+    all.addAll(new SuggestionRoutes(apps, conversations, models).routes());
     all.addAll(new WorkflowRoutes(apps, runs, active, limits, clock).routes());
     return new RouteTable(all);
   }

@@ -67,7 +67,7 @@ public final class RunEventWriter {
       case RunEvent.AgentLogged logged -> record("agent_log", json -> NodeRecords.agentLog(json, logged));
       case RunEvent.TextReplaced replaced when ids.chat() != null -> record("message_replace", json -> {
         json.writeStringField("answer", replaced.text());
-        json.writeStringField("reason", "");
+        json.writeStringField("reason", replaced.reason());
       });
       case RunEvent.TextReplaced replaced -> record("text_replace", json -> {
         json.writeObjectFieldStart("data");

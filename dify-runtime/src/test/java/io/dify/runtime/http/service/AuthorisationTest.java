@@ -33,6 +33,7 @@ class AuthorisationTest {
       Map.entry("POST /v1/chat-messages/{task_id}/stop", CredentialKind.APP),
       Map.entry("GET /v1/conversations", CredentialKind.APP),
       Map.entry("GET /v1/messages", CredentialKind.APP),
+      Map.entry("GET /v1/messages/{message_id}/suggested", CredentialKind.APP),
       Map.entry("POST /v1/conversations/{conversation_id}/name", CredentialKind.APP),
       Map.entry("DELETE /v1/conversations/{conversation_id}", CredentialKind.APP),
       Map.entry("POST /v1/workflows/run", CredentialKind.APP),

@@ -1,0 +1,31 @@
+package io.dify.runtime.tool;
+
+import io.dify.core.http.Origin;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the operator allows tools.
+ *
+ * @param origins origins that tools may reach although they are private
+ */
+public record ToolSettings(List<Origin> origins) {
+  /** Public addresses only. */
+  public static final ToolSettings PUBLIC_ONLY = new ToolSettings(List.of());
+
+  /** Copies. */
+  public ToolSettings {
+    origins = List.copyOf(origins);
+  }
+
+  /**
+   * Reads {@code DIFY_TOOL_ORIGINS}: origins with commas between, for example {@code http://127.0.0.1:8080,https://search.internal}.
+   *
+   * @throws io.dify.core.error.DifyException when one is no address
+   */
+  public static ToolSettings of(Map<String, String> environment) {
+    return new ToolSettings(Arrays.stream(environment.getOrDefault("DIFY_TOOL_ORIGINS", "").split(","))
+        .map(String::strip).filter(text -> !text.isEmpty()).map(Origin::of).toList());
+  }
+}
