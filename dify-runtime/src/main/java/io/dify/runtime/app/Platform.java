@@ -74,6 +74,7 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
     Conversations conversations = new StoredConversations(database, parts.ids(), parts.clock());
     WorkflowEngine engine = WorkflowEngine.builder().models(parts.models()).tools(parts.tools())
         .knowledge(parts.knowledge()).documents(parts.documents()).extensions(parts.extensions())
+        .apps(new CatalogApps(apps))
         .clock(parts.clock()).ids(parts.ids()).build();
     return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations, engine, parts.ids(),
         parts.clock());
