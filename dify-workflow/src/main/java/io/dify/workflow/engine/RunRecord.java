@@ -127,6 +127,7 @@ final class RunRecord {
   /** A node has no more reasoning to tell: it speaks, begins again, or has ended. */
   private void endReasoning(NodePath node) {
     if (reasoners.remove(node)) {
+      stream.told(node, REASONING);
       commit(new JournalEntry.Reasoned(now(), node, "", true));
     }
   }

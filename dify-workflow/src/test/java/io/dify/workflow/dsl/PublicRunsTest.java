@@ -9,11 +9,17 @@ import io.dify.core.file.Documents;
 import io.dify.core.file.TextExtraction;
 import io.dify.core.model.ChatModel;
 import io.dify.core.model.ModelRef;
+import io.dify.core.model.ToolSpec;
 import io.dify.core.retrieval.KnowledgeHit;
 import io.dify.core.retrieval.KnowledgeQuery;
 import io.dify.core.testkit.ScriptedChatModel;
 import io.dify.core.testkit.ScriptedTurn;
+import io.dify.core.tool.Tool;
+import io.dify.core.tool.ToolContext;
+import io.dify.core.tool.ToolRef;
+import io.dify.core.tool.ToolResult;
 import io.dify.core.value.FileRef;
+import io.dify.core.value.Value;
 import io.dify.workflow.StandardNodes;
 import io.dify.workflow.engine.WorkflowEngine;
 import io.dify.workflow.node.NodeTypes;
@@ -91,7 +97,7 @@ class PublicRunsTest {
     }
     boolean real = read.unsupported().isEmpty();
     WorkflowEngine engine = WorkflowEngine.builder().models(ref -> answers(ref)).knowledge(PublicRunsTest::passages)
-        .documents(DOCUMENTS)
+        .documents(DOCUMENTS).tools(PublicRunsTest::tool)
         .standIns(node -> TYPES.find(node.type()).isPresent() ? Optional.empty() : Optional.of(Plausible.standIn(node)))
         .build();
     String kind = real ? "real" : "stand-ins";
@@ -107,6 +113,23 @@ class PublicRunsTest {
 
   private static ChatModel answers(ModelRef ref) {
     return ScriptedChatModel.deciding(call -> ScriptedTurn.saying("Green tea likes ", "80 degrees."));
+  }
+
+  /** Any tool, which takes what it is given. */
+  private static Tool tool(ToolRef ref, Value.Obj settings) {
+    ToolSpec spec = new ToolSpec(ref.name().replaceAll("[^A-Za-z0-9_-]", "_"), ref.toString(),
+        (Value.Obj) Value.from(Map.of("type", "object")));
+    return new Tool() {
+      @Override
+      public ToolSpec spec() {
+        return spec;
+      }
+
+      @Override
+      public ToolResult run(Value.Obj arguments, ToolContext context) {
+        return ToolResult.of("Green tea is brewed at 80 degrees.", Value.from(Map.of("title", "tea")));
+      }
+    };
   }
 
   private static List<KnowledgeHit> passages(KnowledgeQuery query, Cancellation cancellation) {
