@@ -16,7 +16,6 @@ import io.dify.core.testkit.ScriptedChatModel;
 import io.dify.core.testkit.ScriptedTurn;
 import io.dify.core.tool.Tool;
 import io.dify.core.tool.ToolContext;
-import io.dify.core.tool.ToolRef;
 import io.dify.core.tool.ToolResult;
 import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
@@ -62,6 +61,19 @@ class PublicRunsTest {
         }
       });
 
+  /** Says something whatever it is asked. */
+  private record MadeUp(String name) implements Tool {
+    @Override
+    public ToolSpec spec() {
+      return new ToolSpec(name, "", new Value.Obj(Map.of("type", Value.of("object"))));
+    }
+
+    @Override
+    public ToolResult run(Value.Obj arguments, ToolContext context) {
+      return ToolResult.of("Green tea likes 80 degrees.", Value.from(Map.of("temperature", 80)));
+    }
+  }
+
   /** How one file went. */
   private record Line(String file, String kind, String status, String reason) {}
 
@@ -97,7 +109,8 @@ class PublicRunsTest {
     }
     boolean real = read.unsupported().isEmpty();
     WorkflowEngine engine = WorkflowEngine.builder().models(ref -> answers(ref)).knowledge(PublicRunsTest::passages)
-        .documents(DOCUMENTS).tools(PublicRunsTest::tool)
+        .tools((ref, settings) -> new MadeUp(ref.name()))
+        .documents(DOCUMENTS)
         .standIns(node -> TYPES.find(node.type()).isPresent() ? Optional.empty() : Optional.of(Plausible.standIn(node)))
         .build();
     String kind = real ? "real" : "stand-ins";
@@ -113,23 +126,6 @@ class PublicRunsTest {
 
   private static ChatModel answers(ModelRef ref) {
     return ScriptedChatModel.deciding(call -> ScriptedTurn.saying("Green tea likes ", "80 degrees."));
-  }
-
-  /** Any tool, which takes what it is given. */
-  private static Tool tool(ToolRef ref, Value.Obj settings) {
-    ToolSpec spec = new ToolSpec(ref.name().replaceAll("[^A-Za-z0-9_-]", "_"), ref.toString(),
-        (Value.Obj) Value.from(Map.of("type", "object")));
-    return new Tool() {
-      @Override
-      public ToolSpec spec() {
-        return spec;
-      }
-
-      @Override
-      public ToolResult run(Value.Obj arguments, ToolContext context) {
-        return ToolResult.of("Green tea is brewed at 80 degrees.", Value.from(Map.of("title", "tea")));
-      }
-    };
   }
 
   private static List<KnowledgeHit> passages(KnowledgeQuery query, Cancellation cancellation) {
