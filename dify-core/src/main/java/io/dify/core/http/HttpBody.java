@@ -2,6 +2,7 @@ package io.dify.core.http;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.List;
 
 /** The body of a request, held in memory. Immutable. */
@@ -60,6 +61,11 @@ public final class HttpBody {
   /** The media type, empty to send none. */
   public String contentType() {
     return contentType;
+  }
+
+  /** Adds the content to a digest. */
+  public void addTo(MessageDigest digest) {
+    digest.update(bytes);
   }
 
   byte[] bytes() {

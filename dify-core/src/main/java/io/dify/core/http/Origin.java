@@ -21,7 +21,7 @@ public record Origin(String scheme, String host, int port) {
   }
 
   /** Host and port, without the port where it is the scheme's own: the value of a {@code Host} header. */
-  String authority() {
+  public String authority() {
     return port == defaultPort(scheme) ? host : host + ":" + port;
   }
 

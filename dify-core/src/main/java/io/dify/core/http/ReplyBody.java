@@ -38,6 +38,9 @@ final class ReplyBody extends InputStream {
 
   @Override
   public int read(byte[] into, int from, int length) {
+    if (length == 0) {
+      return 0;
+    }
     if (finished) {
       return -1;
     }

@@ -1,6 +1,7 @@
 package io.dify.core.testkit;
 
 import io.dify.core.value.Value;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
@@ -92,6 +93,7 @@ final class WireAnswer implements Runnable {
           data(chat, WireJson.delta(model(), WireJson.toolEnd(tools++, call.tool())));
         }
         case WireReply.Step.Raw raw -> event(chat, raw.line());
+        case WireReply.Step.Frame frame -> chunk(frame.bytes(), chat.dripping());
         case WireReply.Step.Await await -> pauses(await);
         case WireReply.Step.Pause pause -> pauses(pause);
         case WireReply.Step.Cut end -> {
@@ -109,6 +111,8 @@ final class WireAnswer implements Runnable {
     for (WireReply.Step step : stream.steps()) {
       if (step instanceof WireReply.Step.Raw raw) {
         chunk(raw.line() + end, false);
+      } else if (step instanceof WireReply.Step.Frame frame) {
+        chunk(frame.bytes(), false);
       } else if (step instanceof WireReply.Step.Cut) {
         cut();
         return;
@@ -154,9 +158,16 @@ final class WireAnswer implements Runnable {
   }
 
   private void chunk(String text, boolean dripping) throws IOException {
+    chunk(text.getBytes(StandardCharsets.UTF_8), dripping);
+  }
+
+  private void chunk(byte[] content, boolean dripping) throws IOException {
     head();
-    int length = text.getBytes(StandardCharsets.UTF_8).length;
-    write(Integer.toHexString(length) + "\r\n" + text + "\r\n", dripping);
+    ByteArrayOutputStream chunk = new ByteArrayOutputStream();
+    chunk.writeBytes((Integer.toHexString(content.length) + "\r\n").getBytes(StandardCharsets.UTF_8));
+    chunk.writeBytes(content);
+    chunk.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+    write(chunk.toByteArray(), dripping);
   }
 
   private void head() throws IOException {
@@ -189,8 +200,11 @@ final class WireAnswer implements Runnable {
   }
 
   private void write(String text, boolean dripping) throws IOException {
+    write(text.getBytes(StandardCharsets.UTF_8), dripping);
+  }
+
+  private void write(byte[] bytes, boolean dripping) throws IOException {
     OutputStream out = socket.getOutputStream();
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     if (!dripping) {
       out.write(bytes);
       return;

@@ -30,6 +30,9 @@ final class WireJson {
         case WireReply.Step.Think think -> {
           // Scripted for streams only.
         }
+        case WireReply.Step.Frame frame -> {
+          // Scripted for streams only.
+        }
         case WireReply.Step.Await await -> {
           // Has been waited for.
         }

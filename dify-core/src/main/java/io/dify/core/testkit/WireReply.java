@@ -46,7 +46,7 @@ public sealed interface WireReply {
    * An answer in pieces, in any protocol. The head is sent with the first step that is no wait.
    *
    * @param contentType media type
-   * @param steps what happens, in order; only {@link Step.Raw}, {@link Step.Await}, {@link Step.Pause} and {@link Step.Cut} make sense
+   * @param steps what happens, in order; only {@link Step.Raw}, {@link Step.Frame}, {@link Step.Await}, {@link Step.Pause} and {@link Step.Cut} make sense
    */
   record Stream(String contentType, List<Step> steps) implements WireReply {
     /** Copies. */
@@ -136,6 +136,30 @@ public sealed interface WireReply {
     /** A line put into the stream as it is, followed by a blank line. */
     record Raw(String line) implements Step {}
 
+    /**
+     * A message of an AWS event stream.
+     *
+     * @param headers headers, all of them texts
+     * @param payload the content, sent in UTF-8
+     */
+    record Frame(Map<String, String> headers, String payload) implements Step {
+      /** Copies. */
+      public Frame {
+        headers = Map.copyOf(headers);
+      }
+
+      /** An event of this type. */
+      public static Frame event(String type, String json) {
+        return new Frame(Map.of(":message-type", "event", ":event-type", type, ":content-type", "application/json"),
+            json);
+      }
+
+      /** The message as it is sent. */
+      public byte[] bytes() {
+        return WireFrames.encode(headers, payload);
+      }
+    }
+
     /** A wait until the test completes the gate or the client goes away. */
     record Await(CompletableFuture<?> gate) implements Step {}
 
@@ -159,6 +183,11 @@ public sealed interface WireReply {
   /** A stream of lines, usually of JSON. */
   static Stream lines(String... lines) {
     return new Stream("application/x-ndjson", Arrays.stream(lines).<Step>map(Step.Raw::new).toList());
+  }
+
+  /** A stream of AWS's binary messages. */
+  static Stream frames(Step.Frame... frames) {
+    return new Stream("application/vnd.amazon.eventstream", List.of(frames));
   }
 
   /** A completion of these pieces of text, which reports 7 prompt and 3 completion tokens and stops by itself. */

@@ -9,6 +9,7 @@ import io.dify.core.model.rest.DirectChat;
 import io.dify.core.model.rest.ModelService;
 import io.dify.core.value.Value;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * {@code streamGenerateContent} of the Gemini API (version v1beta). Signatures of thoughts come with parts of an answer and are sent back with them; they are
@@ -41,7 +42,11 @@ public final class GeminiProtocol implements DirectChat.Protocol {
   }
 
   @Override
-  public void read(JsonNode event, AnswerParts answer) {
+  public Consumer<JsonNode> reader(ModelCall call, AnswerParts answer) {
+    return event -> read(event, answer);
+  }
+
+  private void read(JsonNode event, AnswerParts answer) {
     JsonNode candidate = event.path("candidates").path(0);
     candidate.path("content").path("parts").forEach(part -> part(part, answer));
     JsonNode usage = event.path("usageMetadata");

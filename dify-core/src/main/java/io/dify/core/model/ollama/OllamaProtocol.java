@@ -22,6 +22,7 @@ import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /** {@code /api/chat} of Ollama. Parameters it does not name itself go into its {@code options} ({@code num_ctx}, {@code top_k} ...). */
 public final class OllamaProtocol implements DirectChat.Protocol {
@@ -103,7 +104,11 @@ public final class OllamaProtocol implements DirectChat.Protocol {
   }
 
   @Override
-  public void read(JsonNode event, AnswerParts answer) {
+  public Consumer<JsonNode> reader(ModelCall call, AnswerParts answer) {
+    return event -> read(event, answer);
+  }
+
+  private static void read(JsonNode event, AnswerParts answer) {
     JsonNode message = event.path("message");
     answer.reasoning(message.path("thinking").asText());
     answer.text(message.path("content").asText());

@@ -17,8 +17,10 @@ import io.dify.core.model.RerankModel;
 import io.dify.core.model.SpeechToTextModel;
 import io.dify.core.model.TextToSpeechModel;
 import io.dify.core.model.anthropic.AnthropicProtocol;
+import io.dify.core.model.bedrock.BedrockModels;
 import io.dify.core.model.catalog.Differences;
 import io.dify.core.model.catalog.Offer;
+import io.dify.core.model.catalog.Protocol;
 import io.dify.core.model.catalog.ProviderSpec;
 import io.dify.core.model.gemini.GeminiProtocol;
 import io.dify.core.model.langchain4j.StreamedChat;
@@ -31,6 +33,8 @@ import io.dify.core.model.rest.RestEmbedding;
 import io.dify.core.model.rest.RestModeration;
 import io.dify.core.model.rest.RestRerank;
 import io.dify.core.model.rest.RestSpeech;
+import java.time.InstantSource;
+import java.util.function.Supplier;
 
 /** The models of one account. */
 final class AccountModels implements ModelProvider {
@@ -38,11 +42,15 @@ final class AccountModels implements ModelProvider {
   private final ProviderSpec spec;
   private final ModelCatalog catalog;
   private final ModelService service;
+  private final Supplier<BedrockModels> bedrock;
 
-  AccountModels(ProviderSpec spec, ProviderAccount account, ModelCatalog catalog, HttpGateway http) {
+  AccountModels(ProviderSpec spec, ProviderAccount account, ModelCatalog catalog, HttpGateway http,
+      InstantSource clock) {
     this.spec = spec;
     this.catalog = catalog;
-    this.service = Access.service(spec, account, http);
+    ModelService given = Access.service(spec, account, http);
+    this.bedrock = () -> BedrockModels.of(given, name -> spec.field(name).flatMap(field -> field.in(account)), clock);
+    this.service = spec.protocol() == Protocol.BEDROCK ? bedrock.get().service() : given;
   }
 
   @Override
@@ -54,10 +62,7 @@ final class AccountModels implements ModelProvider {
       case GEMINI -> new DirectChat(service, name,
           new GeminiProtocol(service, name, info(name).can(ModelFeature.AGENT_THOUGHT)));
       case OLLAMA -> new DirectChat(service, name, new OllamaProtocol(service, name));
-      case BEDROCK -> throw new DifyException(ErrorCode.MODEL_NOT_SUPPORTED,
-          "Models of Amazon Bedrock, such as '" + name
-              + "', are not built in. A host program can add dev.langchain4j:langchain4j-bedrock and give its model to"
-              + " LangChain4jModels.streaming; Anthropic's models are also had from the provider anthropic.");
+      case BEDROCK -> bedrock.get().chat(name, info(name).can(ModelFeature.TOOL_CALL));
     };
   }
 

@@ -8,6 +8,7 @@ import io.dify.core.model.ProviderAccount;
 import io.dify.core.model.ProviderConnector;
 import io.dify.core.model.catalog.ProviderSpec;
 import io.dify.core.model.catalog.StandardCatalog;
+import java.time.InstantSource;
 import java.util.stream.Collectors;
 
 /**
@@ -17,10 +18,12 @@ import java.util.stream.Collectors;
 public final class StandardProviders implements ProviderConnector {
   private final HttpGateway http;
   private final StandardCatalog catalog;
+  private final InstantSource clock;
 
-  private StandardProviders(HttpGateway http, StandardCatalog catalog) {
+  private StandardProviders(HttpGateway http, StandardCatalog catalog, InstantSource clock) {
     this.http = http;
     this.catalog = catalog;
+    this.clock = clock;
   }
 
   /**
@@ -30,13 +33,24 @@ public final class StandardProviders implements ProviderConnector {
    * @param catalog says which providers there are
    */
   public static StandardProviders over(HttpGateway http, StandardCatalog catalog) {
-    return new StandardProviders(http, catalog);
+    return over(http, catalog, InstantSource.system());
+  }
+
+  /**
+   * A connector with a clock of its own.
+   *
+   * @param http the way out, which stays the caller's to close
+   * @param catalog says which providers there are
+   * @param clock time of the signatures that some providers want
+   */
+  public static StandardProviders over(HttpGateway http, StandardCatalog catalog, InstantSource clock) {
+    return new StandardProviders(http, catalog, clock);
   }
 
   @Override
   public ModelProvider connect(ProviderAccount account) {
     ProviderSpec spec = catalog.provider(account.provider()).orElseThrow(() -> unknown(account.provider()));
-    return new AccountModels(spec, account, catalog, http);
+    return new AccountModels(spec, account, catalog, http, clock);
   }
 
   private DifyException unknown(String id) {

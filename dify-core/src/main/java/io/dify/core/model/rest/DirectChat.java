@@ -1,17 +1,17 @@
 package io.dify.core.model.rest;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.http.HttpBody;
+import io.dify.core.http.HttpCall;
 import io.dify.core.http.HttpReply;
 import io.dify.core.model.ChatModel;
 import io.dify.core.model.ModelAnswer;
 import io.dify.core.model.ModelCall;
 import io.dify.core.model.ModelDelta;
-import io.dify.core.value.ValueJson;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +25,18 @@ public final class DirectChat implements ChatModel {
     /** The body of a request. */
     ObjectNode request(ModelCall call, Cancellation cancellation);
 
-    /** Takes one object of an answer. */
-    void read(JsonNode event, AnswerParts answer);
+    /** The call as it goes out; unchanged unless the protocol signs its calls. */
+    default HttpCall signed(HttpCall call) {
+      return call;
+    }
+
+    /** The objects of an answer; server-sent events or lines unless the protocol has a framing of its own. */
+    default JsonEvents events(HttpReply reply, ServiceFailures failures) {
+      return JsonEvents.of(reply, failures);
+    }
+
+    /** What takes the objects of one answer, in order. For one thread. */
+    Consumer<JsonNode> reader(ModelCall call, AnswerParts answer);
   }
 
   private final ModelService service;
@@ -45,9 +55,9 @@ public final class DirectChat implements ChatModel {
   @Override
   public ModelAnswer answer(ModelCall call, Consumer<ModelDelta> sink, Cancellation cancellation) {
     AnswerParts parts = new AnswerParts(call, sink);
-    ObjectNode request = protocol.request(call, cancellation);
-    try (HttpReply reply = json.open(protocol.path(), request, cancellation)) {
-      read(JsonEvents.of(reply), parts);
+    HttpBody body = HttpBody.of("application/json", protocol.request(call, cancellation).toString());
+    try (HttpReply reply = json.open(protocol.signed(json.call(protocol.path(), body)), cancellation)) {
+      read(protocol.events(reply, json.failures()), protocol.reader(call, parts));
     }
     cancellation.throwIfCancelled();
     if (!parts.isFinished()) {
@@ -56,36 +66,23 @@ public final class DirectChat implements ChatModel {
     return parts.answer();
   }
 
-  private void read(JsonEvents events, AnswerParts parts) {
+  private void read(JsonEvents events, Consumer<JsonNode> reader) {
     boolean begun = false;
-    for (String data = next(events, false); data != null; data = next(events, begun)) {
+    for (JsonNode event = next(events, false); event != null; event = next(events, begun)) {
       begun = true;
-      JsonNode event = parsed(data);
       if (event.has("error")) {
-        throw json.failures().inStream(data);
+        throw json.failures().inStream(event.toString());
       }
-      protocol.read(event, parts);
+      reader.accept(event);
     }
   }
 
-  private @Nullable String next(JsonEvents events, boolean begun) {
+  private @Nullable JsonNode next(JsonEvents events, boolean begun) {
     try {
       return events.next();
     } catch (DifyException e) {
       throw begun && e.code() == ErrorCode.NETWORK ? json.failures().cutOff(e) : e;
     }
-  }
-
-  private JsonNode parsed(String data) {
-    try {
-      JsonNode event = ValueJson.mapper().readTree(data);
-      if (event.isObject()) {
-        return event;
-      }
-    } catch (JsonProcessingException e) {
-      throw json.failures().notUnderstood(e);
-    }
-    throw json.failures().notUnderstood(null);
   }
 
   /** Name and place. */

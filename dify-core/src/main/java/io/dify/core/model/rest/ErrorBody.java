@@ -21,7 +21,7 @@ record ErrorBody(String message, String kind) {
   private static final List<String> TOO_LONG = List.of("context length", "context window", "prompt is too long",
       "maximum number of tokens", "input is too long", "too many input tokens", "range of input length");
   private static final List<String> UNKNOWN_MODEL = List.of("model does not exist", "model not exist",
-      "invalid model", "unknown model");
+      "invalid model", "unknown model", "model identifier is invalid");
   private static final List<String> BAD_KEY = List.of("api key not valid", "invalid api key");
   private static final List<String> NO_MONEY = List.of("credit balance", "insufficient balance");
 
@@ -39,7 +39,12 @@ record ErrorBody(String message, String kind) {
   }
 
   boolean isRate() {
-    return kind.contains("rate_limit") || kind.contains("429") || kind.contains("resource_exhausted");
+    return kind.contains("rate_limit") || kind.contains("429") || kind.contains("throttling")
+        || kind.contains("resource_exhausted");
+  }
+
+  boolean isRejection() {
+    return kind.contains("validation") || kind.contains("accessdenied") || kind.contains("resourcenotfound");
   }
 
   boolean isTooLong() {

@@ -1,5 +1,6 @@
 package io.dify.core.model.rest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.http.HttpReply;
 import io.dify.core.http.SseEvent;
 import io.dify.core.http.SseReader;
@@ -11,24 +12,32 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON texts of a streamed answer: data of server-sent events, or lines. */
+/** The JSON objects of a streamed answer. For one thread. */
 @FunctionalInterface
-interface JsonEvents {
-  /** The next, null at the end. */
+public interface JsonEvents {
+  /**
+   * The next object, null at the end; one with a field {@code error} ends the answer with that error.
+   *
+   * @throws io.dify.core.error.DifyException when the answer breaks off or cannot be read
+   */
   @Nullable
-  String next();
+  JsonNode next();
 
-  static JsonEvents of(HttpReply reply) {
+  /** Data of server-sent events, or lines, as the answer's type says. */
+  static JsonEvents of(HttpReply reply, ServiceFailures failures) {
     String type = reply.headers().first("Content-Type").orElse("").toLowerCase(Locale.ROOT);
     if (type.contains("event-stream")) {
       SseReader events = new SseReader(reply.body());
       return () -> {
         SseEvent event = events.next();
-        return event == null ? null : event.data();
+        return event == null ? null : failures.object(event.data());
       };
     }
     BufferedReader lines = new BufferedReader(new InputStreamReader(reply.body(), StandardCharsets.UTF_8));
-    return () -> line(lines);
+    return () -> {
+      String line = line(lines);
+      return line == null ? null : failures.object(line);
+    };
   }
 
   private static @Nullable String line(BufferedReader lines) {

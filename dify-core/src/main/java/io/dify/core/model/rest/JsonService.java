@@ -49,10 +49,18 @@ final class JsonService {
     return open(path, HttpBody.of("application/json", body.toString()), cancellation);
   }
 
-  /** A successful answer that is still arriving. */
   HttpReply open(String path, HttpBody body, Cancellation cancellation) {
-    HttpReply reply = service.way().send(
-        new HttpCall("POST", service.url(model, path), service.headers(), body, service.limits()), cancellation);
+    return open(call(path, body), cancellation);
+  }
+
+  /** A call that may be changed before it is made. */
+  HttpCall call(String path, HttpBody body) {
+    return new HttpCall("POST", service.url(model, path), service.headers(), body, service.limits());
+  }
+
+  /** A successful answer that is still arriving. */
+  HttpReply open(HttpCall call, Cancellation cancellation) {
+    HttpReply reply = service.way().send(call, cancellation);
     if (reply.status() / 100 == 2) {
       return reply;
     }

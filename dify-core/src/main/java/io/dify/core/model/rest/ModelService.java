@@ -21,11 +21,18 @@ import java.util.stream.Collectors;
  * @param headers sent with every call; the credential is among them
  * @param secrets what no message may show
  * @param limits bounds of one call
+ * @param keyField the field of the account that a refusal asks to correct
  * @param http the way out to anywhere else, such as images that a prompt names
  */
 public record ModelService(String provider, String baseUrl, Map<String, String> query, HttpHeaders headers,
-    List<Secret> secrets, HttpLimits limits, HttpGateway http) {
+    List<Secret> secrets, HttpLimits limits, String keyField, HttpGateway http) {
   private static final String MODEL = "{model}";
+
+  /** An account whose credential is in the field {@code api_key}. */
+  public ModelService(String provider, String baseUrl, Map<String, String> query, HttpHeaders headers,
+      List<Secret> secrets, HttpLimits limits, HttpGateway http) {
+    this(provider, baseUrl, query, headers, secrets, limits, "api_key", http);
+  }
 
   /**
    * Checks the address, and strips slashes at its end.
@@ -46,7 +53,12 @@ public record ModelService(String provider, String baseUrl, Map<String, String> 
 
   /** The same account at another address. */
   public ModelService at(String otherBaseUrl) {
-    return new ModelService(provider, otherBaseUrl, query, headers, secrets, limits, http);
+    return new ModelService(provider, otherBaseUrl, query, headers, secrets, limits, keyField, http);
+  }
+
+  /** The same account, whose credential is in this field. */
+  public ModelService keyedBy(String otherKeyField) {
+    return new ModelService(provider, baseUrl, query, headers, secrets, limits, otherKeyField, http);
   }
 
   /** The way to the service, wherever it is. */

@@ -1,9 +1,12 @@
 package io.dify.core.model.rest;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.http.HttpHeaders;
 import io.dify.core.model.ProviderFailure;
+import io.dify.core.value.ValueJson;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZonedDateTime;
@@ -48,6 +51,9 @@ public final class ServiceFailures {
     if (body.isTooLong()) {
       return tooLong(body, null);
     }
+    if (body.isRejection()) {
+      return ProviderFailure.lasting(ErrorCode.MODEL_FAILED, place() + " did not accept the call." + quote(body), null);
+    }
     return ProviderFailure.passing(body.isRate() ? ErrorCode.RATE_LIMITED : ErrorCode.MODEL_FAILED,
         place() + " reported an error in its answer." + quote(body), null, null);
   }
@@ -66,6 +72,19 @@ public final class ServiceFailures {
         cause);
   }
 
+  /** A piece of an answer as a JSON object; {@link #notUnderstood} where it is none. */
+  public JsonNode object(String json) {
+    try {
+      JsonNode node = ValueJson.mapper().readTree(json);
+      if (node.isObject()) {
+        return node;
+      }
+    } catch (JsonProcessingException e) {
+      throw notUnderstood(e);
+    }
+    throw notUnderstood(null);
+  }
+
   /** A prompt that the provider does not answer for what it says. */
   public DifyException blocked(String reason) {
     return ProviderFailure.lasting(ErrorCode.MODEL_FAILED,
@@ -82,7 +101,8 @@ public final class ServiceFailures {
   private DifyException refused(int status, ErrorBody body, @Nullable Throwable cause) {
     return ProviderFailure.lasting(ErrorCode.PROVIDER_NOT_INITIALIZE, "The service of provider " + service
         + (service.secrets().isEmpty() ? " wants an API key" : " refused the API key") + " (HTTP " + status
-        + "). Set the provider's field api_key to a key that is valid for this address and allowed to use the model "
+        + "). Set the provider's field " + service.keyField()
+        + " to a key that is valid for this address and allowed to use the model "
         + model + "." + (status == 403 ? quote(body) : ""), cause);
   }
 

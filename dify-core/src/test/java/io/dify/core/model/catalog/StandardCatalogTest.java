@@ -47,7 +47,7 @@ class StandardCatalogTest {
     provider.baseUrl().ifPresent(url -> assertThat(Origin.of(url)).isNotNull());
     assertThat(provider.fields()).extracting(FieldSpec::name).doesNotHaveDuplicates().contains("base_url");
     assertThat(provider.fields()).allSatisfy(
-        field -> assertThat(field.isSecret()).isEqualTo(field.name().matches(".*key.*")));
+        field -> assertThat(field.isSecret()).isEqualTo(field.name().matches(".*(key|token).*")));
     assertThat(provider.embedding().isPresent()).isEqualTo(provider.types().contains(ModelType.TEXT_EMBEDDING));
     assertThat(provider.rerank().isPresent()).isEqualTo(provider.types().contains(ModelType.RERANK));
     assertThat(Stream.of(provider.embedding(), provider.rerank()).flatMap(Optional::stream)).allSatisfy(offer -> {

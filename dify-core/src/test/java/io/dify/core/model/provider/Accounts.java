@@ -6,6 +6,7 @@ import io.dify.core.model.ModelProvider;
 import io.dify.core.model.ProviderAccount;
 import io.dify.core.model.catalog.StandardCatalog;
 import io.dify.core.secret.Secret;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,9 +22,14 @@ final class Accounts implements AutoCloseable {
   }
 
   ModelProvider of(String provider, Map<String, String> fields) {
+    return of(provider, fields, InstantSource.system());
+  }
+
+  ModelProvider of(String provider, Map<String, String> fields, InstantSource clock) {
     Map<String, Secret> secrets = new LinkedHashMap<>();
     fields.forEach((name, value) -> secrets.put(name, Secret.of(value)));
-    return StandardProviders.over(http, CATALOG).connect(new ProviderAccount(provider, "main", secrets));
+    return StandardProviders.over(http, CATALOG, clock)
+        .connect(new ProviderAccount(provider, "main", secrets));
   }
 
   @Override

@@ -106,6 +106,11 @@ abstract class ChatContractTest {
       return "data: {\"broken";
     }
 
+    /** The same, as it goes over the wire. */
+    default Step brokenStep() {
+      return new Step.Raw(broken());
+    }
+
     /** Reasons of the protocol for {@code stop}, {@code length} and, where it has one, {@code content_filter}. */
     Map<String, String> reasons();
 
@@ -272,7 +277,7 @@ abstract class ChatContractTest {
 
   @Test
   void brokenJsonIsAFailureThatStays() {
-    assertFailure(failure(wire().begun("x").then(new Step.Raw(wire().broken()))), ErrorCode.MODEL_FAILED, false,
+    assertFailure(failure(wire().begun("x").then(wire().brokenStep())), ErrorCode.MODEL_FAILED, false,
         "format");
   }
 

@@ -130,13 +130,6 @@ class StandardProvidersTest {
     assertThat(server.requests()).isEmpty();
   }
 
-  @Test
-  void bedrockNamesWhatToAdd() {
-    ModelProvider bedrock = accounts.of("bedrock", Map.of("base_url", server.url()));
-    assertRefused(() -> bedrock.chat("amazon.nova-lite-v1:0"), ErrorCode.MODEL_NOT_SUPPORTED,
-        "dev.langchain4j:langchain4j-bedrock");
-  }
-
   private static ModelCall with(MessagePart part) {
     return ModelCall.of(new ModelRef("p", "m"),
         List.of(new Message(Role.USER, List.of(new MessagePart.Text("?"), part), List.of(), null)));
