@@ -22,7 +22,6 @@ import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
 import io.dify.rag.KnowledgeBases;
 import io.dify.rag.extract.DocumentExtraction;
-import io.dify.runtime.config.ExtensionFile;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.service.ServiceLimits;
@@ -181,15 +180,14 @@ public final class Installation implements AutoCloseable {
     Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction());
     Platform platform = Platform.of(new Platform.Parts(database, wishes.around().apply(models), tools.tools(),
         knowledge, documents, new DslReader(StandardNodes.andProvided()), ids, clock,
-        extensions(wishes.folder(), http)));
+        extensions(wishes.tools().extensions(), http)));
     knowledge.belongTo(platform.workspace().id());
     return new Installation(opened, models.on(AppModels.ofWorkspace(platform)), platform, knowledge, accounts, http,
         tools);
   }
 
-  /** Those of {@code extensions.yml}; their addresses are the operator's, and may be reached wherever they are. */
-  private static ApiExtensions extensions(Path folder, HttpGateway http) {
-    Map<String, ApiExtension> named = ExtensionFile.read(folder.resolve(ExtensionFile.NAME));
+  /** Their addresses are the operator's, and may be reached wherever they are. */
+  private static ApiExtensions extensions(Map<String, ApiExtension> named, HttpGateway http) {
     return new HttpApiExtensions(
         http.allowing(named.values().stream().map(extension -> Origin.of(extension.endpoint())).toList()), named);
   }

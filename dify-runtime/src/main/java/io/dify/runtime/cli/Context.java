@@ -4,6 +4,7 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.secret.Secret;
 import io.dify.runtime.app.Installation;
+import io.dify.runtime.config.ExtensionFile;
 import io.dify.runtime.config.ModelFile;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.tool.ToolSettings;
@@ -45,11 +46,16 @@ final class Context {
   /** Opens the data directory with the models configured for it. */
   Installation open(DataOption option) {
     Path directory = data(option.directory);
-    return Installation.open(directory, models(directory), UnaryOperator.identity(), tools());
+    return Installation.open(directory, models(directory), UnaryOperator.identity(), tools(directory));
+  }
+
+  /** What the environment allows tools, and the API extensions of {@code extensions.yml} in the data directory. */
+  ToolSettings tools(Path directory) {
+    return toolOrigins().with(ExtensionFile.read(directory.resolve(ExtensionFile.NAME), environment));
   }
 
   /** What the environment allows tools. */
-  ToolSettings tools() {
+  ToolSettings toolOrigins() {
     return ToolSettings.of(environment);
   }
 

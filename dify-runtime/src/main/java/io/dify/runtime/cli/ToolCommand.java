@@ -74,7 +74,7 @@ final class ToolCommand {
       OpenApiImport added = installation.tools().sources().addOpenApi(workspace(installation), new Naming(id, name),
           document, remote ? source : "", auth);
       added.problems().forEach(problem -> context.console().note("warning: " + problem));
-      added.unreachable(EgressPolicy.guarded().allowing(context.tools().origins()))
+      added.unreachable(EgressPolicy.guarded().allowing(context.toolOrigins().origins()))
           .forEach(problem -> context.console().note("warning: " + problem));
       added.operations().stream().map(ApiOperation::id).forEach(context.console()::line);
       return 0;

@@ -26,22 +26,24 @@ public final class ExtensionFile {
   /**
    * Reads a file; one that does not exist names none.
    *
+   * @param environment where the keys are
    * @return extensions by id
    * @throws DifyException {@code FILE_UNREADABLE}; {@code SYNTAX} or {@code INVALID_PARAM} naming line and column
    */
-  public static Map<String, ApiExtension> read(Path file) {
+  public static Map<String, ApiExtension> read(Path file, Map<String, String> environment) {
     if (!Files.exists(file)) {
       return Map.of();
     }
     try (InputStream in = Files.newInputStream(file)) {
-      return extensions(String.valueOf(file.getFileName()), in.readNBytes(YamlReader.MAX_BYTES + 1));
+      return extensions(String.valueOf(file.getFileName()), in.readNBytes(YamlReader.MAX_BYTES + 1), environment);
     } catch (IOException e) {
       throw new DifyException(ErrorCode.FILE_UNREADABLE,
           "The API extensions in '" + file + "' cannot be read; check path and permissions.", e);
     }
   }
 
-  private static Map<String, ApiExtension> extensions(String name, byte[] bytes) {
+  private static Map<String, ApiExtension> extensions(String name, byte[] bytes,
+      Map<String, String> environment) {
     Section top = switch (YamlReader.read(bytes)) {
       case YamlResult.Read read -> new Section(name, read.document(), List.of(), read.document().root().fields());
       case YamlResult.Refused refused -> throw new DifyException(ErrorCode.SYNTAX, name + ":"
@@ -50,7 +52,13 @@ public final class ExtensionFile {
     return top.only("extensions").sections("extensions", section -> {
       section.only("id", "endpoint", "key");
       return Map.entry(section.required("id"),
-          new ApiExtension(section.required("endpoint"), Secret.of(section.required("key"))));
+          new ApiExtension(section.required("endpoint"), key(section, environment)));
     }).stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (first, second) -> second));
+  }
+
+  private static Secret key(Section section, Map<String, String> environment) {
+    section.required("key");
+    return section.fromEnvironment("key", environment).orElseThrow(() -> section.wrong("key",
+        "'key' is a secret and does not belong into a file. Write ${NAME} for a variable of the environment."));
   }
 }

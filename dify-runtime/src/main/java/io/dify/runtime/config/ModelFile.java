@@ -33,7 +33,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -42,7 +41,6 @@ public final class ModelFile {
   /** Its name in the data directory. */
   public static final String NAME = "models.yml";
 
-  private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
   private static final Pattern SECRET_NAME = Pattern.compile("(?i).*(key|secret|token|password|credential).*");
   private static final BigDecimal PER_MILLION = new BigDecimal("0.000001");
 
@@ -200,13 +198,9 @@ public final class ModelFile {
   /** Secrets stand in the environment, never in the file. */
   private String field(Section section, String key) {
     String text = section.required(key);
-    Matcher reference = REFERENCE.matcher(text);
-    if (reference.matches()) {
-      String value = environment.get(reference.group(1));
-      if (value == null || value.isBlank()) {
-        throw section.wrong(key, "the environment has no variable " + reference.group(1) + ".");
-      }
-      return value;
+    Optional<Secret> referred = section.fromEnvironment(key, environment);
+    if (referred.isPresent()) {
+      return referred.get().reveal();
     }
     if (isSecret(key)) {
       throw section.wrong(key, "'" + key + "' is a secret and does not belong into a file. Write ${NAME} for a variable"

@@ -2,6 +2,7 @@ package io.dify.runtime.config;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.secret.Secret;
 import io.dify.core.value.Value;
 import io.dify.workflow.dsl.yaml.Place;
 import io.dify.workflow.dsl.yaml.YamlDocument;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
 
 /** A mapping of a settings file, read strictly: every problem is an error that names file, line and column. */
 final class Section {
+  private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
   private static final Pattern AMOUNT = Pattern.compile("(\\d{1,12})\\s*([A-Za-z]*)");
   private static final Map<String, Duration> TIMES = Map.of("ms", Duration.ofMillis(1), "s", Duration.ofSeconds(1), "m",
       Duration.ofMinutes(1), "h", Duration.ofHours(1), "d", Duration.ofDays(1));
@@ -109,6 +111,19 @@ final class Section {
 
   String required(String key) {
     return text(key).orElseThrow(() -> wrong("", "'" + key + "' is missing."));
+  }
+
+  /** A text of the form {@code ${NAME}}, as the variable of the environment it names; empty for any other. */
+  Optional<Secret> fromEnvironment(String key, Map<String, String> environment) {
+    Matcher reference = REFERENCE.matcher(text(key).orElse(""));
+    if (!reference.matches()) {
+      return Optional.empty();
+    }
+    String value = environment.getOrDefault(reference.group(1), "");
+    if (value.isBlank()) {
+      throw wrong(key, "the environment has no variable " + reference.group(1) + ".");
+    }
+    return Optional.of(Secret.of(value));
   }
 
   Optional<Integer> whole(String key) {

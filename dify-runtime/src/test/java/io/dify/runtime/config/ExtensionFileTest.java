@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dify.core.error.DifyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,8 +22,9 @@ class ExtensionFileTest {
 
   @Test
   void extensionsHaveTheirAddressAndAKeyThatIsNotShown() throws Exception {
-    assertThat(ExtensionFile.read(folder.resolve("none.yml"))).isEmpty();
-    assertThat(ExtensionFile.read(file("extensions: [{id: weather, endpoint: 'https://x.test/dify', key: s3cret}]")))
+    assertThat(ExtensionFile.read(folder.resolve("none.yml"), Map.of())).isEmpty();
+    assertThat(ExtensionFile.read(file("extensions: [{id: weather, endpoint: 'https://x.test/dify', key: '${KEY}'}]"),
+        Map.of("KEY", "s3cret")))
         .hasEntrySatisfying("weather", extension -> {
           assertThat(extension.endpoint()).isEqualTo("https://x.test/dify");
           assertThat(extension.key().reveal()).isEqualTo("s3cret");
@@ -33,10 +35,11 @@ class ExtensionFileTest {
   @ParameterizedTest
   @ValueSource(strings = { "extensions: [{id: a, endpoint: b}]", "extension: []",
     "extensions: [{id: a, endpoint: b, key: c, x: y}]",
-    "extensions: [a]", "extensions: ["})
+    "extensions: [a]", "extensions: [", "extensions: [{id: a, endpoint: b, key: clear}]",
+    "extensions: [{id: a, endpoint: b, key: '${NOBODY}'}]"})
   void whatIsNotUnderstoodIsAnErrorWithItsPlace(String text) throws Exception {
     Path file = file(text);
-    assertThatThrownBy(() -> ExtensionFile.read(file)).isInstanceOf(DifyException.class)
+    assertThatThrownBy(() -> ExtensionFile.read(file, Map.of())).isInstanceOf(DifyException.class)
         .hasMessageMatching("extensions\\.yml:(line 1, column |1:)\\d+: .*");
   }
 }
