@@ -96,7 +96,7 @@ class BedrockTest {
 
   @Test
   void refusedKeyPairIsNamed() {
-    server.then(new WireReply.Failure(403, Map.of(), "{\"message\":\"The security token is invalid.\"}"));
+    server.then(new WireReply.Failure(403, Map.of(), "{\"Message\":\"The security token is invalid.\"}"));
     DifyException e = catchThrowableOfType(DifyException.class, () -> keyPair(InstantSource.system()).chat(CLAUDE)
         .answer(question(), deltas::add, Cancellation.none()));
     assertThat(e.code()).isEqualTo(ErrorCode.PROVIDER_NOT_INITIALIZE);
