@@ -28,6 +28,11 @@ public record ModelAnswer(ModelRef model, String text, String reasoning, List<To
     toolRequests = List.copyOf(toolRequests);
   }
 
+  /** The same answer, which cost this. */
+  public ModelAnswer withUsage(Usage other) {
+    return new ModelAnswer(model, text, reasoning, toolRequests, other, finishReason, providerData);
+  }
+
   /** A plain text answer that ended by itself. */
   public static ModelAnswer of(ModelRef model, String text, Usage usage) {
     return new ModelAnswer(model, text, "", List.of(), usage, "stop");

@@ -1,10 +1,14 @@
 package io.dify.runtime.app;
 
 import io.dify.core.error.DifyException;
+import io.dify.core.extension.ApiExtension;
+import io.dify.core.extension.ApiExtensions;
+import io.dify.core.extension.HttpApiExtensions;
 import io.dify.core.file.Documents;
 import io.dify.core.file.RemoteFiles;
 import io.dify.core.http.EgressPolicy;
 import io.dify.core.http.HttpGateway;
+import io.dify.core.http.Origin;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
 import io.dify.core.model.ProviderAccount;
@@ -17,6 +21,7 @@ import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
 import io.dify.rag.KnowledgeBases;
 import io.dify.rag.extract.DocumentExtraction;
+import io.dify.runtime.config.ExtensionFile;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.service.ServiceLimits;
@@ -36,6 +41,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -172,12 +178,19 @@ public final class Installation implements AutoCloseable {
     ModelGateway models = push(opened, AppModels.gateway(wishes.settings(), accounts, http,
         new AppModels.UsageKeeping(push(opened, new UsageRecorder(usage)), usage), clock));
     Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction());
-    Platform platform = Platform
-        .of(new Platform.Parts(database, wishes.around().apply(models), tools.tools(), knowledge,
-            documents, new DslReader(StandardNodes.andProvided()), ids, clock));
+    Platform platform = Platform.of(new Platform.Parts(database, wishes.around().apply(models), tools.tools(),
+        knowledge, documents, new DslReader(StandardNodes.andProvided()), ids, clock,
+        extensions(wishes.folder(), http)));
     knowledge.belongTo(platform.workspace().id());
     return new Installation(opened, models.on(AppModels.ofWorkspace(platform)), platform, knowledge, accounts, http,
         tools);
+  }
+
+  /** Those of {@code extensions.yml}; their addresses are the operator's, and may be reached wherever they are. */
+  private static ApiExtensions extensions(Path folder, HttpGateway http) {
+    Map<String, ApiExtension> named = ExtensionFile.read(folder.resolve(ExtensionFile.NAME));
+    return new HttpApiExtensions(
+        http.allowing(named.values().stream().map(extension -> Origin.of(extension.endpoint())).toList()), named);
   }
 
   private static <T extends AutoCloseable> T push(Deque<AutoCloseable> opened, T resource) {

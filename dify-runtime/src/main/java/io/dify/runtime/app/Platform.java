@@ -1,5 +1,6 @@
 package io.dify.runtime.app;
 
+import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
 import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
@@ -46,11 +47,18 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
    * @param reader reads app files
    * @param ids makes ids
    * @param clock the clock
+   * @param extensions API extensions of the operator
    */
   public record Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
       DslReader reader,
       Ids ids,
-      InstantSource clock) {}
+      InstantSource clock, ApiExtensions extensions) {
+    /** Without API extensions. */
+    public Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
+        DslReader reader, Ids ids, InstantSource clock) {
+      this(database, models, tools, knowledge, documents, reader, ids, clock, ApiExtensions.none());
+    }
+  }
 
   /**
    * Brings the tables up to date and connects everything.
@@ -65,8 +73,8 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
     AppCatalog apps = new AppCatalog(new StoredApps(database), parts.reader(), parts.ids(), parts.clock());
     Conversations conversations = new StoredConversations(database, parts.ids(), parts.clock());
     WorkflowEngine engine = WorkflowEngine.builder().models(parts.models()).tools(parts.tools())
-        .knowledge(parts.knowledge())
-        .documents(parts.documents())
+        .knowledge(parts.knowledge()).documents(parts.documents()).extensions(parts.extensions())
+        .apps(new CatalogApps(apps))
         .clock(parts.clock()).ids(parts.ids()).build();
     return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations, engine, parts.ids(),
         parts.clock());

@@ -4,6 +4,7 @@ import io.dify.core.model.Usage;
 import io.dify.core.value.Value;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,15 @@ public record ChatMessage(String id, String conversationId, int position, String
    * @param citations passages to show as sources, as clients see them
    * @param usage tokens used
    * @param latency how long the answer took
+   * @param thoughts rounds of an agent, as clients see them; empty for other apps
    */
   public record Outcome(String runId, MessageStatus status, String answer, @Nullable String error,
       Value.Array citations,
-      Usage usage, Duration latency) {}
+      Usage usage, Duration latency, Value.Array thoughts) {
+    /** Of an app without an agent. */
+    public Outcome(String runId, MessageStatus status, String answer, @Nullable String error, Value.Array citations,
+        Usage usage, Duration latency) {
+      this(runId, status, answer, error, citations, usage, latency, new Value.Array(List.of()));
+    }
+  }
 }

@@ -8,6 +8,7 @@ import io.dify.core.model.Role;
 import io.dify.core.model.Usage;
 import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
+import io.dify.runtime.conversation.AgentThought;
 import io.dify.runtime.conversation.ChatMessage;
 import io.dify.runtime.conversation.Conversation;
 import io.dify.runtime.conversation.Conversations;
@@ -16,8 +17,10 @@ import io.dify.runtime.conversation.NewTurn;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.conversation.Titles;
 import io.dify.runtime.registry.LiveApp;
+import io.dify.workflow.dsl.AppMode;
 import io.dify.workflow.engine.Run;
 import io.dify.workflow.engine.WorkflowEngine;
+import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunResult;
 import io.dify.workflow.run.RunStatus;
@@ -142,14 +145,16 @@ public final class ChatTurns {
     ChatTurn accepted = new ChatTurn(taskId, turn.messageId(), turn.conversationId(), turn.at(), run,
         new CompletableFuture<>());
     active.began(taskId, owner.appId(), owner.user(), run);
-    recorders.execute(() -> record(owner, accepted));
+    boolean agent = app.spec().mode() == AppMode.AGENT_CHAT;
+    recorders.execute(() -> record(owner, accepted, agent));
     return accepted;
   }
 
-  private void record(Owner owner, ChatTurn turn) {
+  private void record(Owner owner, ChatTurn turn, boolean agent) {
     try {
+      Value.Array thoughts = agent ? thoughts(turn) : new Value.Array(List.of());
       RunResult result = turn.run().await();
-      ChatMessage.Outcome outcome = outcome(turn, result);
+      ChatMessage.Outcome outcome = outcome(turn, result, thoughts);
       conversations.finish(owner, turn.messageId(), outcome, result.conversation());
       turn.end().complete(new ChatTurn.End(result, outcome));
     } catch (Throwable e) { // Whatever it is, somebody waits for the end of this turn.
@@ -160,10 +165,22 @@ public final class ChatTurns {
     }
   }
 
-  private ChatMessage.Outcome outcome(ChatTurn turn, RunResult result) {
+  /** The rounds of an agent; waits for the end of the run. */
+  private static Value.Array thoughts(ChatTurn turn) {
+    AgentThoughts thoughts = new AgentThoughts();
+    for (RunEvent event : turn.run().events()) {
+      if (event instanceof RunEvent.AgentLogged logged) {
+        thoughts.apply(logged);
+      }
+    }
+    return new Value.Array(thoughts.all().stream().<Value>map(AgentThought::toValue).toList());
+  }
+
+  private ChatMessage.Outcome outcome(ChatTurn turn, RunResult result, Value.Array thoughts) {
     boolean failed = result.status() == RunStatus.FAILED;
     return new ChatMessage.Outcome(result.runId(), failed ? MessageStatus.ERROR : MessageStatus.NORMAL,
         result.answer(), failed ? result.error() : null,
-        Citations.of(result.citations(), turn.messageId(), turn.createdAt(), ids), result.usage(), result.elapsed());
+        Citations.of(result.citations(), turn.messageId(), turn.createdAt(), ids), result.usage(), result.elapsed(),
+        thoughts);
   }
 }

@@ -58,7 +58,7 @@ final class FunctionCalling implements Dialogue {
   @Override
   public void tell(Turn turn, List<String> results) {
     List<MessagePart> said = turn.thought().isEmpty() ? List.of() : List.of(new MessagePart.Text(turn.thought()));
-    messages.add(new Message(Role.ASSISTANT, said, turn.requests(), null));
+    messages.add(new Message(Role.ASSISTANT, said, turn.requests(), null, turn.answer().providerData()));
     for (int i = 0; i < results.size(); i++) {
       messages.add(new Message(Role.TOOL, List.of(new MessagePart.Text(results.get(i))), List.of(),
           turn.requests().get(i).id()));

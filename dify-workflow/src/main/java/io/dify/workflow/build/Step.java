@@ -13,8 +13,9 @@ import java.util.Map;
  * @see Steps#step for kinds that have no class here
  */
 public sealed class Step
-    permits AggregateStep, AnswerStep, AssignStep, ClassifyStep, DocumentStep, EndStep, ExtractStep, IfStep,
-    IterationStep, KnowledgeStep, ListStep, LlmStep, LoopStep, OtherStep, TemplateStep {
+    permits AgentStep, AggregateStep, AnswerStep, AssignStep, ClassifyStep, DocumentStep, EndStep, ExtractStep, IfStep,
+    IterationStep, KnowledgeStep, ListStep, LlmStep, LoopStep, OtherStep, TemplateStep,
+    ToolStep {
   final Level level;
   private final String id;
   private final Map<String, Value> data = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package io.dify.workflow.build;
 
+import io.dify.core.tool.ToolRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,20 @@ public abstract sealed class Steps permits AppBuilder, Body {
   /** Looks a question up in knowledge bases. */
   public final KnowledgeStep knowledge(String id, Var<String> query, String... baseIds) {
     return new KnowledgeStep(level, id, query, List.of(baseIds));
+  }
+
+  /** Calls a tool. */
+  public final ToolStep tool(String id, ToolRef tool) {
+    return new ToolStep(level, id, tool);
+  }
+
+  /**
+   * A model with tools.
+   *
+   * @param query what it is asked, a template
+   */
+  public final AgentStep agent(String id, String provider, String model, String query) {
+    return new AgentStep(level, id, provider, model, query);
   }
 
   /** Renders a Jinja2 template over the variables it is {@linkplain TemplateStep#with given}. */

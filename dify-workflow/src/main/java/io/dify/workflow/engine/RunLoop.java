@@ -53,11 +53,9 @@ final class RunLoop implements Run {
   private final RunRecord record;
   private final Cancellation cancellation = new Cancellation();
   private final CompletableFuture<RunResult> result = new CompletableFuture<>();
-
   private final Queue<RunCommand> commands = new ConcurrentLinkedQueue<>();
   /** Commands not yet obeyed; whoever raises it from 0 owns the run until it is 0 again. */
   private final AtomicInteger pending = new AtomicInteger();
-
   private final RunState state;
   private final Map<NodePath, Runnable> interrupts = new HashMap<>();
   private final Review review;
@@ -182,14 +180,7 @@ final class RunLoop implements Run {
     if (!state.running(said.node())) {
       return;
     }
-    boolean shown = switch (said.signal()) {
-      case NodeSignal.Text text -> record.hear(said.node(), text);
-      case NodeSignal.Reasoning reasoning -> record.hear(said.node(), reasoning);
-      case NodeSignal.Log log -> {
-        record.commit(new JournalEntry.Logged(record.now(), said.node(), log.entry()));
-        yield false;
-      }
-    };
+    boolean shown = record.hear(said.node(), said.signal());
     while (pending.get() > 1 && commands.peek() instanceof RunCommand.NodeSaid(NodePath same, NodeSignal.Text more)
         && same.equals(said.node())) {
       commands.remove();

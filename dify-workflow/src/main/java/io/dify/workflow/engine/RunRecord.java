@@ -108,14 +108,23 @@ final class RunRecord {
     stream.end(frame);
   }
 
-  /** Takes what a node said while it works; false when no answer will ever show it. */
-  boolean hear(NodePath node, NodeSignal.Text text) {
-    endReasoning(node);
-    return stream.hear(node, text.output(), text.piece());
+  /** Takes what a node said while it works; whether the answer has something new to show. */
+  boolean hear(NodePath node, NodeSignal signal) {
+    return switch (signal) {
+      case NodeSignal.Text text -> {
+        endReasoning(node);
+        yield stream.hear(node, text.output(), text.piece());
+      }
+      case NodeSignal.Reasoning reasoning -> think(node, reasoning);
+      case NodeSignal.Log log -> {
+        commit(new JournalEntry.Logged(now(), node, log.entry()));
+        yield false;
+      }
+    };
   }
 
-  /** Takes a piece of reasoning, which is also shown at once if the answer shows it at all; false if not. */
-  boolean hear(NodePath node, NodeSignal.Reasoning reasoning) {
+  /** Reasoning is also shown at once, if the answer shows it at all. */
+  private boolean think(NodePath node, NodeSignal.Reasoning reasoning) {
     boolean shown = stream.hear(node, REASONING, reasoning.piece());
     if (shown) {
       reasoners.add(node);
@@ -127,6 +136,7 @@ final class RunRecord {
   /** A node has no more reasoning to tell: it speaks, begins again, or has ended. */
   private void endReasoning(NodePath node) {
     if (reasoners.remove(node)) {
+      stream.told(node, REASONING);
       commit(new JournalEntry.Reasoned(now(), node, "", true));
     }
   }

@@ -14,10 +14,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,19 +81,28 @@ public final class AnswerStream {
     return true;
   }
 
+  /** A node that is still at work has said all of an output: text behind it need not wait for the node's end. */
+  public void told(NodePath node, String output) {
+    FrameText frame = frames.get(node.frame());
+    if (frame != null) {
+      frame.told.add(Selector.of(node.node(), output));
+    }
+  }
+
   /** A node begins again: what it said is void. */
   public List<Piece> forget(NodePath node) {
     List<Piece> out = new ArrayList<>();
     FrameText frame = frames.get(node.frame());
     if (frame != null) {
+      frame.told.removeIf(selector -> selector.node().equals(node.node()));
       frame.heard.forEach((selector, text) -> {
-        if (selector.node().equals(node.node()) && !text.isEmpty()) {
+        if (selector.node().equals(node.node())) {
           text.setLength(0);
-          if (active != null && active.frame == frame.frame) {
-            active.takeBack(selector, out);
-          }
         }
       });
+      if (active != null && active.frame == frame.frame) {
+        active.takeBack(node.node(), out);
+      }
     }
     return out;
   }
@@ -127,6 +138,8 @@ public final class AnswerStream {
     final Frame frame;
     final List<Session> unseen = new ArrayList<>();
     final Map<Selector, StringBuilder> heard = new HashMap<>();
+    /** Outputs that are complete although their nodes are not. */
+    final Set<Selector> told = new HashSet<>();
     private int barriersSeen = -1;
 
     FrameText(Frame frame) {
@@ -134,7 +147,7 @@ public final class AnswerStream {
       frame.graph().nodes().stream().filter(node -> node.config().response().isPresent())
           .sorted(Comparator.comparing(GraphNode::id)).forEach(node -> {
             Template template = node.config().response().orElseThrow();
-            unseen.add(new Session(frame, node, template, heard));
+            unseen.add(new Session(this, node, template));
             template.selectors().forEach(selector -> heard.put(selector, new StringBuilder()));
           });
     }
@@ -178,8 +191,10 @@ public final class AnswerStream {
     final Frame frame;
     final GraphNode node;
     private final Template template;
-    private final Map<Selector, StringBuilder> heard;
+    private final FrameText texts;
     private final Selector own;
+    /** Where each segment begins in the text of the run. */
+    private final int[] begins;
     /** Where this session's text begins in the text of the run. */
     int from;
     private int position;
@@ -188,12 +203,13 @@ public final class AnswerStream {
     /** The variables when the node ended; null before. A session whose turn comes later still says what was true then. */
     private @Nullable VariablePool ended;
 
-    Session(Frame frame, GraphNode node, Template template, Map<Selector, StringBuilder> heard) {
-      this.frame = frame;
-      this.heard = heard;
+    Session(FrameText texts, GraphNode node, Template template) {
+      this.frame = texts.frame;
+      this.texts = texts;
       this.node = node;
       this.template = template;
       this.own = Selector.of(node.id(), "answer");
+      this.begins = new int[template.segments().size()];
     }
 
     /** Whether its node has not run. */
@@ -218,6 +234,7 @@ public final class AnswerStream {
         return true;
       }
       for (; position < template.segments().size(); position++, offset = 0) {
+        begins[position] = shown.length() - offset;
         boolean more = switch (template.segments().get(position)) {
           case Template.Literal literal -> show(literal.text(), own, out);
           case Template.Variable variable -> variable(variable.selector(), out);
@@ -243,13 +260,13 @@ public final class AnswerStream {
           return whole(selector, frame.pool(), out);
         }
         case PENDING, RUNNING, FAILED, STOPPED -> {
-          StringBuilder text = heard.get(selector);
+          StringBuilder text = texts.heard.get(selector);
           if (text != null && text.length() > offset) {
             String news = text.substring(offset);
             offset += news.length();
             show(news, selector, out);
           }
-          return false;
+          return texts.told.contains(selector);
         }
       }
       throw new AssertionError();
@@ -281,13 +298,18 @@ public final class AnswerStream {
           || (other.body() != null && other.body().nodes().stream().anyMatch(inner -> writes(inner, selector)));
     }
 
-    /** Takes back what was shown of a variable, if that is where this session stands. */
-    void takeBack(Selector selector, List<Piece> out) {
-      if (offset > 0 && template.segments().get(position) instanceof Template.Variable variable
-          && variable.selector().equals(selector)) {
-        String rest = shown.substring(0, shown.length() - offset);
-        offset = 0;
-        replace(rest, out);
+    /** Takes back what was shown of a node that is still at work, and what followed. */
+    void takeBack(String id, List<Piece> out) {
+      for (int i = 0; i <= position && i < begins.length; i++) {
+        if (template.segments().get(i) instanceof Template.Variable variable && variable.selector().node().equals(id)) {
+          boolean said = shown.length() > begins[i];
+          position = i;
+          offset = 0;
+          if (said) {
+            replace(shown.substring(0, begins[i]), out);
+          }
+          return;
+        }
       }
     }
 

@@ -54,6 +54,16 @@ class AgentTest {
   }
 
   @Test
+  void whatTheProviderWantsBackComesBack() throws InterruptedException {
+    Value.Obj signature = new Value.Obj(Map.of("signature", Value.of("s1")));
+    ScriptedChatModel model = ScriptedChatModel.playing(asking("", "fine", "{}").withProviderData(signature),
+        ScriptedTurn.saying("Done."));
+    run(agent(model, fixture.saying("fine", "ok")));
+    assertThat(model.calls().get(1).messages()).filteredOn(message -> message.role() == Role.ASSISTANT)
+        .extracting(Message::providerData).containsExactly(signature);
+  }
+
+  @Test
   void failuresUnknownToolsAndBrokenArgumentsAreToldToTheModel() throws InterruptedException {
     ScriptedChatModel model = ScriptedChatModel.playing(
         asking("", "down", "{}", "nothing", "{}", "fine", "[1]", "fine", "{", "fine", ""),

@@ -8,7 +8,16 @@ import io.dify.core.error.DifyException;
 import io.dify.core.file.Documents;
 import io.dify.core.model.ModelAnswer;
 import io.dify.core.model.ModelDelta;
+import io.dify.core.model.ToolRequest;
+import io.dify.core.model.ToolSpec;
 import io.dify.core.model.Usage;
+import io.dify.core.testkit.ScriptedChatModel;
+import io.dify.core.testkit.ScriptedTurn;
+import io.dify.core.tool.Tool;
+import io.dify.core.tool.ToolContext;
+import io.dify.core.tool.ToolRef;
+import io.dify.core.tool.ToolResult;
+import io.dify.core.tool.ToolSource;
 import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
 import io.dify.workflow.DifyApp;
@@ -234,5 +243,36 @@ class AppBuilderTest {
     RunResult result = app.build(engine)
         .run(RunRequest.inputs(Map.of("name", "Ada", "letters", List.of(letter, letter))));
     assertThat(output(result, "text")).isEqualTo(Value.of("ADA: [cześć][cześć]"));
+  }
+
+  @Test
+  void toolsAndAgentsAreStepsToo() throws InterruptedException {
+    ToolRef weather = new ToolRef(ToolSource.API, "trips", "weather");
+    AppBuilder app = AppBuilder.workflow("Trip");
+    Var<String> city = app.input(Input.text("city").required());
+    ToolStep today = app.tool("today", weather).setting("units", "metric").with("q", city).with("day", "to" + "day");
+    AgentStep agent = app.agent("agent", "langgenius/openai/openai", "gpt-4o", "Plan for " + today.text())
+        .instruction("Be brief.").tool(weather, Map.of("units", "metric")).rounds(2);
+    app.start().then(today).then(agent).then(app.end("out").output("text", agent.text()));
+    WorkflowEngine engine = WorkflowEngine.builder().tools((ref, settings) -> new Weather(settings))
+        .models(ref -> ScriptedChatModel.deciding(call -> call.messages().size() > 2
+            ? ScriptedTurn.saying("Take ", "a hat.")
+            : ScriptedTurn.saying()
+                .then(new ScriptedTurn.Step.Request(new ToolRequest("1", "weather", "{\"q\": \"Ostia\"}")))))
+        .build();
+    assertThat(output(app.build(engine).run(RunRequest.inputs(Map.of("city", "Rome"))), "text"))
+        .isEqualTo(Value.of("Take a hat."));
+  }
+
+  private record Weather(Value.Obj settings) implements Tool {
+    @Override
+    public ToolSpec spec() {
+      return new ToolSpec("weather", "Tells the weather.", (Value.Obj) Value.from(Map.of("type", "object")));
+    }
+
+    @Override
+    public ToolResult run(Value.Obj arguments, ToolContext context) {
+      return ToolResult.of(settings.toJava() + " " + arguments.toJava());
+    }
   }
 }

@@ -9,11 +9,16 @@ import io.dify.core.file.Documents;
 import io.dify.core.file.TextExtraction;
 import io.dify.core.model.ChatModel;
 import io.dify.core.model.ModelRef;
+import io.dify.core.model.ToolSpec;
 import io.dify.core.retrieval.KnowledgeHit;
 import io.dify.core.retrieval.KnowledgeQuery;
 import io.dify.core.testkit.ScriptedChatModel;
 import io.dify.core.testkit.ScriptedTurn;
+import io.dify.core.tool.Tool;
+import io.dify.core.tool.ToolContext;
+import io.dify.core.tool.ToolResult;
 import io.dify.core.value.FileRef;
+import io.dify.core.value.Value;
 import io.dify.workflow.StandardNodes;
 import io.dify.workflow.engine.WorkflowEngine;
 import io.dify.workflow.node.NodeTypes;
@@ -56,6 +61,19 @@ class PublicRunsTest {
         }
       });
 
+  /** Says something whatever it is asked. */
+  private record MadeUp(String name) implements Tool {
+    @Override
+    public ToolSpec spec() {
+      return new ToolSpec(name, "", new Value.Obj(Map.of("type", Value.of("object"))));
+    }
+
+    @Override
+    public ToolResult run(Value.Obj arguments, ToolContext context) {
+      return ToolResult.of("Green tea likes 80 degrees.", Value.from(Map.of("temperature", 80)));
+    }
+  }
+
   /** How one file went. */
   private record Line(String file, String kind, String status, String reason) {}
 
@@ -91,6 +109,7 @@ class PublicRunsTest {
     }
     boolean real = read.unsupported().isEmpty();
     WorkflowEngine engine = WorkflowEngine.builder().models(ref -> answers(ref)).knowledge(PublicRunsTest::passages)
+        .tools((ref, settings) -> new MadeUp(ref.name()))
         .documents(DOCUMENTS)
         .standIns(node -> TYPES.find(node.type()).isPresent() ? Optional.empty() : Optional.of(Plausible.standIn(node)))
         .build();

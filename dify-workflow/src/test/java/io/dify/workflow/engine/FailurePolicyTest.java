@@ -71,6 +71,36 @@ class FailurePolicyTest {
     assertThat(events(run)).anyMatch(event -> event instanceof RunEvent.TextReplaced r && r.text().equals("["));
   }
 
+  /** The text behind the reasoning flows while the node still works; a second try begins with the reasoning. */
+  @Test
+  void textBehindReasoningFlowsAndBothAreTakenBack() throws InterruptedException {
+    AtomicInteger tries = new AtomicInteger();
+    CountDownLatch shown = new CountDownLatch(1);
+    Run run = engine.start(Fixture.graph().task("t", context -> {
+      context.offer(new NodeSignal.Reasoning("hm"));
+      context.offer(new NodeSignal.Text("text", "half"));
+      assertThat(shown.await(20, TimeUnit.SECONDS)).isTrue();
+      if (tries.incrementAndGet() < 2) {
+        throw new DifyException(ErrorCode.NETWORK, "cut");
+      }
+      return NodeOutcome.succeeded(Map.of("reasoning_content", Value.of("hm"), "text", Value.of("half")));
+    }, "{'retry_config':{'retry_enabled':true,'max_retries':1,'retry_interval':0}}")
+        .answer("a", "({{#t.reasoning_content#}}) {{#t.text#}}.").edges("start>t", "t>a").compile(),
+        RunRequest.query("?"));
+    run.listen(event -> {
+      if (event instanceof RunEvent.TextChunk chunk && chunk.text().equals("half")) {
+        shown.countDown();
+      }
+    });
+    assertThat(run.await().answer()).isEqualTo("(hm) half.");
+    List<RunEvent> events = events(run);
+    assertThat(Fixture.text(events)).isEqualTo("(hm) half.");
+    assertThat(events).filteredOn(RunEvent.TextReplaced.class::isInstance)
+        .singleElement().satisfies(event -> assertThat(((RunEvent.TextReplaced) event).text()).isEqualTo("("));
+    assertThat(events).filteredOn(RunEvent.ReasoningChunk.class::isInstance)
+        .extracting(event -> ((RunEvent.ReasoningChunk) event).last()).containsExactly(false, true, false, true);
+  }
+
   @Test
   void whenAllTriesFailTheRunFails() throws InterruptedException {
     Run run = engine.start(Fixture.graph()

@@ -72,7 +72,6 @@ final class GatewayChatModel implements ChatModel {
 
   private ModelAnswer ask(CallRequest request, ModelCall call, Consumer<ModelDelta> sink) {
     ModelAnswer answer = calls.run(request, plan, new ChatWork(call, sink, request.cancellation()));
-    return new ModelAnswer(answer.model(), answer.text(), answer.reasoning(), answer.toolRequests(),
-        calls.priced(answer.usage(), answer.model(), ModelType.LLM), answer.finishReason());
+    return answer.withUsage(calls.priced(answer.usage(), answer.model(), ModelType.LLM));
   }
 }

@@ -34,6 +34,12 @@ public record McpServer(String id, String name, String url, Map<String, Secret> 
     return new McpServer(id, id, url, Map.of(), DEFAULT_TIMEOUT, DEFAULT_READ_TIMEOUT, List.of());
   }
 
+  /** The name only: the address may hold a key. */
+  @Override
+  public String toString() {
+    return "McpServer[" + name + "]";
+  }
+
   /** The same with these tools. */
   public McpServer with(List<McpToolSpec> listed) {
     return new McpServer(id, name, url, headers, timeout, readTimeout, listed);

@@ -18,9 +18,11 @@ import io.dify.core.model.Role;
 import io.dify.core.model.TokenEstimate;
 import io.dify.core.testkit.ScriptedChatModel;
 import io.dify.core.testkit.ScriptedTurn;
+import io.dify.core.value.Value;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,17 @@ class ModelGatewayTest {
     assertThat(answer(gateway, "langgenius/openai/openai", "gpt"))
         .isEqualTo("openai answers langgenius/openai/openai/gpt");
     assertThat(gateway.describe(new ModelRef("openai", "gpt")).isReplaced()).isFalse();
+  }
+
+  @Test
+  void whatTheProviderWantsBackIsPassedOn() {
+    Value.Obj data = new Value.Obj(Map.of("signature", Value.of("s1")));
+    ModelGateway gateway = ModelGateway.builder(BUILT_IN,
+        new Provider(ScriptedChatModel.playing(ScriptedTurn.saying("Hello").withProviderData(data)), "signing"))
+        .build();
+    ModelAnswer answer = gateway.chat(BUILT_IN).answer(ModelCall.of(BUILT_IN, List.of(Message.of(Role.USER, "Hi"))),
+        deltas::add, Cancellation.none());
+    assertThat(answer.providerData()).isEqualTo(data);
   }
 
   @Test

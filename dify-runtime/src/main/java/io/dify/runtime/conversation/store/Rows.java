@@ -18,7 +18,7 @@ import java.util.Locale;
 final class Rows {
   static final String CONVERSATION = "c.id, c.name, c.inputs_json, c.variables_json, c.turns, c.created_at, c.updated_at";
   static final String MESSAGE = "m.id, m.conversation_id, m.position, m.run_id, m.status, m.query, m.files_json, "
-      + "m.answer, m.error, m.citations_json, m.prompt_tokens, m.completion_tokens, m.latency_millis, m.created_at";
+      + "m.answer, m.error, m.citations_json, m.prompt_tokens, m.completion_tokens, m.latency_millis, m.thoughts_json, m.created_at";
 
   private Rows() {}
 
@@ -34,7 +34,7 @@ final class Rows {
     ChatMessage.Outcome outcome = new ChatMessage.Outcome(run == null ? "" : run, status(row.getString("status")),
         row.getString("answer"), row.getString("error"), array(row.getString("citations_json")),
         new Usage(row.getLong("prompt_tokens"), row.getLong("completion_tokens")),
-        Duration.ofMillis(row.getLong("latency_millis")));
+        Duration.ofMillis(row.getLong("latency_millis")), array(row.getString("thoughts_json")));
     return new ChatMessage(row.getString("id"), row.getString("conversation_id"), row.getInt("position"),
         row.getString("query"), array(row.getString("files_json")), outcome,
         Instant.ofEpochMilli(row.getLong("created_at")));

@@ -106,10 +106,12 @@ public final class StoredConversations implements Conversations {
       handle.createUpdate("""
           UPDATE dify_message SET run_id = :run, status = :status, answer = :answer, error = :error,
             citations_json = :citations, prompt_tokens = :prompt, completion_tokens = :completion,
-            latency_millis = :latency WHERE id = :id AND tenant_id = :tenant""").bind("run", outcome.runId())
+            latency_millis = :latency, thoughts_json = :thoughts WHERE id = :id AND tenant_id = :tenant""")
+          .bind("run", outcome.runId())
           .bind("status", Rows.wire(outcome.status())).bind("answer", outcome.answer()).bind("error", outcome.error())
           .bind("citations", ValueJson.write(outcome.citations())).bind("prompt", outcome.usage().promptTokens())
           .bind("completion", outcome.usage().completionTokens()).bind("latency", outcome.latency().toMillis())
+          .bind("thoughts", ValueJson.write(outcome.thoughts()))
           .bind("id", messageId).bind("tenant", owner.tenantId()).execute();
       if (!variables.fields().isEmpty()) {
         handle.createUpdate("""

@@ -2,6 +2,8 @@ package io.dify.runtime.http.service;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import io.dify.runtime.auth.CredentialKind;
@@ -22,6 +24,7 @@ import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.ChatRequest;
 import io.dify.runtime.run.ChatTurn;
 import io.dify.runtime.run.ChatTurns;
+import io.dify.workflow.dsl.AppMode;
 import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.run.RunStatus;
 import java.time.Duration;
@@ -64,6 +67,10 @@ final class ChatRoutes {
     JsonBody body = call.body();
     boolean streaming = body.oneOf("response_mode", "blocking", MODES).equals("streaming");
     LiveApp app = apps.chat(call.caller(), body.text("workflow_id", ""));
+    if (app.spec().mode() == AppMode.AGENT_CHAT && !streaming) {
+      throw new DifyException(ErrorCode.INVALID_PARAM,
+          "Agent Chat App does not support blocking mode; set response_mode to streaming.");
+    }
     Owner owner = Users.ofBody(call);
     List<Value.Obj> files = body.objects("files");
     ChatTurn turn = turns.start(app, new ChatRequest(owner.user(), query(body), body.object("inputs"),
@@ -86,7 +93,8 @@ final class ChatRoutes {
 
   private Reply stream(LiveApp app, Owner owner, ChatTurn turn) {
     StreamIds ids = new StreamIds(turn.taskId(), turn.run().id(), app.versionId(), owner.user(),
-        new StreamIds.Chat(turn.messageId(), turn.conversationId(), turn.createdAt()));
+        new StreamIds.Chat(turn.messageId(), turn.conversationId(), turn.createdAt(),
+            app.spec().mode() == AppMode.AGENT_CHAT));
     Duration ping = limits.pingInterval();
     return new Reply.Events(new RunStream(turn.run().subscribe(), ids, (writer, result) -> {
       ChatTurn.End end = turn.await();

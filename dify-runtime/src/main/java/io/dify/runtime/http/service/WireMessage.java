@@ -26,13 +26,27 @@ final class WireMessage {
     node.putNull("feedback");
     node.set("retriever_resources",
         cites ? ValueJson.toNode(outcome.citations()) : JsonNodeFactory.instance.arrayNode());
-    node.putArray("agent_thoughts");
+    node.set("agent_thoughts", thoughts(message));
     node.put("created_at", message.createdAt().getEpochSecond());
     node.putArray("extra_contents");
     return node.put("message_tokens", outcome.usage().promptTokens())
         .put("answer_tokens", outcome.usage().completionTokens()).put("total_tokens", outcome.usage().totalTokens())
         .put("provider_response_latency", WireUsage.seconds(outcome.latency())).put("total_price", "0")
         .put("currency", WireUsage.CURRENCY);
+  }
+
+  private static ArrayNode thoughts(ChatMessage message) {
+    ArrayNode all = JsonNodeFactory.instance.arrayNode();
+    for (Value item : message.outcome().thoughts().items()) {
+      if (ValueJson.toNode(item) instanceof ObjectNode thought) {
+        thought.putNull("chain_id");
+        thought.put("message_id", message.id());
+        thought.putObject("tool_labels");
+        thought.putArray("files");
+        all.add(thought);
+      }
+    }
+    return all;
   }
 
   private static void files(ArrayNode list, ChatMessage message) {

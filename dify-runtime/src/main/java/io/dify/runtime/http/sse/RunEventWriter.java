@@ -5,8 +5,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.error.DifyException;
+import io.dify.runtime.conversation.AgentThought;
 import io.dify.runtime.http.ErrorReply;
 import io.dify.runtime.http.EventSink;
+import io.dify.runtime.run.AgentThoughts;
 import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.run.RunResult;
 import java.io.IOException;
@@ -28,6 +30,7 @@ public final class RunEventWriter {
 
   private final FrameBuffer frames = new FrameBuffer();
   private final NodeRecords nodes = new NodeRecords();
+  private final AgentThoughts thoughts = new AgentThoughts();
   private final StreamIds ids;
   private Instant startedAt = Instant.EPOCH;
 
@@ -38,6 +41,11 @@ public final class RunEventWriter {
 
   /** Adds the record of an event. */
   public void event(RunEvent event) throws IOException {
+    StreamIds.Chat chat = ids.chat();
+    if (chat != null && chat.isAgent()) {
+      agentEvent(chat, event);
+      return;
+    }
     switch (event) {
       case RunEvent.RunStarted started -> {
         startedAt = started.at();
@@ -68,6 +76,39 @@ public final class RunEventWriter {
       });
       case RunEvent.RunEnded ended -> record("workflow_finished", json -> runEnded(json, ended));
     }
+  }
+
+  /** Clients of an agent are told of its text and its rounds, and of no nodes. */
+  private void agentEvent(StreamIds.Chat chat, RunEvent event) throws IOException {
+    if (event instanceof RunEvent.TextChunk chunk) {
+      record("agent_message", json -> {
+        json.writeStringField("id", chat.messageId());
+        json.writeStringField("answer", chunk.text());
+      });
+    } else if (event instanceof RunEvent.TextReplaced replaced) {
+      record("message_replace", json -> {
+        json.writeStringField("answer", replaced.text());
+        json.writeStringField("reason", "");
+      });
+    } else if (event instanceof RunEvent.AgentLogged logged) {
+      AgentThought thought = thoughts.apply(logged).orElse(null);
+      if (thought != null) {
+        record("agent_thought", json -> agentThought(json, thought));
+      }
+    }
+  }
+
+  private static void agentThought(JsonGenerator json, AgentThought thought) throws IOException {
+    json.writeStringField("id", thought.id());
+    json.writeNumberField("position", thought.position());
+    json.writeStringField("thought", thought.thought());
+    json.writeStringField("observation", thought.observation());
+    json.writeStringField("tool", thought.tool());
+    json.writeObjectFieldStart("tool_labels");
+    json.writeEndObject();
+    json.writeStringField("tool_input", thought.toolInput());
+    json.writeArrayFieldStart("message_files");
+    json.writeEndArray();
   }
 
   /** Adds the record that ends a chat's stream. */

@@ -19,6 +19,12 @@ public record StreamIds(String taskId, String runId, String workflowId, String u
    * @param messageId the message being answered
    * @param conversationId its conversation
    * @param createdAt when the message was accepted
+   * @param isAgent whether an agent-chat app answers, whose streams have records of their own
    */
-  public record Chat(String messageId, String conversationId, Instant createdAt) {}
+  public record Chat(String messageId, String conversationId, Instant createdAt, boolean isAgent) {
+    /** Of another chat. */
+    public Chat(String messageId, String conversationId, Instant createdAt) {
+      this(messageId, conversationId, createdAt, false);
+    }
+  }
 }

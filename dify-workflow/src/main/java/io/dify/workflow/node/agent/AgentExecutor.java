@@ -9,6 +9,7 @@ import io.dify.core.model.ModelFeature;
 import io.dify.core.model.ModelInfo;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Role;
+import io.dify.core.model.Usage;
 import io.dify.core.tool.Tool;
 import io.dify.core.tool.ToolContext;
 import io.dify.core.value.Value;
@@ -24,6 +25,7 @@ import io.dify.workflow.node.Argument;
 import io.dify.workflow.node.NodeContext;
 import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.node.NodeOutcome;
+import io.dify.workflow.node.NodeResult;
 import io.dify.workflow.prompt.CallTimer;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +33,13 @@ import java.util.Map;
 
 /** One run of an agent. */
 final class AgentExecutor implements NodeExecutor {
+  private static final Value.Obj NOTHING = new Value.Obj(Map.of());
+
+  /** What the model has cost so far, which is to be known also when the agent fails. */
+  private static final class Meter {
+    private Usage spent = Usage.NONE;
+  }
+
   private final AgentConfig config;
   private final AgentLimits limits;
 
@@ -45,12 +54,23 @@ final class AgentExecutor implements NodeExecutor {
       throw new DifyException(ErrorCode.NODE_FAILED, "The agent cannot run: " + reason);
     });
     CallTimer timer = new CallTimer(context.clock());
+    Meter meter = new Meter();
+    try {
+      return worked(context, timer, meter);
+    } catch (DifyException e) {
+      NodeResult paid = new NodeResult(NOTHING, NOTHING, NOTHING, meter.spent, Map.of(), List.of());
+      return new NodeOutcome.Failed(paid, e.code().wire(), e.text());
+    }
+  }
+
+  private NodeOutcome worked(NodeContext context, CallTimer timer, Meter meter) throws InterruptedException {
     ModelRef ref = config.model().ref();
     ModelInfo info = context.models().info(ref);
     Map<String, Value> parameters = config.model().parameters(context);
     String instruction = context.render(config.instruction());
     String query = context.render(config.query());
-    Agent agent = Agent.builder(ref, timed(context.models().chat(ref), info, timer)).parameters(parameters)
+    ChatModel model = metered(context.models().chat(ref), info, timer, meter);
+    Agent agent = Agent.builder(ref, model).parameters(parameters)
         .instruction(instruction).strategy(strategy(info)).limits(limits.withRounds(rounds(context)))
         .tools(tools(context)).build();
     ToolContext tools = new ToolContext(context.origin(), context.idempotencyKey(), context.depth(), context.clock(),
@@ -66,14 +86,15 @@ final class AgentExecutor implements NodeExecutor {
   }
 
   /** With the time of the first piece, and what a call costs where the model does not say it but the price is known. */
-  private static ChatModel timed(ChatModel model, ModelInfo info, CallTimer timer) {
+  private static ChatModel metered(ChatModel model, ModelInfo info, CallTimer timer, Meter meter) {
     return (call, sink, cancellation) -> {
       ModelAnswer answer = model.answer(call, delta -> {
         timer.piece();
         sink.accept(delta);
       }, cancellation);
-      return new ModelAnswer(answer.model(), answer.text(), answer.reasoning(), answer.toolRequests(),
-          CallTimer.priced(answer.usage(), info.price()), answer.finishReason());
+      Usage usage = CallTimer.priced(answer.usage(), info.price());
+      meter.spent = meter.spent.plus(usage);
+      return answer.withUsage(usage);
     };
   }
 

@@ -11,6 +11,7 @@ import io.dify.core.model.ModelType;
 import io.dify.core.model.Role;
 import io.dify.core.model.ToolRequest;
 import io.dify.core.model.ToolSpec;
+import io.dify.core.model.Usage;
 import io.dify.core.testkit.ScriptedTurn;
 import io.dify.core.tool.Tool;
 import io.dify.core.tool.ToolContext;
@@ -122,6 +123,14 @@ class AgentNodeTest {
     assertThat(unknown.problems()).isEmpty();
     assertThat(failure(unknown.run())).contains("tree_of_thoughts").contains("function_calling or ReAct");
     assertThat(failure(tester("{version: '2', agent_node_kind: dify_agent}").run())).contains("version 2");
+  }
+
+  @Test
+  void anAgentThatFailsHasPaidForWhatItsModelSaidBefore() throws InterruptedException {
+    TestedNode node = tester(CONFIG).answering(asking().withUsage(new Usage(7, 5)),
+        ScriptedTurn.failing(new DifyException(ErrorCode.MODEL_FAILED, "gone"))).run();
+    node.fails(ErrorCode.MODEL_FAILED.wire(), "gone");
+    assertThat(node.outcome().result().usage()).isEqualTo(new Usage(7, 5));
   }
 
   private static String failure(TestedNode node) {

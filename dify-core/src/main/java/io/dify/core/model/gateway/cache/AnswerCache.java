@@ -38,8 +38,7 @@ public final class AnswerCache {
     public ModelAnswer replay(Consumer<ModelDelta> sink) {
       pieces.forEach(sink);
       Usage usage = answer.usage();
-      return new ModelAnswer(answer.model(), answer.text(), answer.reasoning(), answer.toolRequests(),
-          new Usage(usage.promptTokens(), usage.completionTokens(), Cost.NONE), answer.finishReason());
+      return answer.withUsage(new Usage(usage.promptTokens(), usage.completionTokens(), Cost.NONE));
     }
   }
 
