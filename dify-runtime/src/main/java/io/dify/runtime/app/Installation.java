@@ -9,6 +9,7 @@ import io.dify.core.file.RemoteFiles;
 import io.dify.core.http.EgressPolicy;
 import io.dify.core.http.HttpGateway;
 import io.dify.core.http.Origin;
+import io.dify.core.model.ModelProvider;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
 import io.dify.core.model.ProviderAccount;
@@ -229,8 +230,27 @@ public final class Installation implements AutoCloseable {
    * @throws DifyException what the account or the model failed with
    */
   public Duration probe(ProviderAccount account, String model) {
-    return AppModels.probe(StandardProviders.over(http, StandardCatalog.load()).connect(account),
-        new ModelRef(account.provider(), model));
+    return AppModels.probe(connect(account), new ModelRef(account.provider(), model));
+  }
+
+  private ModelProvider connect(ProviderAccount account) {
+    return StandardProviders.over(http, StandardCatalog.load()).connect(account);
+  }
+
+  /**
+   * An account as it is kept: under the short id of its provider, whatever name was given. Asks nobody yet.
+   *
+   * @throws DifyException {@code MODEL_NOT_SUPPORTED} for a provider that is not known, {@code INVALID_PARAM} naming the field that is missing or wrong
+   */
+  public ProviderAccount checked(ProviderAccount account) {
+    ProviderAccount named = new ProviderAccount(providerId(account.provider()), account.name(), account.fields());
+    connect(named);
+    return named;
+  }
+
+  /** The short id of a provider of models, by any of its names. */
+  public String providerId(String name) {
+    return StandardCatalog.load().providerId(name);
   }
 
   /** The knowledge bases of the workspace; the first call opens them and may take a moment. */

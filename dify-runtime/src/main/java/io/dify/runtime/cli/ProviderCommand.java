@@ -50,9 +50,11 @@ final class ProviderCommand {
       all.put(secret, variable != null ? context.secretOf(variable) : context.console().secret(secret));
     }
     return with(data, installation -> {
-      installation.accounts().add(workspace(installation), new ProviderAccount(provider, name, all));
-      context.console().note("Added " + provider + "/" + name + "; it is kept encrypted. './dify provider test "
-          + provider + "' tries it.");
+      ProviderAccount account = installation.checked(new ProviderAccount(provider, name, all));
+      installation.accounts().add(workspace(installation), account);
+      context.console()
+          .note("Added " + account.provider() + "/" + name + "; it is kept encrypted. './dify provider test "
+              + account.provider() + "' tries it.");
       return 0;
     });
   }
@@ -99,7 +101,7 @@ final class ProviderCommand {
   int remove(@Mixin DataOption data, @Parameters(paramLabel = "PROVIDER") String provider,
       @Option(names = "--name", defaultValue = DEFAULT_NAME, description = "Which of the provider's accounts.") String name) {
     return with(data, installation -> {
-      if (!installation.accounts().remove(workspace(installation), provider, name)) {
+      if (!installation.accounts().remove(workspace(installation), installation.providerId(provider), name)) {
         throw new DifyException(ErrorCode.NOT_FOUND, "There is no stored account " + provider + "/" + name
             + "; 'provider list' shows them.");
       }
@@ -114,8 +116,10 @@ final class ProviderCommand {
       @Option(names = "--model", required = true, paramLabel = "NAME", description = "The model to ask.") String model) {
     ModelSettings settings = context.models(context.data(data.directory));
     return with(data, installation -> {
+      String id = installation.providerId(provider);
       List<ProviderAccount> accounts = installation.usableAccounts(settings).stream()
-          .filter(account -> account.provider().equals(provider) && (name == null || account.name().equals(name)))
+          .filter(account -> installation.providerId(account.provider()).equals(id)
+              && (name == null || account.name().equals(name)))
           .toList();
       if (accounts.isEmpty()) {
         throw new DifyException(ErrorCode.NOT_FOUND,
