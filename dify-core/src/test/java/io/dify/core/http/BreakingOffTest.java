@@ -89,6 +89,20 @@ class BreakingOffTest {
   }
 
   @Test
+  void bytesThatHaveArrivedAreReadWithoutWaitingForMore() throws Exception {
+    try (RawServer server = RawServer.saying(peer -> {
+      peer.say("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+      peer.awaitClose();
+    })) {
+      HttpLimits impatient = new HttpLimits(LONG, LONG, SHORT, LONG, 1 << 20);
+      HttpCall call = new HttpCall("GET", server.url("/"), HttpHeaders.none(), HttpBody.none(), impatient);
+      try (HttpReply reply = gateway.allowing(List.of(server.origin())).send(call, Cancellation.none())) {
+        assertThat(reply.body().readNBytes(5)).asString().isEqualTo("hello");
+      }
+    }
+  }
+
+  @Test
   void cancellingWhileTheServerDoesNotReadTheBodyWorks() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch over = new CountDownLatch(1);

@@ -7,8 +7,9 @@ import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 
 /**
- * How an answer gets the form it must have. Converse knows no response format: an answer with a schema is the input of a tool that the model is made to
- * call. Models that cannot be made to, calls that offer other tools, calls with reasoning, and JSON without a schema get a sentence instead.
+ * How an answer gets the form it must have. Converse's own response format is known to few models, so an answer with a schema is the input of a tool that
+ * the model is made to call. Models that cannot be made to, calls that offer other tools, calls with reasoning, and JSON without a schema get a sentence
+ * instead.
  *
  * @param format the form
  * @param isTool whether the answer is the input of the tool {@link #TOOL}

@@ -23,7 +23,10 @@ final class ConverseMedia {
           OFFICE + "spreadsheetml.sheet", "xlsx", "text/html", "html", "text/plain", "txt", "text/markdown", "md"),
       "video",
       Map.of("video/mp4", "mp4", "video/quicktime", "mov", "video/x-matroska", "mkv", "video/webm", "webm",
-          "video/x-flv", "flv", "video/mpeg", "mpeg", "video/x-ms-wmv", "wmv", "video/3gpp", "three_gp"));
+          "video/x-flv", "flv", "video/mpeg", "mpeg", "video/x-ms-wmv", "wmv", "video/3gpp", "three_gp"),
+      "audio",
+      Map.of("audio/mpeg", "mp3", "audio/mp3", "mp3", "audio/wav", "wav", "audio/x-wav", "wav", "audio/aac", "aac",
+          "audio/flac", "flac", "audio/ogg", "ogg", "audio/mp4", "mp4", "audio/x-m4a", "m4a", "audio/webm", "webm"));
   private final HttpGateway http;
   private final Cancellation cancellation;
   private final ServiceFailures failures;
@@ -44,12 +47,8 @@ final class ConverseMedia {
   }
 
   private void add(ArrayNode content, String kind, String url, String mimeType) {
-    Map<String, String> formats = FORMATS.get(kind);
-    if (formats == null) {
-      throw failures.unsupported(kind + " files");
-    }
     Inline file = Inline.of(url, http, cancellation).typed(mimeType);
-    String format = formats.get(file.mimeType().toLowerCase(Locale.ROOT));
+    String format = FORMATS.getOrDefault(kind, Map.of()).get(file.mimeType().toLowerCase(Locale.ROOT));
     if (format == null) {
       throw failures.unsupported(kind + " files of the type '" + file.mimeType() + "'");
     }

@@ -19,7 +19,7 @@ record ConverseRequest(ModelCall call, ConverseMedia media, boolean callsTools) 
   static final String THINKING = "thinking";
   private static final int DEFAULT_BUDGET = 1024;
   private static final Set<String> TOP_LEVEL = Set.of("guardrailConfig", "performanceConfig", "requestMetadata",
-      "additionalModelResponseFieldPaths");
+      "serviceTier", "outputConfig", "additionalModelResponseFieldPaths");
   private static final Value.Obj ANYTHING = new Value.Obj(Map.of("type", Value.of("object")));
 
   ObjectNode body() {

@@ -29,7 +29,7 @@ record ErrorBody(String message, String kind) {
     Map<String, Value> top = fields(json(text));
     Value error = top.get("error");
     Map<String, Value> fields = error instanceof Value.Obj object ? object.fields() : top;
-    String message = error instanceof Value.Text plain ? plain.text() : first(fields, "message", "detail");
+    String message = error instanceof Value.Text plain ? plain.text() : first(fields, "message", "Message", "detail");
     String kind = Stream.of("type", "code", "status").map(name -> first(fields, name)).collect(Collectors.joining(" "));
     return new ErrorBody(message, kind.toLowerCase(Locale.ROOT));
   }

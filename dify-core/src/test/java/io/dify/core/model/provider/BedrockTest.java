@@ -96,7 +96,7 @@ class BedrockTest {
 
   @Test
   void refusedKeyPairIsNamed() {
-    server.then(new WireReply.Failure(403, Map.of(), "{\"message\":\"The security token is invalid.\"}"));
+    server.then(new WireReply.Failure(403, Map.of(), "{\"Message\":\"The security token is invalid.\"}"));
     DifyException e = catchThrowableOfType(DifyException.class, () -> keyPair(InstantSource.system()).chat(CLAUDE)
         .answer(question(), deltas::add, Cancellation.none()));
     assertThat(e.code()).isEqualTo(ErrorCode.PROVIDER_NOT_INITIALIZE);
@@ -211,10 +211,12 @@ class BedrockTest {
   }
 
   @Test
-  void documentsAndVideosGoAlongWithTheirFormat() {
+  void filesGoAlongWithTheirFormat() {
     JsonNode request = request(CLAUDE, asking(new MessagePart.Text("?"),
         new MessagePart.Media(MediaKind.DOCUMENT, "data:;base64,AAAA", "application/pdf", "my file.pdf"),
-        new MessagePart.Media(MediaKind.VIDEO, "data:video/mp4;base64,AAAA", "", "")));
+        new MessagePart.Media(MediaKind.VIDEO, "data:video/mp4;base64,AAAA", "", ""),
+        new MessagePart.Media(MediaKind.AUDIO, "data:audio/mpeg;base64,AAAA", "", "")));
+    assertThat(request.at("/messages/0/content/3/audio/format").asText()).isEqualTo("mp3");
     assertThat(ValueJson.fromNode(request.at("/messages/0/content/1"))).isEqualTo(ValueJson.read(
         "{\"document\":{\"format\":\"pdf\",\"source\":{\"bytes\":\"AAAA\"},\"name\":\"document-1\"}}"));
     assertThat(ValueJson.fromNode(request.at("/messages/0/content/2")))
@@ -224,7 +226,7 @@ class BedrockTest {
   @Test
   void filesThatConverseHasNoFormForAreRefused() {
     for (MessagePart part : List.of(new MessagePart.Image("data:image/bmp;base64,AAAA", "low"),
-        new MessagePart.Media(MediaKind.AUDIO, "data:audio/wav;base64,AAAA", "audio/wav", "a.wav"))) {
+        new MessagePart.Media(MediaKind.AUDIO, "data:audio/midi;base64,AAAA", "audio/midi", "a"))) {
       DifyException e = catchThrowableOfType(DifyException.class, () -> answer(CLAUDE, asking(part)));
       assertThat(e.code()).isEqualTo(ErrorCode.MODEL_NOT_SUPPORTED);
     }
