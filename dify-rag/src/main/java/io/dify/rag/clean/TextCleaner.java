@@ -36,7 +36,8 @@ public final class TextCleaner implements Cleaner {
   public Extracted clean(Extracted extracted) {
     return switch (extracted) {
       case Extracted.Prose prose -> new Extracted.Prose(
-          prose.markdown() ? outsideFences(visible(prose.text()), this::tidy) : text(prose.text()), prose.markdown());
+          prose.markdown() ? outsideFences(visible(prose.text()), this::tidy) : text(prose.text()), prose.markdown(),
+          prose.attachments());
       case Extracted.Records records -> new Extracted.Records(
           sink -> records.entries().forEach(entry -> sink.accept(entry(entry))));
     };

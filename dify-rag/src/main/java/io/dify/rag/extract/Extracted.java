@@ -1,6 +1,8 @@
 package io.dify.rag.extract;
 
+import io.dify.rag.document.Attachment;
 import io.dify.rag.document.Entry;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** What is in a file, as the later stages see it. */
@@ -9,9 +11,21 @@ public sealed interface Extracted {
    * Running text.
    *
    * @param text the text, held in memory
+   *     A form feed ({@code \\f}) stands before every page, slide or sheet but the first; an image reads {@code ![description](attachment:ID)}
    * @param markdown whether headings and code fences of Markdown structure it
+   * @param attachments the images it refers to
    */
-  record Prose(String text, boolean markdown) implements Extracted {}
+  record Prose(String text, boolean markdown, List<Attachment> attachments) implements Extracted {
+    /** Copies. */
+    public Prose {
+      attachments = List.copyOf(attachments);
+    }
+
+    /** Text without images. */
+    public Prose(String text, boolean markdown) {
+      this(text, markdown, List.of());
+    }
+  }
 
   /**
    * A collection of records, which are read again for every pass and never held in memory together.

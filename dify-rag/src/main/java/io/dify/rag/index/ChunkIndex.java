@@ -1,5 +1,6 @@
 package io.dify.rag.index;
 
+import io.dify.core.retrieval.MetadataFilter;
 import io.dify.rag.embed.EmbeddedText;
 import java.util.Collection;
 import java.util.List;
@@ -18,7 +19,7 @@ public interface ChunkIndex extends AutoCloseable {
    * Applies changes; searches that begin after this returns see them. Durable only after {@link #commit()}. Applying the same change again is
    * harmless.
    *
-   * @param upserts entries to add, or to put in place of those with the same chunk id
+   * @param upserts entries to add; those of one chunk come together and take the place of all it had
    * @param deletes chunk ids to remove
    * @param seq number of the last change in this batch, not smaller than any before
    */
@@ -27,8 +28,13 @@ public interface ChunkIndex extends AutoCloseable {
   /** Makes all applied changes durable, together with their number. */
   void commit();
 
-  /** The best {@code k} chunks by words (BM25), best first, ties by chunk id; a query without any word gives none. */
-  List<IndexHit> keyword(String query, int k);
+  /** The best {@code k} entries by words (BM25), best first, ties by id; a query without any word gives none. */
+  default List<IndexHit> keyword(String query, int k) {
+    return keyword(query, k, MetadataFilter.NONE);
+  }
+
+  /** The same among the entries that pass a filter; their scores are those of a search without it. */
+  List<IndexHit> keyword(String query, int k, MetadataFilter filter);
 
   /**
    * The score {@link #keyword} gives a typical full match of the query, so that {@code score / keywordYardstick(query)} is about 1 for a chunk that
@@ -39,13 +45,18 @@ public interface ChunkIndex extends AutoCloseable {
     return best.isEmpty() ? 0 : best.getFirst().score();
   }
 
-  /** The best {@code k} chunks among those embedded by the query's model, by cosine, best first, ties by chunk id. */
-  List<IndexHit> vector(EmbeddedText query, int k);
+  /** The best {@code k} entries among those embedded by the query's model, by cosine, best first, ties by id. */
+  default List<IndexHit> vector(EmbeddedText query, int k) {
+    return vector(query, k, MetadataFilter.NONE);
+  }
 
-  /** The cosines of the named chunks with the query; chunks without a vector of the query's model are missing from the map. */
-  Map<String, Double> similarities(EmbeddedText query, Collection<String> chunkIds);
+  /** The same among the entries that pass a filter. */
+  List<IndexHit> vector(EmbeddedText query, int k, MetadataFilter filter);
 
-  /** How many chunks it holds. */
+  /** The cosines of the named entries with the query; entries without a vector of the query's model are missing from the map. */
+  Map<String, Double> similarities(EmbeddedText query, Collection<String> ids);
+
+  /** How many entries it holds. */
   long size();
 
   /** The ids of all chunks it holds, for comparison with the database. */

@@ -1,17 +1,21 @@
 package io.dify.rag.index;
 
+import io.dify.core.retrieval.MetadataFilter;
 import io.dify.rag.embed.EmbeddedText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +28,17 @@ public final class MemoryChunkIndex implements ChunkIndex {
   private static final double K1 = 1.2;
   private static final double B = 0.75;
   private static final Comparator<IndexHit> ORDER = Comparator.comparingDouble(IndexHit::score).reversed()
-      .thenComparing(IndexHit::chunkId);
+      .thenComparing(IndexHit::id);
 
-  /** A chunk with its words counted. */
-  private record Indexed(@Nullable EmbeddedText vector, Map<String, Integer> words, int length) {}
+  /** An entry with its words counted. */
+  private record Indexed(IndexEntry entry, Map<String, Integer> words, int length) {
+    @Nullable
+    EmbeddedText vector() {
+      return entry.vector();
+    }
+  }
 
-  private final Map<String, Indexed> chunks = new TreeMap<>();
+  private final Map<String, Indexed> entries = new TreeMap<>();
   private long appliedSeq;
   private long committedSeq;
 
@@ -43,11 +52,13 @@ public final class MemoryChunkIndex implements ChunkIndex {
 
   @Override
   public synchronized void apply(Collection<IndexEntry> upserts, Collection<String> deletes, long seq) {
-    deletes.forEach(chunks::remove);
+    Set<String> gone = new HashSet<>(deletes);
+    upserts.forEach(entry -> gone.add(entry.chunkId()));
+    entries.values().removeIf(one -> gone.contains(one.entry.chunkId()));
     for (IndexEntry entry : upserts) {
       Map<String, Integer> words = words(entry.text());
       int length = words.values().stream().mapToInt(Integer::intValue).sum();
-      chunks.put(entry.chunkId(), new Indexed(entry.vector(), words, length));
+      entries.put(entry.id(), new Indexed(entry, words, length));
     }
     appliedSeq = seq;
   }
@@ -58,43 +69,48 @@ public final class MemoryChunkIndex implements ChunkIndex {
   }
 
   @Override
-  public synchronized List<IndexHit> keyword(String query, int k) {
-    double average = chunks.values().stream().mapToInt(Indexed::length).average().orElse(1);
+  public synchronized List<IndexHit> keyword(String query, int k, MetadataFilter filter) {
+    double average = entries.values().stream().mapToInt(Indexed::length).average().orElse(1);
     Map<String, Double> weights = new HashMap<>();
     words(query).forEach((word, count) -> weights.put(word, count * idf(word)));
     List<IndexHit> hits = new ArrayList<>();
-    chunks.forEach((id, chunk) -> {
+    entries.forEach((id, chunk) -> {
       double score = 0;
       for (Map.Entry<String, Double> word : weights.entrySet()) {
         double frequency = chunk.words.getOrDefault(word.getKey(), 0);
         score += word.getValue() * frequency / (frequency + K1 * (1 - B + B * chunk.length / average));
       }
-      if (score > 0) {
-        hits.add(new IndexHit(id, score));
+      if (score > 0 && filter.matches(chunk.entry.fields())) {
+        hits.add(new IndexHit(id, chunk.entry.chunkId(), score));
       }
     });
     return best(hits, k);
   }
 
   private double idf(String word) {
-    long having = chunks.values().stream().filter(chunk -> chunk.words.containsKey(word)).count();
-    return Math.log(1 + (chunks.size() - having + 0.5) / (having + 0.5));
+    long having = entries.values().stream().filter(chunk -> chunk.words.containsKey(word)).count();
+    return Math.log(1 + (entries.size() - having + 0.5) / (having + 0.5));
   }
 
   @Override
-  public synchronized List<IndexHit> vector(EmbeddedText query, int k) {
+  public synchronized List<IndexHit> vector(EmbeddedText query, int k, MetadataFilter filter) {
     List<IndexHit> hits = new ArrayList<>();
-    similarities(query, chunks.keySet()).forEach((id, cosine) -> hits.add(new IndexHit(id, cosine)));
+    similarities(query, entries.keySet()).forEach((id, cosine) -> {
+      IndexEntry entry = Objects.requireNonNull(entries.get(id)).entry;
+      if (filter.matches(entry.fields())) {
+        hits.add(new IndexHit(id, entry.chunkId(), cosine));
+      }
+    });
     return best(hits, k);
   }
 
   @Override
-  public synchronized Map<String, Double> similarities(EmbeddedText query, Collection<String> chunkIds) {
+  public synchronized Map<String, Double> similarities(EmbeddedText query, Collection<String> ids) {
     Map<String, Double> cosines = new HashMap<>();
-    for (String id : chunkIds) {
-      Indexed chunk = chunks.get(id);
-      if (chunk != null && chunk.vector != null && chunk.vector.model().equals(query.model())) {
-        cosines.put(id, cosine(query.vector(), chunk.vector.vector()));
+    for (String id : ids) {
+      Indexed chunk = entries.get(id);
+      if (chunk != null && chunk.vector() != null && chunk.vector().model().equals(query.model())) {
+        cosines.put(id, cosine(query.vector(), chunk.vector().vector()));
       }
     }
     return cosines;
@@ -102,12 +118,12 @@ public final class MemoryChunkIndex implements ChunkIndex {
 
   @Override
   public synchronized long size() {
-    return chunks.size();
+    return entries.size();
   }
 
   @Override
   public synchronized Set<String> chunkIds() {
-    return Set.copyOf(chunks.keySet());
+    return entries.values().stream().map(one -> one.entry.chunkId()).collect(Collectors.toUnmodifiableSet());
   }
 
   @Override

@@ -86,7 +86,7 @@ public final class HybridSearch {
     Map<Candidate, Double> found = new HashMap<>();
     for (int source = 0; source < indexes.size(); source++) {
       for (IndexHit hit : indexes.get(source).vector(question, depth(request))) {
-        found.put(new Candidate(source, hit.chunkId()), hit.score());
+        found.put(new Candidate(source, hit.id()), hit.score());
       }
     }
     return new RankedList(found, depth(request));
@@ -98,7 +98,7 @@ public final class HybridSearch {
       List<IndexHit> hits = indexes.get(source).keyword(request.query(), depth(request));
       double fullMatch = hits.isEmpty() ? 1 : indexes.get(source).keywordYardstick(request.query());
       for (IndexHit hit : hits) {
-        found.put(new Candidate(source, hit.chunkId()), hit.score() / fullMatch);
+        found.put(new Candidate(source, hit.id()), hit.score() / fullMatch);
       }
     }
     return new RankedList(found, depth(request));

@@ -277,6 +277,6 @@ public abstract class ChunkIndexContractTest {
   }
 
   protected static List<String> ids(List<IndexHit> hits) {
-    return hits.stream().map(IndexHit::chunkId).toList();
+    return hits.stream().map(IndexHit::id).toList();
   }
 }

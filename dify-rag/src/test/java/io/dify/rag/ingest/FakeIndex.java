@@ -1,5 +1,6 @@
 package io.dify.rag.ingest;
 
+import io.dify.core.retrieval.MetadataFilter;
 import io.dify.rag.embed.EmbeddedText;
 import io.dify.rag.index.ChunkIndex;
 import io.dify.rag.index.IndexEntry;
@@ -52,13 +53,13 @@ final class FakeIndex implements ChunkIndex {
   }
 
   @Override
-  public List<IndexHit> keyword(String query, int k) {
+  public List<IndexHit> keyword(String query, int k, MetadataFilter filter) {
     return entries.values().stream().filter(entry -> entry.text().contains(query)).limit(k)
-        .map(entry -> new IndexHit(entry.chunkId(), 1)).toList();
+        .map(entry -> new IndexHit(entry.id(), entry.chunkId(), 1)).toList();
   }
 
   @Override
-  public List<IndexHit> vector(EmbeddedText query, int k) {
+  public List<IndexHit> vector(EmbeddedText query, int k, MetadataFilter filter) {
     return List.of();
   }
 

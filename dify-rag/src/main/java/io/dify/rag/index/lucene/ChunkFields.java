@@ -17,8 +17,10 @@ import org.apache.lucene.util.VectorUtil;
 
 /** The fields of a chunk. Texts are searched, not kept: the database has them. */
 final class ChunkFields {
-  /** Chunk id, to find a chunk by and (as doc value) to name one that was found. */
+  /** Id of the entry, to find it by and (as doc value) to name one that was found. */
   static final String ID = "id";
+  /** Id of the chunk an entry leads to, to replace its entries by and (as doc value) to name it. */
+  static final String CHUNK = "chunk";
   /** Id of the document. */
   static final String DOCUMENT = "document";
   /** The words. */
@@ -35,8 +37,8 @@ final class ChunkFields {
 
   private ChunkFields() {}
 
-  static Term idTerm(String chunkId) {
-    return new Term(ID, chunkId);
+  static Term chunkTerm(String chunkId) {
+    return new Term(CHUNK, chunkId);
   }
 
   /** The field of a model's vectors: vectors of different models never meet. */
@@ -46,8 +48,10 @@ final class ChunkFields {
 
   static Document document(IndexEntry entry) {
     Document document = new Document();
-    document.add(new StringField(ID, entry.chunkId(), Field.Store.NO));
-    document.add(new BinaryDocValuesField(ID, new BytesRef(entry.chunkId())));
+    document.add(new StringField(ID, entry.id(), Field.Store.NO));
+    document.add(new BinaryDocValuesField(ID, new BytesRef(entry.id())));
+    document.add(new StringField(CHUNK, entry.chunkId(), Field.Store.NO));
+    document.add(new BinaryDocValuesField(CHUNK, new BytesRef(entry.chunkId())));
     document.add(new StringField(DOCUMENT, entry.documentId(), Field.Store.NO));
     document.add(new Field(TEXT, entry.text(), WORDS));
     if (entry.vector() != null) {

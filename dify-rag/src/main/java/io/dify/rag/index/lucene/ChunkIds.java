@@ -2,6 +2,7 @@ package io.dify.rag.index.lucene;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.rag.index.IndexHit;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashSet;
@@ -26,11 +27,13 @@ import org.apache.lucene.util.BytesRef;
 final class ChunkIds {
   private ChunkIds() {}
 
-  /** The chunk id of a document of the whole index. */
-  static String of(IndexReader reader, int document) throws IOException {
+  /** A document of the whole index as a hit. */
+  static IndexHit hit(IndexReader reader, int document, double score) throws IOException {
     List<LeafReaderContext> leaves = reader.leaves();
     LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(document, leaves));
-    return of(DocValues.getBinary(leaf.reader(), ChunkFields.ID), document - leaf.docBase);
+    int inLeaf = document - leaf.docBase;
+    return new IndexHit(of(DocValues.getBinary(leaf.reader(), ChunkFields.ID), inLeaf),
+        of(DocValues.getBinary(leaf.reader(), ChunkFields.CHUNK), inLeaf), score);
   }
 
   private static String of(BinaryDocValues ids, int document) throws IOException {
@@ -40,11 +43,11 @@ final class ChunkIds {
     return ids.binaryValue().utf8ToString();
   }
 
-  /** All ids that are not deleted. */
+  /** The ids of all chunks that are not deleted. */
   static Set<String> all(IndexReader reader) throws IOException {
     Set<String> all = HashSet.newHashSet(reader.numDocs());
     for (LeafReaderContext leaf : reader.leaves()) {
-      BinaryDocValues ids = DocValues.getBinary(leaf.reader(), ChunkFields.ID);
+      BinaryDocValues ids = DocValues.getBinary(leaf.reader(), ChunkFields.CHUNK);
       Bits live = leaf.reader().getLiveDocs();
       for (int document = 0; document < leaf.reader().maxDoc(); document++) {
         if (live == null || live.get(document)) {
@@ -55,7 +58,7 @@ final class ChunkIds {
     return all;
   }
 
-  /** The documents that hold the named chunks, by their number in the whole index. */
+  /** The documents that hold the named entries, by their number in the whole index. */
   static SortedMap<Integer, String> find(IndexReader reader, Collection<String> chunkIds) throws IOException {
     List<String> wanted = chunkIds.stream().distinct().sorted().toList();
     SortedMap<Integer, String> found = new TreeMap<>();

@@ -4,10 +4,10 @@ import io.dify.rag.index.IndexHit;
 import java.util.Comparator;
 import java.util.List;
 
-/** The order of hits: best score first, equal scores by chunk id. */
+/** The order of hits: best score first, equal scores by id. */
 final class HitOrder {
   private static final Comparator<IndexHit> ORDER = Comparator.comparingDouble(IndexHit::score).reversed()
-      .thenComparing(IndexHit::chunkId);
+      .thenComparing(IndexHit::id);
 
   private HitOrder() {}
 

@@ -68,7 +68,7 @@ final class KeywordSearch {
     }
     List<IndexHit> hits = new ArrayList<>(found.length);
     for (ScoreDoc doc : found) {
-      hits.add(new IndexHit(ChunkIds.of(searcher.getIndexReader(), doc.doc), doc.score));
+      hits.add(ChunkIds.hit(searcher.getIndexReader(), doc.doc, doc.score));
     }
     return HitOrder.best(hits, k);
   }

@@ -2,6 +2,7 @@ package io.dify.rag.index.lucene;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.retrieval.MetadataFilter;
 import io.dify.rag.compute.ComputePool;
 import io.dify.rag.embed.EmbeddedText;
 import io.dify.rag.index.ChunkIndex;
@@ -9,12 +10,15 @@ import io.dify.rag.index.IndexEntry;
 import io.dify.rag.index.IndexHit;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.document.Document;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
@@ -102,9 +106,12 @@ final class LuceneChunkIndex implements ChunkIndex {
       if (seq < appliedSeq) {
         throw new DifyException(ErrorCode.INTERNAL, path + ": change " + seq + " comes after " + appliedSeq + ".");
       }
-      writer.deleteDocuments(deletes.stream().map(ChunkFields::idTerm).toArray(Term[]::new));
-      for (IndexEntry entry : upserts) {
-        writer.updateDocument(ChunkFields.idTerm(entry.chunkId()), ChunkFields.document(entry));
+      writer.deleteDocuments(deletes.stream().map(ChunkFields::chunkTerm).toArray(Term[]::new));
+      Map<String, List<Document>> byChunk = new LinkedHashMap<>();
+      upserts.forEach(entry -> byChunk.computeIfAbsent(entry.chunkId(), id -> new ArrayList<>(1))
+          .add(ChunkFields.document(entry)));
+      for (Map.Entry<String, List<Document>> chunk : byChunk.entrySet()) {
+        writer.updateDocuments(ChunkFields.chunkTerm(chunk.getKey()), chunk.getValue());
       }
       appliedSeq = seq;
       snapshots.announceChange();
@@ -123,7 +130,8 @@ final class LuceneChunkIndex implements ChunkIndex {
   }
 
   @Override
-  public List<IndexHit> keyword(String query, int k) {
+  public List<IndexHit> keyword(String query, int k, MetadataFilter filter) {
+    unfiltered(filter);
     return search(snapshot -> KeywordSearch.search(snapshot, KeywordSearch.words(analyzer, query), k));
   }
 
@@ -133,13 +141,20 @@ final class LuceneChunkIndex implements ChunkIndex {
   }
 
   @Override
-  public List<IndexHit> vector(EmbeddedText query, int k) {
+  public List<IndexHit> vector(EmbeddedText query, int k, MetadataFilter filter) {
+    unfiltered(filter);
     return search(snapshot -> scan(snapshot, query).best(k));
   }
 
   @Override
-  public Map<String, Double> similarities(EmbeddedText query, Collection<String> chunkIds) {
-    return chunkIds.isEmpty() ? Map.of() : search(snapshot -> scan(snapshot, query).cosines(chunkIds));
+  public Map<String, Double> similarities(EmbeddedText query, Collection<String> ids) {
+    return ids.isEmpty() ? Map.of() : search(snapshot -> scan(snapshot, query).cosines(ids));
+  }
+
+  private static void unfiltered(MetadataFilter filter) {
+    if (!filter.isNone()) {
+      throw new DifyException(ErrorCode.INVALID_PARAM, "This index does not filter by metadata.");
+    }
   }
 
   private static VectorScan scan(IndexSearcher snapshot, EmbeddedText query) {

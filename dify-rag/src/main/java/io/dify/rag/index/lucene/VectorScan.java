@@ -123,7 +123,7 @@ final class VectorScan {
     List<IndexHit> hits = new ArrayList<>();
     for (int i = 0; i < documents.length; i++) {
       if (cosines[i] >= least) {
-        hits.add(new IndexHit(ChunkIds.of(reader, documents[i]), cosines[i]));
+        hits.add(ChunkIds.hit(reader, documents[i], cosines[i]));
       }
     }
     return HitOrder.best(hits, k);
