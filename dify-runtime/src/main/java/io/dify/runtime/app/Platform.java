@@ -31,11 +31,12 @@ import java.time.InstantSource;
  * @param apps apps
  * @param conversations conversations
  * @param engine runs graphs
+ * @param knowledge the knowledge bases of the workspace
  * @param ids makes ids
  * @param clock the clock
  */
 public record Platform(Database database, Workspaces workspaces, Workspace workspace, ApiKeys keys, AppCatalog apps,
-    Conversations conversations, WorkflowEngine engine, Ids ids, InstantSource clock) {
+    Conversations conversations, WorkflowEngine engine, KnowledgeRetriever knowledge, Ids ids, InstantSource clock) {
   /**
    * What the platform does not make itself.
    *
@@ -76,7 +77,7 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
         .knowledge(parts.knowledge()).documents(parts.documents()).extensions(parts.extensions())
         .apps(new CatalogApps(apps))
         .clock(parts.clock()).ids(parts.ids()).build();
-    return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations, engine, parts.ids(),
-        parts.clock());
+    return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations, engine,
+        parts.knowledge(), parts.ids(), parts.clock());
   }
 }

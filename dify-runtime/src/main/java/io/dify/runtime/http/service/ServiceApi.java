@@ -1,6 +1,7 @@
 package io.dify.runtime.http.service;
 
 import io.dify.core.model.Models;
+import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteTable;
@@ -24,14 +25,15 @@ import java.util.function.Function;
  * @param active runs going on
  * @param tags tags of an app that {@code /v1/info} shows
  * @param health throws when something the server needs does not work
+ * @param knowledge the knowledge bases of a tenant
  * @param models make follow-up questions
  * @param version version of this software
  * @param limits limits
  * @param clock the clock
  */
 public record ServiceApi(AppCatalog catalog, Conversations conversations, ChatTurns turns, WorkflowRuns runs,
-    ActiveRuns active, Function<LiveApp, List<String>> tags, Runnable health, Models models,
-    String version, ServiceLimits limits,
+    ActiveRuns active, Function<LiveApp, List<String>> tags, Runnable health,
+    Function<String, KnowledgeRetriever> knowledge, Models models, String version, ServiceLimits limits,
     InstantSource clock) {
   /** The table of routes. */
   public RouteTable table() {
@@ -43,6 +45,7 @@ public record ServiceApi(AppCatalog catalog, Conversations conversations, ChatTu
     all.addAll(new ConversationRoutes(apps, conversations).routes());
     all.addAll(new SuggestionRoutes(apps, conversations, models).routes());
     all.addAll(new WorkflowRoutes(apps, runs, active, limits, clock).routes());
+    all.addAll(new KnowledgeRoutes(knowledge).routes());
     return new RouteTable(all);
   }
 }
