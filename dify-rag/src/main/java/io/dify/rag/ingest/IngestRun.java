@@ -103,11 +103,11 @@ public final class IngestRun {
   public void work(List<Job> jobs, Function<StoredDocument, Supplier<Extracted>> read, BooleanSupplier yield) {
     jobs.forEach(means.leases::hold);
     try {
-      for (Job job : jobs) {
-        if (outage != null || (job != jobs.getFirst() && yield.getAsBoolean())) {
-          means.leases.giveBack(job);
+      for (int i = 0; i < jobs.size(); i++) {
+        if (outage != null || (i > 0 && yield.getAsBoolean())) {
+          means.leases.giveBack(jobs.get(i));
         } else {
-          work(job, read);
+          work(jobs.get(i), read);
         }
       }
       finish();
