@@ -11,7 +11,7 @@ import java.util.concurrent.Executors;
 
 /** What the tenants share: open indexes and threads. */
 record KnowledgeEngine(KnowledgeSetup setup, ChunkIndexes indexes, OpenBases open, Leases leases,
-    ExecutorService background) implements AutoCloseable {
+    ExecutorService background, RetrievalCache cache, RetrievalCounters counters) implements AutoCloseable {
   /** How long work on a document stays with a process that has died. */
   private static final Duration LEASE = Duration.ofSeconds(60);
 
@@ -22,7 +22,8 @@ record KnowledgeEngine(KnowledgeSetup setup, ChunkIndexes indexes, OpenBases ope
       queue.inherit();
     }
     return new KnowledgeEngine(setup, new LuceneChunkIndexes(), new OpenBases(setup.maxOpenIndexes()),
-        new Leases(queue), Executors.newVirtualThreadPerTaskExecutor());
+        new Leases(queue), Executors.newVirtualThreadPerTaskExecutor(), new RetrievalCache(setup.cacheBytes()),
+        new RetrievalCounters());
   }
 
   /** Lets background work end, then closes the indexes. */

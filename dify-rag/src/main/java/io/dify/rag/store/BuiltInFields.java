@@ -1,7 +1,7 @@
 package io.dify.rag.store;
 
 import io.dify.core.value.Value;
-import io.dify.rag.store.MetadataField.Origin;
+import io.dify.rag.store.DocumentField.Origin;
 import java.util.List;
 import java.util.Map;
 
@@ -19,17 +19,17 @@ public final class BuiltInFields {
   public static final String SOURCE = "source";
 
   private static final String ID = "built-in";
-  private static final List<MetadataField> ALL = List.of(
-      new MetadataField(ID, DOCUMENT_NAME, FieldType.STRING, Origin.BUILT_IN),
-      new MetadataField(ID, UPLOADER, FieldType.STRING, Origin.BUILT_IN),
-      new MetadataField(ID, UPLOAD_DATE, FieldType.TIME, Origin.BUILT_IN),
-      new MetadataField(ID, LAST_UPDATE_DATE, FieldType.TIME, Origin.BUILT_IN),
-      new MetadataField(ID, SOURCE, FieldType.STRING, Origin.BUILT_IN));
+  private static final List<DocumentField> ALL = List.of(
+      new DocumentField(ID, DOCUMENT_NAME, FieldType.STRING, Origin.BUILT_IN),
+      new DocumentField(ID, UPLOADER, FieldType.STRING, Origin.BUILT_IN),
+      new DocumentField(ID, UPLOAD_DATE, FieldType.TIME, Origin.BUILT_IN),
+      new DocumentField(ID, LAST_UPDATE_DATE, FieldType.TIME, Origin.BUILT_IN),
+      new DocumentField(ID, SOURCE, FieldType.STRING, Origin.BUILT_IN));
 
   private BuiltInFields() {}
 
   /** All of them, in the order they are shown. */
-  public static List<MetadataField> all() {
+  public static List<DocumentField> all() {
     return ALL;
   }
 

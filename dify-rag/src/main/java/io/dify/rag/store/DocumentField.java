@@ -8,7 +8,7 @@ package io.dify.rag.store;
  * @param type what it holds
  * @param origin where it comes from
  */
-public record MetadataField(String id, String name, FieldType type, Origin origin) {
+public record DocumentField(String id, String name, FieldType type, Origin origin) {
   /** Where a field comes from. */
   public enum Origin {
     /** Somebody made it. */
