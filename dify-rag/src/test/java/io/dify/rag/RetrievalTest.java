@@ -236,6 +236,22 @@ class RetrievalTest {
   }
 
   @Test
+  void aFilterKeepsOutWhatDoesNotFit() {
+    MetadataFilter late = MetadataFilter
+        .allOf(new MetadataCondition("number", MetadataOperator.GREATER_OR_EQUAL, Value.of(1)));
+
+    for (SearchMode mode : SearchMode.values()) {
+      assertThat(bases.search("shop", SearchRequest.of("parcel", mode, 10).with(late)))
+          .extracting(passage -> passage.hit().metadata().get("number")).isNotEmpty()
+          .doesNotContain(Value.of(0));
+    }
+    assertThat(find(KnowledgeQuery.of(List.of("shop"), "parcel").with(MetadataFilter.allOf(
+        new MetadataCondition("document_name", MetadataOperator.IS, Value.of("other"))))).hits()).isEmpty();
+    assertThat(find(KnowledgeQuery.of(List.of("shop"), "parcel").with(MetadataFilter.allOf(
+        new MetadataCondition("document_name", MetadataOperator.IS, Value.of("entries"))))).hits()).isNotEmpty();
+  }
+
+  @Test
   void aVeryLongQuestionIsCutWithANote() {
     String question = "parcel lost " + "word ".repeat(20_000);
 
