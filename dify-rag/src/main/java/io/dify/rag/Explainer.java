@@ -111,7 +111,7 @@ final class Explainer {
     if (returned.isPresent()) {
       return new Verdict.Returned(returned.get());
     }
-    Task open = new Task(task.question(), withoutThreshold(task.request()), true, task.origin());
+    Task open = new Task(task.question(), withoutThreshold(task.request()), task.bothSides(), task.origin());
     Candidates deep = search.candidates(base, open, DEEP);
     List<SearchHit> hits = deep.hits();
     int rank = 1 + IntStream.range(0, hits.size()).filter(i -> hits.get(i).chunkId().equals(chunkId)).findFirst()
