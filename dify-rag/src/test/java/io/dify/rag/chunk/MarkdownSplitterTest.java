@@ -2,6 +2,7 @@ package io.dify.rag.chunk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dify.rag.measure.LengthUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,8 @@ class MarkdownSplitterTest {
 
   private static List<String> split(String text, int max) {
     List<String> pieces = new ArrayList<>();
-    new MarkdownSplitter(LengthUnit.CHARACTERS, new ChunkSettings("\n\n", max, 0, true)).split(text, pieces::add);
+    new MarkdownSplitter(new CutRule("\n\n", max, 0, LengthUnit.CHARACTERS)).split(text,
+        piece -> pieces.add(piece.text()));
     return pieces;
   }
 }
