@@ -49,11 +49,26 @@ public final class StandardChunker implements Chunker {
     if (prose.markdown() && settings.sections()) {
       new MarkdownSplitter(settings.cut()).split(text, drafts::add);
     } else {
-      Function<Integer, List<String>> headings = prose.markdown() ? Titles.of(text) : at -> List.of();
-      Separator.cut(text, 0, text.length(), settings.cut().separator(), (from, to) -> splitter.split(text, from, to,
-          (start, end) -> drafts.add(new Piece(text.substring(start, end), start, end, headings.apply(start)))));
+      plain(text, prose.markdown(), drafts::add);
     }
     drafts.end(text.length());
+  }
+
+  /** Cuts by the rule alone; a piece of Markdown that is too long is still cut by its blocks. */
+  private void plain(String text, boolean markdown, Consumer<Piece> sink) {
+    Function<Integer, List<String>> headings = markdown ? Titles.of(text) : at -> List.of();
+    CutRule cut = settings.cut();
+    Separator.cut(text, 0, text.length(), cut.separator(), (from, to) -> {
+      if (markdown && !cut.unit().measure().fits(text, from, to, cut.maxLength())) {
+        BlockPacker packer = new BlockPacker(text, cut, "", headings.apply(from),
+            (piece, context) -> sink.accept(piece));
+        MarkdownBlock.of(text, from, to).forEach(packer::add);
+        packer.flush();
+      } else {
+        splitter.split(text, from, to,
+            (start, end) -> sink.accept(new Piece(text.substring(start, end), start, end, headings.apply(start))));
+      }
+    });
   }
 
   private static void whole(String text, Drafts drafts) {

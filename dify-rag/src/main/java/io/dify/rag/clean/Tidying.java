@@ -59,14 +59,16 @@ final class Tidying {
   private static String singleBlanks(String line) {
     StringBuilder single = new StringBuilder(line.length());
     boolean words = false;
+    boolean afterBlank = false;
     for (int i = 0; i < line.length(); i++) {
       char c = line.charAt(i);
-      boolean blank = isBlank(c);
-      if (!blank) {
+      if (!isBlank(c)) {
         single.append(c);
         words |= c != '\f';
-      } else if (single.isEmpty() || single.charAt(single.length() - 1) != ' ') {
+        afterBlank &= c == '\f';
+      } else if (!afterBlank) {
         single.append(' ');
+        afterBlank = true;
       }
     }
     return words ? single.toString() : single.toString().replace(" ", "");
