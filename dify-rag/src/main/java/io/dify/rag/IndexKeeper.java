@@ -8,6 +8,8 @@ import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.index.ChunkIndex;
 import io.dify.rag.index.ChunkIndexes;
 import io.dify.rag.ingest.IndexSync;
+import io.dify.rag.ingest.IndexUpdate;
+import io.dify.rag.store.TenantStores;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +49,27 @@ final class IndexKeeper {
     return base(baseId).change(open.nextUse(), body);
   }
 
+  /** The index of a base, for whoever takes documents in. */
+  IndexUpdate update(String baseId) {
+    return new IndexUpdate() {
+      @Override
+      public void apply() {
+        change(baseId, live -> {
+          live.sync().catchUp((done, total) -> {});
+          return true;
+        });
+      }
+
+      @Override
+      public void commit() {
+        change(baseId, live -> {
+          live.sync().commit();
+          return true;
+        });
+      }
+    };
+  }
+
   private OpenBase base(String baseId) {
     return open.of(baseId, this::open);
   }
@@ -60,6 +83,7 @@ final class IndexKeeper {
     try {
       IndexSync sync = sync(baseId, index);
       sync.replay();
+      sync.commit();
       stores.chunks().purge(baseId, index.committedSeq(), setup.clock().millis() - TOMBSTONES.toMillis());
       folder.deleteOthers();
       return new Live(index, sync);

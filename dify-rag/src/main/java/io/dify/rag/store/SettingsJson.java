@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.retrieval.RetrievalJson;
+import io.dify.core.retrieval.RetrievalSettings;
+import io.dify.core.retrieval.SearchMethod;
 import io.dify.core.retrieval.SearchMode;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
@@ -20,14 +23,22 @@ final class SettingsJson {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     RulesJson.write(settings.clean(), root.putObject("clean"));
     RulesJson.write(settings.chunk(), root.putObject("chunk"));
-    root.put("search_mode", settings.searchMode().name().toLowerCase(Locale.ROOT));
+    root.set("retrieval", ValueJson.toNode(RetrievalJson.write(settings.retrieval())));
     return root.toString();
   }
 
   static BaseSettings read(String json) {
     JsonNode root = tree(json);
     return new BaseSettings(RulesJson.clean(root.path("clean")), RulesJson.chunk(root.path("chunk")),
-        SearchMode.valueOf(root.path("search_mode").asText("default").toUpperCase(Locale.ROOT)));
+        retrieval(root));
+  }
+
+  /** Bases of the first version have a mode only. */
+  private static RetrievalSettings retrieval(JsonNode root) {
+    return root.path("retrieval").isObject()
+        ? RetrievalJson.settings(ValueJson.fromNode(root.path("retrieval")))
+        : RetrievalSettings.of(SearchMethod.of(
+            SearchMode.valueOf(root.path("search_mode").asText("default").toUpperCase(Locale.ROOT))));
   }
 
   static String write(Map<String, Value> metadata) {
