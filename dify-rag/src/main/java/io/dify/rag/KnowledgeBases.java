@@ -118,10 +118,10 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   /**
    * Makes an empty base.
    *
-   * @throws DifyException {@code CONFLICT} when the name is taken
+   * @throws DifyException {@code CONFLICT} when the name is taken, {@code INVALID_PARAM} when chunks would be longer than this installation allows
    */
   public KnowledgeBase create(String name, BaseSettings settings) {
-    return stores.bases().create(name, settings);
+    return stores.bases().create(name, allowed(settings));
   }
 
   /** Makes an empty base with default settings. */
@@ -161,9 +161,18 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
     return stores.bases().list();
   }
 
-  /** Changes how a base is searched and treats the documents that come from now on. */
+  /**
+   * Changes how a base is searched and treats the documents that come from now on.
+   *
+   * @throws DifyException {@code INVALID_PARAM} when the chunk mode would be another, or chunks longer than this installation allows
+   */
   public void change(String base, BaseSettings settings) {
-    stores.bases().change(require(base).id(), settings);
+    stores.bases().change(require(base).id(), allowed(settings));
+  }
+
+  private BaseSettings allowed(BaseSettings settings) {
+    settings.chunk().within(engine.setup().maxChunkLength());
+    return settings;
   }
 
   /** Deletes a base with all it holds. */
@@ -239,7 +248,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
 
   private IngestRun run(KnowledgeBase base, IngestProgress progress) {
     return new IngestRun(new IngestRun.Means(stores, engine.leases(), embedder(base), indexes.update(base.id()),
-        progress), base);
+        progress, engine.setup().models()), base);
   }
 
   private @Nullable TextEmbedder embedder(KnowledgeBase base) {

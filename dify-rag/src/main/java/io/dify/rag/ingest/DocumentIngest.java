@@ -2,10 +2,17 @@ package io.dify.rag.ingest;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.CallOrigin;
+import io.dify.core.model.ModelRef;
+import io.dify.core.model.Models;
 import io.dify.rag.chunk.ChunkDraft;
+import io.dify.rag.chunk.ChunkMode;
 import io.dify.rag.extract.Extracted;
 import io.dify.rag.ingest.IngestReport.Outcome;
 import io.dify.rag.ingest.Pipeline.Content;
+import io.dify.rag.qa.ModelQaMaker;
+import io.dify.rag.qa.QaMaker;
+import io.dify.rag.qa.QaStage;
 import io.dify.rag.store.AttachmentStore;
 import io.dify.rag.store.BaseSettings;
 import io.dify.rag.store.ChunkQueries;
@@ -15,6 +22,7 @@ import io.dify.rag.store.DocumentStore;
 import io.dify.rag.store.DocumentStore.StoredContent;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.NewChunk;
+import io.dify.rag.store.QuestionStore;
 import io.dify.rag.store.StoredDocument;
 import io.dify.rag.store.TenantStores;
 import java.util.ArrayList;
@@ -24,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,12 +47,17 @@ final class DocumentIngest {
   private final ChunkStore chunks;
   private final ChunkQueries queries;
   private final AttachmentStore attachments;
+  private final QuestionStore questions;
+  private final @Nullable Models models;
 
-  DocumentIngest(TenantStores stores) {
+  /** Stores into these; the models make questions of text, null where there are none. */
+  DocumentIngest(TenantStores stores, @Nullable Models models) {
     this.documents = stores.documents();
     this.chunks = stores.chunks();
     this.queries = stores.queries();
     this.attachments = stores.attachments();
+    this.questions = stores.questions();
+    this.models = models == null ? null : models.on(CallOrigin.of(stores.tenant(), "", ""));
   }
 
   /**
@@ -59,7 +73,13 @@ final class DocumentIngest {
         0, Optional.empty());
     BaseSettings own = document.settings();
     try {
-      return store(document, new Pipeline(own == null ? base.settings() : own), read, stages, report);
+      BaseSettings settings = own == null ? base.settings() : own;
+      settings.chunk().replacing(base.settings().chunk());
+      QuestionStore.OfDocument memory = questions.of(document.id());
+      Pipeline pipeline = new Pipeline(settings, new QaStage(maker(settings.chunk().mode()), memory));
+      IngestReport stored = store(document, pipeline, read, stages, report);
+      memory.sweep();
+      return stored;
     } catch (DifyException e) {
       if (e.code() == ErrorCode.CANCELLED || e.code() == ErrorCode.STORE_FAILED) {
         throw e;
@@ -72,6 +92,15 @@ final class DocumentIngest {
       documents.fail(document.id(), error.text());
       return report.failed(error);
     }
+  }
+
+  private @Nullable QaMaker maker(ChunkMode mode) {
+    Models source = models;
+    if (source == null || !(mode instanceof ChunkMode.QuestionAnswer made)) {
+      return null;
+    }
+    ModelRef model = made.model();
+    return model == null ? null : new ModelQaMaker(source, model, made.language());
   }
 
   private IngestReport store(StoredDocument document, Pipeline pipeline, Supplier<Extracted> read, Stages stages,

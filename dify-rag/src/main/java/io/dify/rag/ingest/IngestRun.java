@@ -2,6 +2,7 @@ package io.dify.rag.ingest;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.Models;
 import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.extract.Extracted;
 import io.dify.rag.ingest.IngestReport.Outcome;
@@ -39,9 +40,16 @@ public final class IngestRun {
    * @param embedder makes vectors; null for a base without
    * @param index the index of the base
    * @param progress told how far it has come
+   * @param models finds the model that makes questions of text; null for none
    */
   public record Means(TenantStores stores, Leases leases, @Nullable TextEmbedder embedder, IndexUpdate index,
-      IngestProgress progress) {}
+      IngestProgress progress, @Nullable Models models) {
+    /** Without models. */
+    public Means(TenantStores stores, Leases leases, @Nullable TextEmbedder embedder, IndexUpdate index,
+        IngestProgress progress) {
+      this(stores, leases, embedder, index, progress, null);
+    }
+  }
 
   private final Means means;
   private final KnowledgeBase base;
@@ -57,7 +65,7 @@ public final class IngestRun {
   public IngestRun(Means means, KnowledgeBase base) {
     this.means = means;
     this.base = base;
-    this.ingest = new DocumentIngest(means.stores());
+    this.ingest = new DocumentIngest(means.stores(), means.models());
   }
 
   /**
