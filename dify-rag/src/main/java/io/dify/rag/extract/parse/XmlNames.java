@@ -27,7 +27,8 @@ final class XmlNames {
 
   private static String prefix(String namespace) {
     if (namespace.startsWith(OPEN_DOCUMENT)) {
-      return before(namespace.substring(OPEN_DOCUMENT.length()), ':') + ":";
+      String part = before(namespace.substring(OPEN_DOCUMENT.length()), ':');
+      return part.equals("drawing") ? "draw:" : part + ":";
     }
     if (namespace.startsWith(OPEN_OFFICE)) {
       return before(namespace.substring(OPEN_OFFICE.length()), '/') + ":";
