@@ -50,9 +50,7 @@ public final class DocParser implements DocumentParser {
 
   private static void old(DirectoryNode root, MarkdownWriter out) throws IOException {
     try (HWPFOldDocument document = new HWPFOldDocument(root); Word6Extractor text = new Word6Extractor(document)) {
-      for (String paragraph : text.getParagraphText()) {
-        out.paragraph(clean(paragraph));
-      }
+      text.getText().lines().map(DocParser::clean).forEach(out::paragraph);
     }
   }
 
