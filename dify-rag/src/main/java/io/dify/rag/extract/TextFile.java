@@ -29,17 +29,51 @@ import org.slf4j.LoggerFactory;
 final class TextFile {
   private static final Logger LOG = LoggerFactory.getLogger(TextFile.class);
   private static final int HEAD_BYTES = 4096;
+  private static final int MOST_DAMAGED = 3;
 
   private final SourceDocument document;
   private final Charset charset;
   private final int markBytes;
   private final long limit;
+  private final CodingErrorAction onDamage;
 
   private TextFile(SourceDocument document, Charset charset, int markBytes, long limit) {
+    this(document, charset, markBytes, limit, CodingErrorAction.REPORT);
+  }
+
+  private TextFile(SourceDocument document, Charset charset, int markBytes, long limit, CodingErrorAction onDamage) {
     this.document = document;
     this.charset = charset;
     this.markBytes = markBytes;
     this.limit = limit;
+    this.onDamage = onDamage;
+  }
+
+  /**
+   * The same for pages of the Web, where single characters are often damaged: in the encoding that the page declares they become replacement characters if
+   * they are few.
+   */
+  static TextFile inspectLeniently(SourceDocument document, ExtractOptions options, long limit) {
+    try {
+      return inspect(document, options, limit);
+    } catch (DifyException e) {
+      Optional<TextFile> lenient = e.code() == ErrorCode.BAD_ENCODING && options.encoding() == null
+          ? lenient(document, limit)
+          : Optional.empty();
+      return lenient.orElseThrow(() -> e);
+    }
+  }
+
+  private static Optional<TextFile> lenient(SourceDocument document, long limit) {
+    try {
+      Charset declared = DeclaredCharset.of(head(document, limit)).orElse(StandardCharsets.UTF_8);
+      TextFile file = new TextFile(document, declared, 0, limit, CodingErrorAction.REPLACE);
+      String text = file.readAll();
+      long damaged = text.chars().filter(c -> c == '\ufffd').count();
+      return damaged <= MOST_DAMAGED + text.length() / 2_000 ? Optional.of(file) : Optional.empty();
+    } catch (IOException e) {
+      throw document.unreadable(e);
+    }
   }
 
   /** Reads the file once, or a few times, to find its encoding. A file larger than the limit is refused unread. */
@@ -122,7 +156,7 @@ final class TextFile {
     InputStream in = RawBytes.open(document, limit);
     in.skipNBytes(markBytes);
     return new BufferedReader(new InputStreamReader(in, charset.newDecoder()
-        .onMalformedInput(CodingErrorAction.REPORT).onUnmappableCharacter(CodingErrorAction.REPORT)), 1 << 16);
+        .onMalformedInput(onDamage).onUnmappableCharacter(onDamage)), 1 << 16);
   }
 
   /** The whole text without byte order mark. */

@@ -1,7 +1,11 @@
 package io.dify.rag.extract.process;
 
 import io.dify.rag.extract.parse.ParseLimits;
+import java.io.File;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /**
  * How documents are parsed in processes of their own.
@@ -19,7 +23,14 @@ public record ProcessSettings(int heapMegabytes, Duration deadline, int parallel
   /** 256 MB, 60 s, as many processes as processors, 200 documents, 30 s of idleness, the class path of this program. */
   public static ProcessSettings standard() {
     return new ProcessSettings(256, Duration.ofSeconds(60), Runtime.getRuntime().availableProcessors(), 200,
-        Duration.ofSeconds(30), System.getProperty("java.class.path", ""), ParseLimits.STANDARD);
+        Duration.ofSeconds(30), ownClassPath(), ParseLimits.STANDARD);
+  }
+
+  /** Absolute, because the processes run in another folder. */
+  private static String ownClassPath() {
+    return Arrays.stream(System.getProperty("java.class.path", "").split(File.pathSeparator))
+        .filter(entry -> !entry.isEmpty()).map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /** The same with another cap on memory. */
