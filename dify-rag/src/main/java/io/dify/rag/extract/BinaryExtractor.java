@@ -62,7 +62,9 @@ final class BinaryExtractor implements Extractor {
   private static Extracted prose(SourceDocument document, Parsed parsed) {
     if (IMAGES.matcher(parsed.text()).replaceAll("").isBlank()) {
       throw new DifyException(ErrorCode.UNSUPPORTED_TYPE, document.name() + " holds no text"
-          + (parsed.attachments().isEmpty() ? "." : ", only images. If it is a scan, have its text recognised (OCR) first."));
+          + (parsed.attachments().isEmpty()
+              ? "."
+              : ", only images. If it is a scan, have its text recognised (OCR) first."));
     }
     return new Extracted.Prose(parsed.text(), true, parsed.attachments());
   }

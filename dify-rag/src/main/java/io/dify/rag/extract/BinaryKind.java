@@ -13,7 +13,8 @@ final class BinaryKind {
       Map.entry("\u001f\u008b", "compressed by gzip (name it .gz)"), Map.entry("\u0089PNG", "a PNG image"),
       Map.entry("\u00ff\u00d8\u00ff", "a JPEG image"), Map.entry("GIF8", "a GIF image"),
       Map.entry("SQLite f", "an SQLite database"), Map.entry("\u007fELF", "a program"),
-      Map.entry("7z\u00bc\u00af", "a 7z archive"), Map.entry("Rar!", "a RAR archive"), Map.entry("OggS", "an Ogg recording"),
+      Map.entry("7z\u00bc\u00af", "a 7z archive"), Map.entry("Rar!", "a RAR archive"),
+      Map.entry("OggS", "an Ogg recording"),
       Map.entry("ID3", "an MP3 recording"), Map.entry("\u00ca\u00fe\u00ba\u00be", "a Java class"));
 
   private BinaryKind() {}

@@ -7,9 +7,12 @@ import java.util.Set;
 final class TextExtractor implements Extractor {
   /** Those that are not source code. */
   static final Set<String> DOCUMENTS = Set.of("txt", "text", "log", "xml", "json", "yaml", "properties", "rst");
-  private static final Set<String> KINDS = Set.of("txt", "text", "log", "", "xml", "json", "yaml", "yml", "toml", "ini", "conf", "properties", "svg", "rst", "org",
-      "adoc", "asciidoc", "tex", "css", "scss", "js", "mjs", "ts", "jsx", "tsx", "vue", "py", "java", "kt", "kts", "groovy", "gradle", "go", "rs", "c", "h",
-      "cc", "cpp", "hpp", "m", "cs", "fs", "vb", "rb", "php", "sh", "bash", "zsh", "bat", "ps1", "sql", "r", "swift", "scala", "clj", "dart", "ex", "erl", "hs",
+  private static final Set<String> KINDS = Set.of("txt", "text", "log", "", "xml", "json", "yaml", "yml", "toml", "ini",
+      "conf", "properties", "svg", "rst", "org",
+      "adoc", "asciidoc", "tex", "css", "scss", "js", "mjs", "ts", "jsx", "tsx", "vue", "py", "java", "kt", "kts",
+      "groovy", "gradle", "go", "rs", "c", "h",
+      "cc", "cpp", "hpp", "m", "cs", "fs", "vb", "rb", "php", "sh", "bash", "zsh", "bat", "ps1", "sql", "r", "swift",
+      "scala", "clj", "dart", "ex", "erl", "hs",
       "jl", "lua", "pl", "proto", "graphql", "tf");
 
   @Override

@@ -3,26 +3,35 @@ package io.dify.rag.extract.charset;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * An encoding a text may be in, with the languages it is used for.
  *
  * @param charset the encoding
  * @param models models of its languages
+ * @param rarity cost for being seldom met; code pages of DOS and of old Macintoshes need some more evidence than others
  */
-record Candidate(Charset charset, List<CharacterModel> models) {
+record Candidate(Charset charset, List<CharacterModel> models, double rarity) {
+  private static final Set<String> SELDOM = Set.of("IBM850", "IBM852", "x-MacRoman", "x-MacCyrillic", "IBM855",
+      "IBM866", "x-EUC-TW", "x-Johab");
+  private static final double SELDOM_COST = 7;
   private static final List<CharacterModel> CYRILLIC = List.of(LetterModel.of("оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"),
       LetterModel.of("аиоетнрсвлкдпмзягбучъцжйшхщфюьэы"), LetterModel.of("оанивтеріслкдмупязьбгчхйїжюцшщєфґ"));
-  private static final List<CharacterModel> CENTRAL = latins("áéöóőíüúű", "íáéýěřščžůúťňďó", "áíéýčšžúôľťňďäóŕĺ", "łąężśćóńź", "ăîâșțşţ", "čšžćđ",
+  private static final List<CharacterModel> CENTRAL = latins("áéöóőíüúű", "íáéýěřščžůúťňďó", "áíéýčšžúôľťňďäóŕĺ",
+      "łąężśćóńź", "ăîâșțşţ", "čšžćđ",
       "üäöß");
-  private static final List<CharacterModel> WESTERN = latins("üäöß", "éèàêçôùîûâëïœ", "óíáéñúü", "ãçáéíóõêúâàô", "àèùòéì", "äöå", "åøæé", "ðáíþéóúöýæ",
+  private static final List<CharacterModel> WESTERN = latins("üäöß", "éèàêçôùîûâëïœ", "óíáéñúü", "ãçáéíóõêúâàô",
+      "àèùòéì", "äöå", "åøæé", "ðáíþéóúöýæ",
       "éëïóèö");
   private static final List<CharacterModel> TURKISH = latins("ıüşöğçİâî");
   private static final List<CharacterModel> BALTIC = latins("ėšįųžąęčū", "āīēšūņļģķčž", "äõüöšž");
   private static final List<CharacterModel> GREEK = List.of(LetterModel.of("αοιετνσηρπκμυλςάίόέγδωθχήφύβξζώψϊϋΐΰ"));
   private static final List<CharacterModel> HEBREW = List.of(LetterModel.of("יוהלאתרבשמנםדחקעפסגטזצכךןףץ"));
-  private static final List<CharacterModel> ARABIC = List.of(LetterModel.of("اليمنورةتبعدسفكحقجهأشصىطخذضزغئءإآؤظثّ،ًَُِ"));
-  private static final List<CharacterModel> THAI = List.of(LetterModel.of("านรกอเงมยล่วด้ทสต์ะัปบิีคหแุจู็พชไใโขผถณศึซธำืภษฐญฮฉฝฟ๊ฎ"));
+  private static final List<CharacterModel> ARABIC = List
+      .of(LetterModel.of("اليمنورةتبعدسفكحقجهأشصىطخذضزغئءإآؤظثّ،ًَُِ"));
+  private static final List<CharacterModel> THAI = List
+      .of(LetterModel.of("านรกอเงมยล่วด้ทสต์ะัปบิีคหแุจู็พชไใโขผถณศึซธำืภษฐญฮฉฝฟ๊ฎ"));
   private static final List<CharacterModel> SIMPLIFIED = List.of(EastAsianModel.simplifiedChinese());
   private static final List<CharacterModel> TRADITIONAL = List.of(EastAsianModel.traditionalChinese());
   private static final List<CharacterModel> JAPANESE = List.of(EastAsianModel.japanese());
@@ -60,7 +69,7 @@ record Candidate(Charset charset, List<CharacterModel> models) {
   private static void add(List<Candidate> all, List<CharacterModel> models, String... charsets) {
     for (String charset : charsets) {
       if (Charset.isSupported(charset)) {
-        all.add(new Candidate(Charset.forName(charset), models));
+        all.add(new Candidate(Charset.forName(charset), models, SELDOM.contains(charset) ? SELDOM_COST : 0));
       }
     }
   }

@@ -24,7 +24,8 @@ public final class CharsetDetector {
 
   private static final double ORDINARY_COST_A_BYTE = 5.2;
   private static final double CLEAR_MARGIN = 2.0;
-  private static final Map<String, String> ESCAPES = Map.of("\u001b$)C", "ISO-2022-KR", "\u001b$B", "ISO-2022-JP", "\u001b$@", "ISO-2022-JP", "\u001b(J",
+  private static final Map<String, String> ESCAPES = Map.of("\u001b$)C", "ISO-2022-KR", "\u001b$B", "ISO-2022-JP",
+      "\u001b$@", "ISO-2022-JP", "\u001b(J",
       "ISO-2022-JP", "\u001b$)A", "ISO-2022-CN");
 
   /**
@@ -111,7 +112,8 @@ public final class CharsetDetector {
       String text = decode(bytes, candidate.charset());
       if (text != null) {
         double cost = candidate.models().stream().mapToDouble(model -> cost(text, model)).min().orElseThrow();
-        readings.add(new Reading(candidate.charset(), text, cost - CharacterModel.ASCII * ascii(bytes)));
+        readings.add(
+            new Reading(candidate.charset(), text, cost + candidate.rarity() - CharacterModel.ASCII * ascii(bytes)));
       }
     }
     return readings;

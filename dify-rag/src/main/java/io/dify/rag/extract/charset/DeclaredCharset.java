@@ -12,11 +12,14 @@ import java.util.regex.Pattern;
 /** What a text says of its own encoding: the declaration of XML (XML 1.0, 4.3.3), and the meta elements of HTML. Stateless. */
 public final class DeclaredCharset {
   private static final int HEAD_BYTES = 4096;
-  private static final Pattern XML = Pattern.compile("^\\s*<\\?xml[^>]{0,200}?encoding\\s*=\\s*[\"']([\\w.:-]{1,40})[\"']");
+  private static final Pattern XML = Pattern
+      .compile("^\\s*<\\?xml[^>]{0,200}?encoding\\s*=\\s*[\"']([\\w.:-]{1,40})[\"']");
   private static final Pattern META = Pattern
       .compile("(?i)<meta\\b[^>]{0,300}?charset\\s*=\\s*[\"']?\\s*([\\w.:-]{1,40})");
-  private static final Map<String, String> OTHER_NAMES = Map.of("maccyrillic", "x-MacCyrillic", "macintosh", "x-MacRoman", "johab", "x-Johab", "cp949",
-      "x-windows-949", "euc-tw", "x-EUC-TW", "x-x-big5", "Big5", "utf8", "UTF-8", "unicode", "UTF-16", "tis620", "TIS-620", "x-gbk", "GBK");
+  private static final Map<String, String> OTHER_NAMES = Map.of("maccyrillic", "x-MacCyrillic", "macintosh",
+      "x-MacRoman", "johab", "x-Johab", "cp949",
+      "x-windows-949", "euc-tw", "x-EUC-TW", "x-x-big5", "Big5", "utf8", "UTF-8", "unicode", "UTF-16", "tis620",
+      "TIS-620", "x-gbk", "GBK");
 
   private DeclaredCharset() {}
 

@@ -14,7 +14,8 @@ public final class TextDecoder {
    * @param charset name of an encoding as the file gives it, may be empty or wrong
    */
   public static String decode(byte[] bytes, String charset) {
-    Optional<String> named = DeclaredCharset.named(charset).map(one -> strict(bytes, one)).filter(text -> !text.isEmpty());
+    Optional<String> named = DeclaredCharset.named(charset).map(one -> strict(bytes, one))
+        .filter(text -> !text.isEmpty());
     if (named.isPresent() || bytes.length == 0) {
       return named.orElse("");
     }

@@ -30,7 +30,8 @@ public final class EpubParser implements DocumentParser {
   public Parsed parse(Path path, ParseLimits limits) throws IOException {
     try (SafeZip zip = SafeZip.open(path, limits)) {
       String packageFile = tree(zip, "META-INF/container.xml").descendants("rootfile").findFirst()
-          .map(root -> root.attribute("full-path")).orElseThrow(() -> ParseErrors.broken("it names no package of a book"));
+          .map(root -> root.attribute("full-path"))
+          .orElseThrow(() -> ParseErrors.broken("it names no package of a book"));
       XmlElement book = tree(zip, packageFile);
       refuseProtected(zip);
       MarkdownWriter out = new MarkdownWriter(limits);
@@ -42,7 +43,8 @@ public final class EpubParser implements DocumentParser {
             out.nextPage();
           }
           first = false;
-          HtmlPage.write(new String(html, charset(html)), out, image -> image(zip, SafeZip.resolve(chapter, image), limits));
+          HtmlPage.write(new String(html, charset(html)), out,
+              image -> image(zip, SafeZip.resolve(chapter, image), limits));
         }
       }
       return out.toParsed();

@@ -33,7 +33,8 @@ public enum Container {
         return Optional.of(container);
       }
     }
-    boolean later = start.substring(0, Math.min(start.length(), HEAD_BYTES)).contains(PDF.magic) && !start.startsWith("<");
+    boolean later = start.substring(0, Math.min(start.length(), HEAD_BYTES)).contains(PDF.magic)
+        && !start.startsWith("<");
     return later && start.chars().anyMatch(c -> c > 0x7f) ? Optional.of(PDF) : Optional.empty();
   }
 }

@@ -30,7 +30,8 @@ import org.apache.poi.poifs.filesystem.POIFSFileSystem;
 /** All formats of binary documents. What a file is follows from its content, whatever its name says; the name decides for mails only. Stateless. */
 public final class DocumentFormats {
   /** Extensions of the files it parses, in lower case. */
-  public static final Set<String> EXTENSIONS = Set.of("pdf", "docx", "docm", "dotx", "dotm", "doc", "dot", "xlsx", "xlsm", "xltx", "xls", "xlt", "pptx", "pptm",
+  public static final Set<String> EXTENSIONS = Set.of("pdf", "docx", "docm", "dotx", "dotm", "doc", "dot", "xlsx",
+      "xlsm", "xltx", "xls", "xlt", "pptx", "pptm",
       "ppsx", "ppt", "pps", "odt", "ott", "ods", "odp", "epub", "rtf", "eml", "mbox", "msg");
   private static final int MAX_TYPES_BYTES = 4 << 20;
 
@@ -68,7 +69,8 @@ public final class DocumentFormats {
     return switch (extension) {
       case "eml" -> new EmlParser();
       case "mbox" -> new MboxParser();
-      default -> throw ParseErrors.unsupported("is no document of the kind that its name says (" + extension + "). Give it its right name.");
+      default -> throw ParseErrors
+          .unsupported("is no document of the kind that its name says (" + extension + "). Give it its right name.");
     };
   }
 
@@ -94,7 +96,7 @@ public final class DocumentFormats {
   }
 
   private static DocumentParser office(String types) {
-    if (types.contains("spreadsheetml") && types.contains("sheet.main") || types.contains("ms-excel.sheet")
+    if ((types.contains("spreadsheetml") && types.contains("sheet.main")) || types.contains("ms-excel.sheet")
         || types.contains("ms-excel.template")) {
       return new XlsxParser();
     }

@@ -14,9 +14,12 @@ import org.jsoup.nodes.TextNode;
 
 /** Writes elements of HTML as blocks of Markdown. Not thread-safe. */
 final class HtmlBlocks {
-  private static final Set<String> BLOCKS = Set.of("address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl",
-      "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "legend", "li", "main",
-      "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "ul", "caption", "tr", "td", "th", "tbody", "thead", "tfoot", "html");
+  private static final Set<String> BLOCKS = Set.of("address", "article", "aside", "blockquote", "body", "center", "dd",
+      "details", "dialog", "div", "dl",
+      "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+      "hgroup", "hr", "legend", "li", "main",
+      "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "ul", "caption", "tr", "td", "th", "tbody",
+      "thead", "tfoot", "html");
   private static final Pattern BLANKS = Pattern.compile("[ \\t\\n\\r\\f\\u00a0\\u200b]+");
   private static final Pattern AROUND_BREAK = Pattern.compile(" *\\v *");
   private static final int MAX_DEPTH = 400;
@@ -193,7 +196,7 @@ final class HtmlBlocks {
     flush();
     List<Element> rows = new ArrayList<>();
     for (Element row : table.select("tr")) {
-      if (row.closest("table") == table) {
+      if (table.equals(row.closest("table"))) {
         rows.add(row);
       }
     }

@@ -22,8 +22,10 @@ final class MainContent {
   private static final int LEAST_CHARS = 400;
   private static final double LEAST_SHARE = 0.25;
   private static final int LEAST_LINKS = 10;
-  private static final Set<String> PARAGRAPHS = Set.of("p", "pre", "td", "blockquote", "section", "div", "li", "h2", "h3");
-  private static final Set<String> NEVER = Set.of("body", "html", "p", "li", "ul", "ol", "table", "tbody", "tr", "td", "span", "a", "blockquote");
+  private static final Set<String> PARAGRAPHS = Set.of("p", "pre", "td", "blockquote", "section", "div", "li", "h2",
+      "h3");
+  private static final Set<String> NEVER = Set.of("body", "html", "p", "li", "ul", "ol", "table", "tbody", "tr", "td",
+      "span", "a", "blockquote");
   private static final Pattern COMMAS = Pattern.compile("[,，、;；。]");
   private static final Pattern UNLIKELY = Pattern.compile(
       "(?i)(^|[-_\\s])(ad|ads|advert|agegate|author-bio|banner|breadcrumbs?|byline|combx|comments?|community|cookie|consent|disqus|extra|footer|gdpr|header|hidden|legends|masthead|menu|meta|modal|nav|navbar|navigation|newsletter|outbrain|pager|pagination|popup|promo|recommend\\w*|related|remark|replies|rss|shoutbox|share|sharing|sidebar|skyscraper|social|sponsor\\w*|subscribe|subscription|supplemental|taboola|tags?|toolbar|tools?|widget|yom-remote)([-_\\s]|$)");
@@ -32,9 +34,9 @@ final class MainContent {
       + "[role=contentinfo], [role=dialog], [aria-hidden=true]";
 
   private final Document page;
-  private final Map<Element, Integer> textLengths = new IdentityHashMap<>();
-  private final Map<Element, Integer> linkLengths = new IdentityHashMap<>();
-  private final Map<Element, Double> points = new IdentityHashMap<>();
+  private final IdentityHashMap<Element, Integer> textLengths = new IdentityHashMap<>();
+  private final IdentityHashMap<Element, Integer> linkLengths = new IdentityHashMap<>();
+  private final IdentityHashMap<Element, Double> points = new IdentityHashMap<>();
 
   private MainContent(Document page) {
     this.page = page;
@@ -78,9 +80,9 @@ final class MainContent {
 
       @Override
       public void tail(Node node, int depth) {
-        if (node instanceof TextNode words && words.parent() instanceof Element parent) {
-          textLengths.merge(parent, words.text().strip().length(), Integer::sum);
-        } else if (node instanceof Element element && node != root && element.parent() != null) {
+        if (node instanceof TextNode words && words.parent() != null) {
+          textLengths.merge(words.parent(), words.text().strip().length(), Integer::sum);
+        } else if (node instanceof Element element && !node.equals(root) && element.parent() != null) {
           int text = length(element);
           int linked = element.normalName().equals("a") ? text : linkLengths.getOrDefault(element, 0);
           textLengths.merge(element.parent(), text, Integer::sum);
@@ -150,7 +152,7 @@ final class MainContent {
     while (parent != null && !parent.normalName().equals("body")) {
       double own = points.getOrDefault(at, 0.0) * (1 - linkShare(at));
       Element child = at;
-      double others = parent.children().stream().filter(sibling -> sibling != child)
+      double others = parent.children().stream().filter(sibling -> !sibling.equals(child))
           .mapToDouble(sibling -> points.getOrDefault(sibling, 0.0) * (1 - linkShare(sibling)))
           .filter(score -> score >= 0.25 * own).sum();
       if (others < 0.25 * own) {
@@ -164,12 +166,12 @@ final class MainContent {
 
   private Element cleaned(Element article) {
     article.select(FURNITURE).forEach(element -> {
-      if (element != article && length(element) < 0.5 * length(article)) {
+      if (!element.equals(article) && length(element) < 0.5 * length(article)) {
         element.remove();
       }
     });
     for (Element element : article.getAllElements()) {
-      if (element != article && element.parent() != null && reads(element, article)) {
+      if (!element.equals(article) && element.parent() != null && reads(element, article)) {
         element.remove();
       }
     }

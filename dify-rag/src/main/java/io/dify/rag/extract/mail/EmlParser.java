@@ -18,7 +18,7 @@ public final class EmlParser implements DocumentParser {
   public Parsed parse(Path path, ParseLimits limits) throws IOException {
     MarkdownWriter out = new MarkdownWriter(limits);
     try (InputStream in = Files.newInputStream(path)) {
-      new MailWriter(out, limits).write(in);
+      new MailWriter(out, limits).write(in, false);
     }
     return out.toParsed();
   }

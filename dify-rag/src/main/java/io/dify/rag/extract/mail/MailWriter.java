@@ -41,12 +41,13 @@ final class MailWriter {
     this.limits = limits;
   }
 
-  void write(InputStream in) throws IOException {
+  /** @param always whether what has no header is a mail all the same, of text only */
+  void write(InputStream in, boolean always) throws IOException {
     DefaultMessageBuilder builder = new DefaultMessageBuilder();
     builder.setMimeEntityConfig(BOUNDS);
     try {
       Message message = builder.parseMessage(in);
-      if (message.getHeader().getFields().isEmpty()) {
+      if (message.getHeader().getFields().isEmpty() && !always) {
         throw ParseErrors.unsupported("is no mail: it has no header.");
       }
       message(message, 0);
@@ -71,7 +72,8 @@ final class MailWriter {
 
   private static String header(Entity entity, String name) {
     return Optional.ofNullable(entity.getHeader().getField(name))
-        .map(field -> DecoderUtil.decodeEncodedWords(field.getBody(), DecodeMonitor.SILENT).replaceAll("\\s+", " ").strip())
+        .map(field -> DecoderUtil.decodeEncodedWords(field.getBody(), DecodeMonitor.SILENT).replaceAll("\\s+", " ")
+            .strip())
         .orElse("");
   }
 
@@ -91,7 +93,8 @@ final class MailWriter {
       if (attached || !type.startsWith("text/")) {
         attachment(entity, single);
       } else if (type.equals("text/html")) {
-        HtmlPage.write(text(entity, single), out, source -> related.getOrDefault(source.replaceFirst("^cid:", ""), new byte[0]));
+        HtmlPage.write(text(entity, single), out,
+            source -> related.getOrDefault(source.replaceFirst("^cid:", ""), new byte[0]));
       } else {
         out.paragraph(text(entity, single).replace("\r\n", "\n"));
       }
@@ -129,7 +132,9 @@ final class MailWriter {
   }
 
   private void attachment(Entity entity, SingleBody body) throws IOException {
-    String name = entity.getFilename() == null ? "" : entity.getFilename().replaceAll("[\\p{Cntrl}\\[\\]]", " ").strip();
+    String name = entity.getFilename() == null
+        ? ""
+        : entity.getFilename().replaceAll("[\\p{Cntrl}\\[\\]]", " ").strip();
     if (entity.getMimeType().startsWith("image/")) {
       byte[] image = bytes(body);
       out.image(name, image.length > limits.maxImageBytes() ? new byte[0] : image);

@@ -30,8 +30,7 @@ public final class MboxParser implements DocumentParser {
     ByteArrayOutputStream mail = new ByteArrayOutputStream();
     boolean first = true;
     try (InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
-      byte[] line;
-      while ((line = line(in)).length > 0) {
+      for (byte[] line = line(in); line.length > 0; line = line(in)) {
         if (startsMail(line)) {
           first = write(mail, writer, out, first);
         } else {
@@ -54,7 +53,7 @@ public final class MboxParser implements DocumentParser {
     if (!first) {
       out.nextPage();
     }
-    writer.write(new ByteArrayInputStream(mail.toByteArray()));
+    writer.write(new ByteArrayInputStream(mail.toByteArray()), true);
     mail.reset();
     return false;
   }

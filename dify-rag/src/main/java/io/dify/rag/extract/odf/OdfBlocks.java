@@ -55,16 +55,22 @@ final class OdfBlocks {
       case "text:p" -> paragraph(block);
       case "text:list" -> list(block, 0, orderedLists.contains(block.attribute("text:style-name")));
       case "table:table" -> table(block);
-      case "text:table-of-content" -> block.first("text:index-body").ifPresent(body -> body.elements().forEach(this::block));
+      case "text:table-of-content" ->
+        block.first("text:index-body").ifPresent(body -> body.elements().forEach(this::block));
       case "draw:frame" -> frame(block);
-      case "draw:custom-shape", "draw:rect", "draw:text-box", "draw:ellipse", "draw:g", "text:section", "text:index-body", "text:index-title" -> block
-          .elements().forEach(this::block);
-      case "office:scripts", "office:font-face-decls", "office:forms", "text:tracked-changes", "text:sequence-decls", "office:meta",
-          "office:styles", "office:master-styles", "office:settings", "presentation:notes", "office:annotation", "table:calculation-settings" -> {
+      case "draw:custom-shape", "draw:rect", "draw:text-box", "draw:ellipse", "draw:g", "text:section",
+          "text:index-body", "text:index-title" ->
+        block
+            .elements().forEach(this::block);
+      case "office:scripts", "office:font-face-decls", "office:forms", "text:tracked-changes", "text:sequence-decls",
+          "office:meta",
+          "office:styles", "office:master-styles", "office:settings", "presentation:notes", "office:annotation",
+          "table:calculation-settings" -> {
         // Says how, not what; or is no longer there.
       }
-      default -> block.elements().stream().filter(child -> child.name().matches("text:(h|p|list|section)|draw:.*|table:table"))
-          .forEach(this::block);
+      default ->
+        block.elements().stream().filter(child -> child.name().matches("text:(h|p|list|section)|draw:.*|table:table"))
+            .forEach(this::block);
     }
   }
 

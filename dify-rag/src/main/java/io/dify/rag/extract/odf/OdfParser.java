@@ -15,7 +15,8 @@ import java.util.Set;
 
 /** OpenDocument texts, sheets and slides. Tables of sheets and slides are pages with their name as heading. */
 public final class OdfParser implements DocumentParser {
-  private static final Set<String> OPEN = Set.of("office:document-content", "office:document", "office:body", "office:text", "office:spreadsheet",
+  private static final Set<String> OPEN = Set.of("office:document-content", "office:document", "office:body",
+      "office:text", "office:spreadsheet",
       "office:presentation", "office:drawing");
   private static final String CONTENT = "content.xml";
 

@@ -1,6 +1,8 @@
 package io.dify.rag.extract.ooxml;
 
 import io.dify.rag.extract.parse.XmlElement;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -9,6 +11,8 @@ import org.apache.poi.ss.usermodel.DataFormatter;
 
 /** What a cell shows: shared and own texts, numbers and dates in their formats, results of formulas, errors. Not thread-safe. */
 final class CellValues {
+  private static final int MOST_DIGITS = 15;
+
   private final List<String> strings;
   private final List<XmlElement> styles;
   private final Map<String, String> formats;
@@ -50,7 +54,7 @@ final class CellValues {
       int format = formatId(style);
       String pattern = formats.getOrDefault(String.valueOf(format), BuiltinFormats.getBuiltinFormat(format));
       if (pattern == null || pattern.equalsIgnoreCase("general") || pattern.length() > 200) {
-        return plain(number, value);
+        return rounded(value);
       }
       return formatter.formatRawCellContents(number, format, pattern, from1904).strip();
     } catch (IllegalArgumentException e) {
@@ -58,10 +62,19 @@ final class CellValues {
     }
   }
 
-  private static String plain(double number, String value) {
-    return number == Math.rint(number) && Math.abs(number) < 1e15 ? String.valueOf((long) number) : value.length() > 15
-        ? new java.math.BigDecimal(number).round(new java.math.MathContext(12)).stripTrailingZeros().toPlainString()
-        : value;
+  /** A number without the noise of binary fractions; another text as it is. */
+  static String rounded(String value) {
+    try {
+      double number = Double.parseDouble(value);
+      if (number == Math.rint(number) && Math.abs(number) < 1e15) {
+        return String.valueOf((long) number);
+      }
+      return value.length() > MOST_DIGITS && Double.isFinite(number)
+          ? new BigDecimal(number).round(new MathContext(12)).stripTrailingZeros().toPlainString()
+          : value;
+    } catch (NumberFormatException e) {
+      return value;
+    }
   }
 
   private int formatId(String style) {

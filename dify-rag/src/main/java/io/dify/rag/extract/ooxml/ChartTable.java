@@ -32,10 +32,12 @@ final class ChartTable {
     List<String> header = new ArrayList<>(List.of(""));
     series.forEach(one -> header.add(one.first("c:tx").map(ChartTable::values).map(values -> String.join(" ", values))
         .orElse("")));
-    List<String> categories = series.stream().findFirst().flatMap(one -> one.first("c:cat").or(() -> one.first("c:xVal")))
+    List<String> categories = series.stream().findFirst()
+        .flatMap(one -> one.first("c:cat").or(() -> one.first("c:xVal")))
         .map(ChartTable::values).orElse(List.of());
     List<List<String>> columns = series.stream()
-        .map(one -> one.first("c:val").or(() -> one.first("c:yVal")).map(ChartTable::values).orElse(List.of())).toList();
+        .map(one -> one.first("c:val").or(() -> one.first("c:yVal")).map(ChartTable::values).orElse(List.of()))
+        .toList();
     int length = columns.stream().mapToInt(List::size).max().orElse(0);
     rows.add(header);
     for (int i = 0; i < Math.max(length, categories.size()); i++) {
@@ -64,7 +66,8 @@ final class ChartTable {
       while (values.size() <= Math.min(at, MAX_POINTS)) {
         values.add("");
       }
-      values.set(Math.min(at, MAX_POINTS), point.first("c:v").map(XmlElement::text).orElse(""));
+      values.set(Math.min(at, MAX_POINTS), point.first("c:v").map(XmlElement::text)
+          .map(CellValues::rounded).orElse(""));
     });
     return values;
   }

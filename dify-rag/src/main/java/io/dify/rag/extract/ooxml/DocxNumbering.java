@@ -90,7 +90,9 @@ final class DocxNumbering {
 
   private Optional<XmlElement> of(String list, int level) {
     XmlElement found = lists.get(list);
-    return found == null ? Optional.empty() : found.elements("w:lvl").stream()
-        .filter(one -> one.attribute("w:ilvl").equals(String.valueOf(level))).findFirst();
+    return found == null
+        ? Optional.empty()
+        : found.elements("w:lvl").stream()
+            .filter(one -> one.attribute("w:ilvl").equals(String.valueOf(level))).findFirst();
   }
 }

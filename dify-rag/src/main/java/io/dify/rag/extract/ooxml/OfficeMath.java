@@ -22,15 +22,23 @@ final class OfficeMath {
       Map.entry("m:bar", e -> "\\overline{" + part(e, "m:e") + "}"),
       Map.entry("m:acc", e -> "\\hat{" + part(e, "m:e") + "}"),
       Map.entry("m:m", OfficeMath::matrix),
-      Map.entry("m:eqArr", e -> e.elements("m:e").stream().map(OfficeMath::latex).collect(Collectors.joining(" \\\\ "))));
-  private static final Map<String, String> OPERATORS = Map.of("∑", "\\sum", "∏", "\\prod", "∫", "\\int", "∬", "\\iint", "⋃", "\\bigcup", "⋂",
+      Map.entry("m:eqArr",
+          e -> e.elements("m:e").stream().map(OfficeMath::latex).collect(Collectors.joining(" \\\\ "))));
+  private static final Map<String, String> OPERATORS = Map.of("∑", "\\sum", "∏", "\\prod", "∫", "\\int", "∬", "\\iint",
+      "⋃", "\\bigcup", "⋂",
       "\\bigcap");
-  private static final Map<String, String> SIGNS = Map.ofEntries(Map.entry("α", "\\alpha "), Map.entry("β", "\\beta "), Map.entry("γ", "\\gamma "),
-      Map.entry("δ", "\\delta "), Map.entry("ε", "\\epsilon "), Map.entry("θ", "\\theta "), Map.entry("λ", "\\lambda "), Map.entry("μ", "\\mu "),
-      Map.entry("π", "\\pi "), Map.entry("σ", "\\sigma "), Map.entry("φ", "\\phi "), Map.entry("ω", "\\omega "), Map.entry("Δ", "\\Delta "),
-      Map.entry("Σ", "\\Sigma "), Map.entry("Ω", "\\Omega "), Map.entry("∞", "\\infty "), Map.entry("±", "\\pm "), Map.entry("×", "\\times "),
-      Map.entry("÷", "\\div "), Map.entry("≤", "\\leq "), Map.entry("≥", "\\geq "), Map.entry("≠", "\\neq "), Map.entry("≈", "\\approx "),
-      Map.entry("→", "\\to "), Map.entry("∈", "\\in "), Map.entry("∂", "\\partial "), Map.entry("⋅", "\\cdot "), Map.entry("…", "\\ldots "));
+  private static final Map<String, String> SIGNS = Map.ofEntries(Map.entry("α", "\\alpha "), Map.entry("β", "\\beta "),
+      Map.entry("γ", "\\gamma "),
+      Map.entry("δ", "\\delta "), Map.entry("ε", "\\epsilon "), Map.entry("θ", "\\theta "), Map.entry("λ", "\\lambda "),
+      Map.entry("μ", "\\mu "),
+      Map.entry("π", "\\pi "), Map.entry("σ", "\\sigma "), Map.entry("φ", "\\phi "), Map.entry("ω", "\\omega "),
+      Map.entry("Δ", "\\Delta "),
+      Map.entry("Σ", "\\Sigma "), Map.entry("Ω", "\\Omega "), Map.entry("∞", "\\infty "), Map.entry("±", "\\pm "),
+      Map.entry("×", "\\times "),
+      Map.entry("÷", "\\div "), Map.entry("≤", "\\leq "), Map.entry("≥", "\\geq "), Map.entry("≠", "\\neq "),
+      Map.entry("≈", "\\approx "),
+      Map.entry("→", "\\to "), Map.entry("∈", "\\in "), Map.entry("∂", "\\partial "), Map.entry("⋅", "\\cdot "),
+      Map.entry("…", "\\ldots "));
 
   private OfficeMath() {}
 

@@ -84,7 +84,8 @@ final class SlideShapes {
       switch (run.name()) {
         case "a:r", "a:fld" -> words.append(run.first("a:t").map(XmlElement::text).orElse(""));
         case "a:br" -> words.append('\n');
-        default -> run.descendants("m:oMath").forEach(math -> words.append('$').append(OfficeMath.latex(math)).append('$'));
+        default ->
+          run.descendants("m:oMath").forEach(math -> words.append('$').append(OfficeMath.latex(math)).append('$'));
       }
     }
     return words.toString();
@@ -142,8 +143,10 @@ final class SlideShapes {
   /** What is noted below a slide. */
   static String notes(XmlElement notes) {
     StringJoiner lines = new StringJoiner("\n");
-    notes.descendants("p:sp").filter(shape -> placeholder(shape).filter(holder -> holder.attribute("type").equals("body"))
-        .isPresent()).forEach(shape -> shape.first("p:txBody").ifPresent(
+    notes.descendants("p:sp")
+        .filter(shape -> placeholder(shape).filter(holder -> holder.attribute("type").equals("body"))
+            .isPresent())
+        .forEach(shape -> shape.first("p:txBody").ifPresent(
             body -> body.elements("a:p").forEach(line -> lines.add(words(line)))));
     return lines.toString();
   }

@@ -53,7 +53,36 @@ final class XlsxSheet {
       });
     }
     sheet.end();
+    comments(out);
     images(out);
+  }
+
+  /** Remarks on cells, and the threads of newer files, which stand among the remarks a second time under made-up authors. */
+  private void comments(MarkdownWriter out) throws IOException {
+    for (String notes : file.related(part, "comments")) {
+      XmlElement comments = file.tree(notes);
+      List<String> authors = comments.descendants("x:author").map(XmlElement::text).toList();
+      comments.descendants("x:comment").forEach(comment -> {
+        String author = author(authors, comment.attribute("authorId"));
+        if (!author.startsWith("tc=")) {
+          comment(comment, author, comment.first("x:text").map(CellValues::richText).orElse(""), out);
+        }
+      });
+    }
+    for (String threads : file.related(part, "threadedComment")) {
+      file.tree(threads).descendants("x:threadedComment").forEach(
+          comment -> comment(comment, "", comment.first("x:text").map(XmlElement::text).orElse(""), out));
+    }
+  }
+
+  private static String author(List<String> authors, String id) {
+    return id.matches("\\d{1,5}") && Integer.parseInt(id) < authors.size() ? authors.get(Integer.parseInt(id)) : "";
+  }
+
+  private static void comment(XmlElement comment, String author, String text, MarkdownWriter out) {
+    if (!text.isBlank()) {
+      out.item(0, "-", comment.attribute("ref") + (author.isBlank() ? "" : " (" + author.strip() + ")") + ": " + text);
+    }
   }
 
   /** Merges stand behind the rows they are about, so the sheet is read twice. */
@@ -88,8 +117,8 @@ final class XlsxSheet {
 
   private static int column(String letters) {
     int column = 0;
-    for (char letter : letters.toCharArray()) {
-      column = column * 26 + letter - 'A' + 1;
+    for (int i = 0; i < letters.length(); i++) {
+      column = column * 26 + letters.charAt(i) - 'A' + 1;
     }
     return column - 1;
   }

@@ -11,7 +11,8 @@ import java.util.Map;
 public final class Images {
   private static final int LEAST_BYTES = 64;
   private static final int DESCRIPTION_CHARS = 300;
-  private static final Map<String, String> KINDS = Map.of("\u0089PNG\r\n", "png", "\u00ff\u00d8\u00ff", "jpeg", "GIF87a", "gif", "GIF89a", "gif", "BM", "bmp");
+  private static final Map<String, String> KINDS = Map.of("\u0089PNG\r\n", "png", "\u00ff\u00d8\u00ff", "jpeg",
+      "GIF87a", "gif", "GIF89a", "gif", "BM", "bmp");
 
   private final ParseLimits limits;
   private final Map<String, Attachment> byId = new LinkedHashMap<>();

@@ -25,7 +25,11 @@ public final class MarkdownWriter {
     return images;
   }
 
-  /** A heading. @param level from 1; more than 6 counts as 6 */
+  /**
+   * A heading.
+   *
+   * @param level from 1; more than 6 counts as 6
+   */
   public void heading(int level, String title) {
     String line = oneLine(title);
     if (!line.isEmpty()) {

@@ -9,7 +9,8 @@ public final class ParseErrors {
 
   /** A file that breaks the rules of its format. */
   public static DifyException broken(String what) {
-    return new DifyException(ErrorCode.SYNTAX, "is damaged: " + what + ". Open it in the program it comes from and save it again.");
+    return new DifyException(ErrorCode.SYNTAX,
+        "is damaged: " + what + ". Open it in the program it comes from and save it again.");
   }
 
   /** A file that only a password opens. */

@@ -54,7 +54,8 @@ public final class SafeXml {
         }
       }
     } catch (XMLStreamException e) {
-      throw ParseErrors.broken("its XML breaks off or is not well-formed (line " + e.getLocation().getLineNumber() + ")");
+      throw ParseErrors
+          .broken("its XML breaks off or is not well-formed (line " + e.getLocation().getLineNumber() + ")");
     }
   }
 

@@ -67,7 +67,8 @@ final class PageImages {
       }
     }
     boolean known = filters == null
-        || filters.stream().noneMatch(filter -> filter.equals(COSName.JPX_DECODE) || filter.equals(COSName.JBIG2_DECODE));
+        || filters.stream()
+            .noneMatch(filter -> filter.equals(COSName.JPX_DECODE) || filter.equals(COSName.JBIG2_DECODE));
     return known && pixels <= MOST_PIXELS ? png(image.getImage()) : new byte[0];
   }
 

@@ -69,7 +69,8 @@ final class PageLayout {
   }
 
   private boolean startsBlock(List<Line> lines, int at) {
-    return at == 0 || gap(lines.get(at - 1), lines.get(at)) > 1.35 * textSize || lines.get(at - 1).base() > lines.get(at).base();
+    return at == 0 || gap(lines.get(at - 1), lines.get(at)) > 1.35 * textSize
+        || lines.get(at - 1).base() > lines.get(at).base();
   }
 
   private static float gap(Line above, Line below) {

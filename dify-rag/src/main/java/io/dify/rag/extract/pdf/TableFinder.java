@@ -59,7 +59,8 @@ final class TableFinder {
   /** Two columns of text set beside each other: long parts, few of them. */
   private static boolean isProse(List<Line> rows) {
     double parts = rows.stream().mapToInt(row -> row.segments().size()).average().orElse(0);
-    double chars = rows.stream().flatMap(row -> row.segments().stream()).mapToInt(cell -> cell.text().length()).average()
+    double chars = rows.stream().flatMap(row -> row.segments().stream()).mapToInt(cell -> cell.text().length())
+        .average()
         .orElse(0);
     return parts < 2.5 && chars > 40;
   }

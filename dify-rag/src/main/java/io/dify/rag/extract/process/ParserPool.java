@@ -90,12 +90,24 @@ public final class ParserPool implements DocumentParsing {
   }
 
   private DifyException failure(ParserProcess.Gone gone) {
+    if (isClosed()) {
+      return new DifyException(ErrorCode.CANCELLED, "is not parsed: the parsers were closed.", gone);
+    }
     if (gone.outOfMemory()) {
       return new DifyException(ErrorCode.LIMIT_EXCEEDED, "needs more than the " + settings.heapMegabytes()
           + " MB of memory that parsing may take. Split it, or allow more (ProcessSettings.heapMegabytes).", gone);
     }
     return new DifyException(ErrorCode.SYNTAX,
         "cannot be parsed: it made the parsing process end. It is damaged or made to do harm.", gone);
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private ParserProcess take() {

@@ -82,12 +82,15 @@ final class ParserProcess {
 
   private static List<String> command(ProcessSettings settings, Path folder) {
     return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx" + settings.heapMegabytes() + "m", "-Xms8m", "-Xss1m", "-XX:MaxMetaspaceSize=96m", "-XX:ReservedCodeCacheSize=32m",
-        "-XX:MaxDirectMemorySize=16m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData",
+        "-Xmx" + settings.heapMegabytes() + "m", "-Xms8m", "-Xss1m", "-XX:MaxMetaspaceSize=96m",
+        "-XX:ReservedCodeCacheSize=32m",
+        "-XX:MaxDirectMemorySize=16m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto",
+        "-XX:-UsePerfData",
         "-XX:+ExitOnOutOfMemoryError", "-XX:-CreateCoredumpOnCrash", "-Xlog:disable", "-Djava.awt.headless=true",
         "-Djava.io.tmpdir=" + folder, "-Duser.home=" + folder, "-Dpdfbox.fontcache=" + folder,
         // Nothing here opens a connection; if anything did, it would find neither names nor a way out.
-        "-DsocksProxyHost=127.0.0.1", "-DsocksProxyPort=9", "-DsocksNonProxyHosts=", "-Djdk.net.hosts.file=" + folder.resolve("no-hosts"),
+        "-DsocksProxyHost=127.0.0.1", "-DsocksProxyPort=9", "-DsocksNonProxyHosts=",
+        "-Djdk.net.hosts.file=" + folder.resolve("no-hosts"),
         "-Djavax.xml.accessExternalDTD=", "-Djavax.xml.accessExternalSchema=", "-Djavax.xml.accessExternalStylesheet=",
         "-Dorg.apache.commons.logging.Log=org.apache.commons.logging.impl.NoOpLog",
         "-Dlog4j2.loggerContextFactory=org.apache.logging.log4j.simple.SimpleLoggerContextFactory",

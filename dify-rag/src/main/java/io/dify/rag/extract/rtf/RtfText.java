@@ -16,17 +16,26 @@ import java.util.Set;
 /** Reads control words and writes the text between them. Groups that hold no text of the document are passed over. Not thread-safe. */
 public final class RtfText {
   private static final int MAX_DEPTH = 2_000;
-  private static final Set<String> NO_TEXT = Set.of("fonttbl", "colortbl", "stylesheet", "info", "pict", "object", "header", "headerl", "headerr", "headerf",
-      "footer", "footerl", "footerr", "footerf", "listtable", "listoverridetable", "revtbl", "rsidtbl", "themedata", "datastore", "latentstyles", "fldinst",
-      "xmlnstbl", "generator", "nonshppict", "bkmkstart", "bkmkend", "listtext", "pntext", "annotation", "atnid", "atnauthor");
-  private static final Map<Integer, String> CHARSETS = Map.ofEntries(Map.entry(77, "x-MacRoman"), Map.entry(128, "windows-31j"), Map.entry(129, "x-windows-949"),
-      Map.entry(134, "GBK"), Map.entry(136, "Big5"), Map.entry(161, "windows-1253"), Map.entry(162, "windows-1254"), Map.entry(177, "windows-1255"),
-      Map.entry(178, "windows-1256"), Map.entry(186, "windows-1257"), Map.entry(204, "windows-1251"), Map.entry(222, "x-windows-874"),
+  private static final Set<String> NO_TEXT = Set.of("fonttbl", "colortbl", "stylesheet", "info", "pict", "object",
+      "header", "headerl", "headerr", "headerf",
+      "footer", "footerl", "footerr", "footerf", "listtable", "listoverridetable", "revtbl", "rsidtbl", "themedata",
+      "datastore", "latentstyles", "fldinst",
+      "xmlnstbl", "generator", "nonshppict", "bkmkstart", "bkmkend", "listtext", "pntext", "annotation", "atnid",
+      "atnauthor");
+  private static final Map<Integer, String> CHARSETS = Map.ofEntries(Map.entry(77, "x-MacRoman"),
+      Map.entry(128, "windows-31j"), Map.entry(129, "x-windows-949"),
+      Map.entry(134, "GBK"), Map.entry(136, "Big5"), Map.entry(161, "windows-1253"), Map.entry(162, "windows-1254"),
+      Map.entry(177, "windows-1255"),
+      Map.entry(178, "windows-1256"), Map.entry(186, "windows-1257"), Map.entry(204, "windows-1251"),
+      Map.entry(222, "x-windows-874"),
       Map.entry(238, "windows-1250"));
-  private static final Map<Integer, String> CODE_PAGES = Map.of(932, "windows-31j", 936, "GBK", 949, "x-windows-949", 950, "Big5", 10000, "x-MacRoman", 65001,
+  private static final Map<Integer, String> CODE_PAGES = Map.of(932, "windows-31j", 936, "GBK", 949, "x-windows-949",
+      950, "Big5", 10000, "x-MacRoman", 65001,
       "UTF-8");
-  private static final Map<String, String> SIGNS = Map.ofEntries(Map.entry("tab", " "), Map.entry("line", "\n"), Map.entry("emdash", "—"), Map.entry("endash", "–"),
-      Map.entry("lquote", "‘"), Map.entry("rquote", "’"), Map.entry("ldblquote", "“"), Map.entry("rdblquote", "”"), Map.entry("bullet", "•"),
+  private static final Map<String, String> SIGNS = Map.ofEntries(Map.entry("tab", " "), Map.entry("line", "\n"),
+      Map.entry("emdash", "—"), Map.entry("endash", "–"),
+      Map.entry("lquote", "‘"), Map.entry("rquote", "’"), Map.entry("ldblquote", "“"), Map.entry("rdblquote", "”"),
+      Map.entry("bullet", "•"),
       Map.entry("emspace", " "), Map.entry("enspace", " "), Map.entry("~", " "), Map.entry("_", "-"));
 
   /** What a group inherits and gives up at its end. */
@@ -221,7 +230,8 @@ public final class RtfText {
   }
 
   private static Charset codePage(int number) {
-    String name = CODE_PAGES.getOrDefault(number, number >= 1250 && number <= 1258 ? "windows-" + number : "IBM" + number);
+    String name = CODE_PAGES.getOrDefault(number,
+        number >= 1250 && number <= 1258 ? "windows-" + number : "IBM" + number);
     try {
       return Charset.forName(name);
     } catch (IllegalArgumentException e) {
