@@ -96,7 +96,7 @@ class ParserPoolTest {
   @Test
   void aProcessThatHangsIsKilledAtTheDeadline() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/bin/kill")) || Files.isExecutable(Path.of("/usr/bin/kill")));
-    try (ParserPool pool = new ParserPool(settings().withDeadline(Duration.ofSeconds(8)));
+    try (ParserPool pool = new ParserPool(settings().withDeadline(Duration.ofSeconds(10)));
         Extractors extractors = Extractors.with(pool)) {
       text(extractors, "a.docx", SMALL);
       long id = pool.processIds().getFirst();
@@ -105,7 +105,7 @@ class ParserPoolTest {
       DifyException failure = failure(extractors, "slow.docx", SMALL);
 
       assertThat(failure.code()).isEqualTo(ErrorCode.TIMEOUT);
-      assertThat(failure.text()).startsWith("slow.docx takes longer than 8 s").contains("ProcessSettings.deadline");
+      assertThat(failure.text()).startsWith("slow.docx takes longer than 10 s").contains("ProcessSettings.deadline");
       ended(id);
       assertThat(text(extractors, "b.docx", SMALL)).isEqualTo("Hello.");
     }

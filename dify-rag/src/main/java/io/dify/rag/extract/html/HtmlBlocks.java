@@ -70,7 +70,7 @@ final class HtmlBlocks {
     switch (element.normalName()) {
       case "h1", "h2", "h3", "h4", "h5", "h6" -> heading(element, depth);
       case "br" -> inline.append('\u000b');
-      case "img" -> inline.append(' ').append(out.images().reference(element.attr("alt"), image(element))).append(' ');
+      case "img" -> inline.append(' ').append(image(element)).append(' ');
       case "pre" -> code(element);
       case "ul", "ol", "menu" -> list(element, 0, depth);
       case "table" -> table(element, depth);
@@ -118,8 +118,10 @@ final class HtmlBlocks {
     return code.isBlank() || code.indexOf('`') >= 0 ? code : "`" + code + "`";
   }
 
-  private byte[] image(Element element) {
-    return images.apply(element.attr("src"));
+  /** The reference to an image that is kept; what is said of others mostly repeats what stands beside them. */
+  private String image(Element element) {
+    byte[] content = images.apply(element.attr("src"));
+    return content.length == 0 ? "" : out.images().reference(element.attr("alt"), content);
   }
 
   private void code(Element element) {
@@ -227,7 +229,7 @@ final class HtmlBlocks {
         text.append(words.getWholeText());
       } else if (node instanceof Element element) {
         if (element.normalName().equals("img")) {
-          text.append(' ').append(out.images().reference(element.attr("alt"), image(element))).append(' ');
+          text.append(' ').append(image(element)).append(' ');
         } else if (element.normalName().equals("br") || startsBlock(element)) {
           text.append(' ');
         }

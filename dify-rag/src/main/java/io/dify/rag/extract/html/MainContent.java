@@ -28,10 +28,20 @@ final class MainContent {
       "span", "a", "blockquote");
   private static final Pattern COMMAS = Pattern.compile("[,，、;；。]");
   private static final Pattern UNLIKELY = Pattern.compile(
-      "(?i)(^|[-_\\s])(ad|ads|advert|agegate|author-bio|banner|breadcrumbs?|byline|combx|comments?|community|cookie|consent|disqus|extra|footer|gdpr|header|hidden|legends|masthead|menu|meta|modal|nav|navbar|navigation|newsletter|outbrain|pager|pagination|popup|promo|recommend\\w*|related|remark|replies|rss|shoutbox|share|sharing|sidebar|skyscraper|social|sponsor\\w*|subscribe|subscription|supplemental|taboola|tags?|toolbar|tools?|widget|yom-remote)([-_\\s]|$)");
+      "(?i)(^|[-_\\s])(ad|ads|advert|agegate|author-bio|banner|breadcrumbs?|byline|caption|carousel|combx|comments?|community|cookie|consent|disqus|extra|credits?|footer|gallery|gdpr|header|hidden|legends|masthead|menu|meta|modal|nav|navbar|navigation|newsletter|outbrain|pager|pagination|popup|promo|recommend\\w*|related|remark|replies|rss|shoutbox|share|sharing|sidebar|skyscraper|slideshow|social|sponsor\\w*|subscribe|subscription|supplemental|taboola|tags?|toolbar|tools?|widget|yom-remote)([-_\\s]|$)");
   private static final Pattern LIKELY = Pattern.compile("(?i)(article|body|content|entry|main|page|post|story|text)");
+  /** Headings of what stands behind an article, in some languages. */
+  private static final Pattern BEHIND = Pattern.compile(
+      "(?i)^\\W*(related|recommended|you (may|might) (also )?(like|enjoy)|read (more|next|also)|more (from|on|in|stories)|most (read|popular)|"
+          + "also (read|see)|see also|up next|next (article|story)|previous (article|story)|leave a (reply|comment)|comments?\\b|share (this|on)|follow us|trending|"
+          + "você (também )?pode gostar|leia (mais|também)|también te|lee también|lire aussi|à lire|mehr zum thema|lesen sie auch|das könnte|leggi anche|"
+          + "читайте также|похожие|相关(阅读|文章|推荐)|推荐阅读|延伸閱讀|関連記事|관련 ?기사)");
+  private static final double BEHIND_FROM = 0.5;
+  private static final double LINE_FROM = 0.8;
+  private static final int ENOUGH_CHARS = 600;
+  private static final int TITLE_CHARS = 60;
   private static final String FURNITURE = "nav, aside, footer, form, menu, dialog, [role=navigation], [role=banner], [role=complementary], "
-      + "[role=contentinfo], [role=dialog], [aria-hidden=true]";
+      + "[role=contentinfo], [role=dialog], [aria-hidden=true], figcaption";
 
   private final Document page;
   private final IdentityHashMap<Element, Integer> textLengths = new IdentityHashMap<>();
@@ -66,8 +76,15 @@ final class MainContent {
         .max(Comparator.comparingDouble(entry -> entry.getValue() * (1 - linkShare(entry.getKey()))))
         .map(Map.Entry::getKey).map(this::withSiblings);
     int unlinked = whole - linkLengths.getOrDefault(page.body(), 0);
-    return best.filter(element -> length(element) >= LEAST_CHARS && length(element) >= LEAST_SHARE * unlinked)
+    double leastShare = saysArticle() ? LEAST_SHARE / 5 : LEAST_SHARE;
+    return best.filter(element -> length(element) >= LEAST_CHARS && length(element) >= leastShare * unlinked)
         .map(this::cleaned).filter(element -> element.text().length() >= LEAST_CHARS);
+  }
+
+  /** Whether the page calls itself an article (Open Graph, schema.org). */
+  private boolean saysArticle() {
+    return page.selectFirst(
+        "meta[property=og:type][content=article], [itemprop=articleBody], meta[property^=article:]") != null;
   }
 
   /** Lengths of text, and of text in links, from the leaves up, without recursion. */
@@ -175,7 +192,34 @@ final class MainContent {
         element.remove();
       }
     }
+    cutBehind(article);
     return article;
+  }
+
+  /** Takes off what follows the article under a heading that says so, and the heading. */
+  private static void cutBehind(Element article) {
+    int whole = article.text().length();
+    int before = 0;
+    for (Element element : article.getAllElements()) {
+      boolean heading = element.normalName().matches("h[2-6]");
+      double from = heading ? Math.min(BEHIND_FROM * whole, ENOUGH_CHARS) : LINE_FROM * whole;
+      boolean title = heading || element.normalName().matches("p|div|span|strong");
+      if (title && before >= from && element.text().length() < TITLE_CHARS && BEHIND.matcher(element.text()).find()) {
+        removeFrom(element, article);
+        return;
+      }
+      before += element.ownText().length();
+    }
+  }
+
+  /** Takes off an element and its later siblings; of one that begins its parents, the outermost of these. */
+  private static void removeFrom(Element element, Element article) {
+    Element first = element;
+    while (first.parent() != null && !first.parent().equals(article) && first.previousElementSibling() == null) {
+      first = first.parent();
+    }
+    first.nextElementSiblings().remove();
+    first.remove();
   }
 
   /** Whether an element reads like furniture: named so, or a block of links. */
@@ -189,7 +233,9 @@ final class MainContent {
         && UNLIKELY.matcher(element.className() + " " + element.id()).find()) {
       return true;
     }
-    boolean links = linkShare(element) > 0.6 && length > 0 && element.select("a").size() > (tag.equals("p") ? 2 : 1);
+    int count = element.select("a").size();
+    boolean links = length > 0 && ((linkShare(element) > 0.6 && count > (tag.equals("p") ? 2 : 1))
+        || (linkShare(element) > 0.4 && count > 4 && !tag.equals("p")));
     return tag.matches("div|section|ul|ol|p|table|li") && links;
   }
 }

@@ -9,6 +9,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -33,6 +34,8 @@ final class ParserProcess {
 
   /** With this status a JVM ends under {@code ExitOnOutOfMemoryError}. */
   private static final int OUT_OF_MEMORY = 3;
+  /** On a machine that is busy with other things; the deadline is for documents. */
+  private static final Duration LONGEST_START = Duration.ofMinutes(2);
   private static final long LAST_WORDS_MILLIS = 2_000;
 
   private final Process process;
@@ -64,7 +67,7 @@ final class ParserProcess {
     try {
       started = new ParserProcess(builder.start(), settings);
       ParserProcess ready = started;
-      started.within(() -> {
+      started.within(LONGEST_START, () -> {
         Frames.readReady(ready.in);
         return true;
       });
@@ -105,7 +108,7 @@ final class ParserProcess {
   Parsed parse(Path file, String extension) throws Gone {
     documents++;
     try {
-      return within(() -> {
+      return within(settings.deadline(), () -> {
         Frames.write(out, new Frames.Request(file.toString(), extension, settings.limits()));
         return Frames.readAnswer(in, settings.limits());
       });
@@ -119,9 +122,9 @@ final class ParserProcess {
     T run() throws IOException;
   }
 
-  private <T> T within(Talk<T> talk) throws IOException {
+  private <T> T within(Duration deadline, Talk<T> talk) throws IOException {
     AtomicBoolean late = new AtomicBoolean();
-    Executor timer = CompletableFuture.delayedExecutor(settings.deadline().toMillis(), TimeUnit.MILLISECONDS);
+    Executor timer = CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS);
     CompletableFuture<Void> alarm = CompletableFuture.runAsync(() -> {
       late.set(true);
       process.destroyForcibly();
@@ -130,7 +133,7 @@ final class ParserProcess {
       return talk.run();
     } catch (IOException e) {
       if (late.get()) {
-        throw new DifyException(ErrorCode.TIMEOUT, "takes longer than " + settings.deadline().toSeconds()
+        throw new DifyException(ErrorCode.TIMEOUT, "takes longer than " + deadline.toSeconds()
             + " s to parse. Split it, or allow more time (ProcessSettings.deadline).");
       }
       throw e;
