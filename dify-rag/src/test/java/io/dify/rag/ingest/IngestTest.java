@@ -10,8 +10,8 @@ import io.dify.core.time.Ids;
 import io.dify.rag.FakeEmbedder;
 import io.dify.rag.document.Entry;
 import io.dify.rag.document.SourceDocument;
-import io.dify.rag.extract.Extracted;
 import io.dify.rag.extract.ExtractOptions;
+import io.dify.rag.extract.Extracted;
 import io.dify.rag.extract.Extractors;
 import io.dify.rag.ingest.IngestReport.Outcome;
 import io.dify.rag.store.BaseSettings;
@@ -24,7 +24,7 @@ import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.KnowledgeSchema;
 import io.dify.rag.store.StoredDocument;
 import io.dify.rag.store.VectorCache;
-import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -293,12 +293,13 @@ class IngestTest {
     add("good.txt", "good text");
     add("faq.csv", "question,answer\nHow?,So.\n");
 
-    IngestReport gbk = ingest(SourceDocument.of("gbk.txt", "退货政策如何".getBytes(Charset.forName("GBK"))));
+    IngestReport unclear = ingest(
+        SourceDocument.of("unclear.txt", "a \u0096 b \u0085 c".getBytes(StandardCharsets.ISO_8859_1)));
     IngestReport broken = add("faq.csv", table(1, 1_500) + "\"open,quote\n");
 
-    assertThat(gbk.outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(document("gbk.txt").error()).contains("gbk.txt is not UTF-8")
-        .isEqualTo(gbk.error().orElseThrow().text());
+    assertThat(unclear.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(document("unclear.txt").error()).contains("unclear.txt is not UTF-8")
+        .isEqualTo(unclear.error().orElseThrow().text());
     assertThat(broken.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(texts()).as("what was there stays").containsExactly("How?", "good text");
     assertThat(document("faq.csv").error()).contains("line 1502");
