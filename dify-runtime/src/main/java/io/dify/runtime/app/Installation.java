@@ -179,7 +179,7 @@ public final class Installation implements AutoCloseable {
     StoredUsage usage = new StoredUsage(database, ids);
     ModelGateway models = push(opened, AppModels.gateway(wishes.settings(), accounts, http,
         new AppModels.UsageKeeping(push(opened, new UsageRecorder(usage)), usage), clock));
-    Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction());
+    Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction(knowledge.extractors()));
     Platform platform = Platform.of(new Platform.Parts(database, wishes.around().apply(models), tools.tools(),
         knowledge, documents, new DslReader(StandardNodes.andProvided()), ids, clock,
         extensions(wishes.tools().extensions(), http)));
