@@ -1,5 +1,7 @@
 package io.dify.rag.store;
 
+import io.dify.core.retrieval.RetrievalSettings;
+import io.dify.core.retrieval.SearchMethod;
 import io.dify.core.retrieval.SearchMode;
 import io.dify.rag.chunk.ChunkSettings;
 import io.dify.rag.clean.CleanSettings;
@@ -9,12 +11,28 @@ import io.dify.rag.clean.CleanSettings;
  *
  * @param clean how text is tidied
  * @param chunk how text is cut
- * @param searchMode how it is searched when the query leaves it open; {@link SearchMode#DEFAULT} means by words and meaning where there is an
- *     embedder, else by words
+ * @param retrieval how it is searched when the query leaves it open
  */
-public record BaseSettings(CleanSettings clean, ChunkSettings chunk, SearchMode searchMode) {
+public record BaseSettings(CleanSettings clean, ChunkSettings chunk, RetrievalSettings retrieval) {
+  /** Settings that say of searching only how. */
+  public BaseSettings(CleanSettings clean, ChunkSettings chunk, SearchMode searchMode) {
+    this(clean, chunk, RetrievalSettings.of(SearchMethod.of(searchMode)));
+  }
+
   /** The defaults of each stage. */
   public static BaseSettings defaults() {
-    return new BaseSettings(CleanSettings.defaults(), ChunkSettings.defaults(), SearchMode.DEFAULT);
+    return new BaseSettings(CleanSettings.defaults(), ChunkSettings.defaults(), RetrievalSettings.DEFAULT);
+  }
+
+  /** The same, searched another way. */
+  public BaseSettings with(RetrievalSettings other) {
+    return new BaseSettings(clean, chunk, other);
+  }
+
+  /**
+   * How it is searched when the query leaves it open; {@link SearchMode#DEFAULT} means by words and meaning where there is an embedder, else by words.
+   */
+  public SearchMode searchMode() {
+    return retrieval.method().mode();
   }
 }

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.retrieval.RetrievalJson;
+import io.dify.core.retrieval.RetrievalSettings;
+import io.dify.core.retrieval.SearchMethod;
 import io.dify.core.retrieval.SearchMode;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
@@ -25,7 +28,7 @@ final class SettingsJson {
     root.putObject("chunk").put("separator", settings.chunk().separator())
         .put("max_length", settings.chunk().maxLength()).put("overlap", settings.chunk().overlap())
         .put("sections", settings.chunk().sections());
-    root.put("search_mode", settings.searchMode().name().toLowerCase(Locale.ROOT));
+    root.set("retrieval", ValueJson.toNode(RetrievalJson.write(settings.retrieval())));
     return root.toString();
   }
 
@@ -40,7 +43,15 @@ final class SettingsJson {
             c.path("remove_urls_emails").asBoolean(clean.removeUrlsAndEmails())),
         new ChunkSettings(k.path("separator").asText(chunk.separator()), k.path("max_length").asInt(chunk.maxLength()),
             k.path("overlap").asInt(chunk.overlap()), k.path("sections").asBoolean(chunk.sections())),
-        SearchMode.valueOf(root.path("search_mode").asText("default").toUpperCase(Locale.ROOT)));
+        retrieval(root));
+  }
+
+  /** Bases of the first version have a mode only. */
+  private static RetrievalSettings retrieval(JsonNode root) {
+    return root.path("retrieval").isObject()
+        ? RetrievalJson.settings(ValueJson.fromNode(root.path("retrieval")))
+        : RetrievalSettings.of(SearchMethod.of(
+            SearchMode.valueOf(root.path("search_mode").asText("default").toUpperCase(Locale.ROOT))));
   }
 
   static String write(Map<String, Value> metadata) {
