@@ -150,7 +150,13 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
 
   /** Changes how a base is searched and treats the documents that come from now on. */
   public void change(String base, BaseSettings settings) {
-    stores.bases().change(require(base).id(), settings);
+    KnowledgeBase changed = require(base);
+    Runnable decided = () -> stores.bases().change(changed.id(), settings);
+    if (changed.settings().embedding().equals(settings.embedding())) {
+      decided.run();
+    } else {
+      indexes.remake(changed.id(), settings.embedding(), (done, total) -> {}, decided);
+    }
   }
 
   /** Deletes a base with all it holds. */

@@ -89,8 +89,9 @@ public final class RetrievalQueries {
   /** The fields that documents of a base, and the first records of each, have; by name. */
   public List<MetadataField> fields(String baseId) {
     List<String> rows = database.read(h -> {
-      List<String> all = new ArrayList<>(h.createQuery("""
-          SELECT DISTINCT metadata FROM dify_knowledge_document WHERE tenant = :tenant AND base_id = :base LIMIT :limit""")
+      List<String> all = new ArrayList<>(h.createQuery(
+          """
+              SELECT DISTINCT metadata FROM dify_knowledge_document WHERE tenant = :tenant AND base_id = :base LIMIT :limit""")
           .bind("tenant", tenant).bind("base", baseId).bind("limit", PAGE).mapTo(String.class).list());
       all.addAll(h.createQuery("""
           SELECT DISTINCT c.metadata FROM dify_knowledge_chunk c

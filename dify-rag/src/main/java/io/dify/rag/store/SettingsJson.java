@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.ModelRef;
 import io.dify.core.retrieval.RetrievalJson;
 import io.dify.core.retrieval.RetrievalSettings;
 import io.dify.core.retrieval.SearchMethod;
@@ -14,6 +15,7 @@ import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import io.dify.rag.chunk.ChunkSettings;
 import io.dify.rag.clean.CleanSettings;
+import io.dify.rag.embed.EmbeddingChoice;
 import java.util.Locale;
 import java.util.Map;
 
@@ -29,6 +31,14 @@ final class SettingsJson {
         .put("max_length", settings.chunk().maxLength()).put("overlap", settings.chunk().overlap())
         .put("sections", settings.chunk().sections());
     root.set("retrieval", ValueJson.toNode(RetrievalJson.write(settings.retrieval())));
+    switch (settings.embedding()) {
+      case EmbeddingChoice.BuiltIn builtIn -> {
+        // What is not there is the default.
+      }
+      case EmbeddingChoice.None none -> root.put("embedding", "none");
+      case EmbeddingChoice.Model chosen -> root.putObject("embedding").put("provider", chosen.ref().provider())
+          .put("name", chosen.ref().name());
+    }
     return root.toString();
   }
 
@@ -43,7 +53,14 @@ final class SettingsJson {
             c.path("remove_urls_emails").asBoolean(clean.removeUrlsAndEmails())),
         new ChunkSettings(k.path("separator").asText(chunk.separator()), k.path("max_length").asInt(chunk.maxLength()),
             k.path("overlap").asInt(chunk.overlap()), k.path("sections").asBoolean(chunk.sections())),
-        retrieval(root));
+        retrieval(root), embedding(root.path("embedding")));
+  }
+
+  private static EmbeddingChoice embedding(JsonNode node) {
+    if (node.isObject()) {
+      return new EmbeddingChoice.Model(new ModelRef(node.path("provider").asText(), node.path("name").asText()));
+    }
+    return node.asText().equals("none") ? new EmbeddingChoice.None() : EmbeddingChoice.DEFAULT;
   }
 
   /** Bases of the first version have a mode only. */

@@ -123,7 +123,7 @@ final class SignCodes {
     for (int i = 0; i < distances.length; i++) {
       // Without a branch, which would be mispredicted: one that is too far is overwritten by the next.
       nearest[found] = i;
-      found += distances[i] - bound >>> 31;
+      found += (distances[i] - bound) >>> 31;
     }
     return found;
   }

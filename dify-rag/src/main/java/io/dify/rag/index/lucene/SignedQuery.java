@@ -57,7 +57,7 @@ final class SignedQuery {
     }
     int level = Math.round((component - least) / step);
     for (int plane = 0; plane < PLANES; plane++) {
-      if ((level >>> plane & 1) == 1) {
+      if (((level >>> plane) & 1) == 1) {
         planes[word][plane] |= bit;
       }
     }
