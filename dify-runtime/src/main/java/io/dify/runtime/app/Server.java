@@ -1,5 +1,8 @@
 package io.dify.runtime.app;
 
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.runtime.auth.Authenticator;
 import io.dify.runtime.http.HttpServer;
 import io.dify.runtime.http.HttpSettings;
@@ -63,16 +66,27 @@ public final class Server implements AutoCloseable {
     if (lost > 0) {
       LOG.warn("{} messages were left without an answer when the server last ended; they are marked as failed.", lost);
     }
+    platform.runs().failRunning("The server ended before the run did.");
     ActiveRuns active = new ActiveRuns(settings.maxRunsPerApp());
     ExecutorService recorders = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("recorder-", 0).factory());
-    ChatTurns turns = new ChatTurns(platform.conversations(), platform.engine(), active, recorders, platform.ids(),
+    ChatTurns turns = new ChatTurns(platform.conversations(), platform.engine(), active, platform.runs(),
+        recorders, platform.ids(), platform.clock());
+    WorkflowRuns runs = new WorkflowRuns(platform.engine(), active, platform.runs(), recorders, platform.ids(),
         platform.clock());
-    WorkflowRuns runs = new WorkflowRuns(platform.engine(), active, recorders, platform.ids());
-    RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), turns, runs, active, settings.tags(),
-        () -> health(platform), platform.engine().models(), Version.CURRENT, settings.limits(), platform.clock())
+    RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
+        active, platform.runs(), settings.tags(), () -> health(platform), tenant -> knowledge(platform, tenant),
+        platform.engine().models(), Version.CURRENT, settings.limits(), platform.clock())
         .table();
     HttpServer http = HttpServer.start(settings.http(), table, new Authenticator(platform.keys()));
     return new Server(http, table, active, recorders, settings.http().stopTimeout());
+  }
+
+  /** The knowledge bases of an installation belong to its one workspace. */
+  private static KnowledgeRetriever knowledge(Platform platform, String tenant) {
+    if (!platform.workspace().id().equals(tenant)) {
+      throw new DifyException(ErrorCode.NOT_FOUND, "This workspace has no knowledge bases.");
+    }
+    return platform.knowledge();
   }
 
   /** Reads a row, which fails when the database does not answer. */
