@@ -84,7 +84,8 @@ final class BaseSearch {
     long applied = indexes.use(base.id(), live -> live.sync().appliedSeq());
     TextEmbedder embedder = indexes.embedder(base);
     List<EmbeddingId> models = embedder == null ? List.of() : embedder.models();
-    RetrievalCache.Key key = new RetrievalCache.Key(tenant, base, seq, applied, models, task.request(), task.bothSides());
+    RetrievalCache.Key key = new RetrievalCache.Key(tenant, base, seq, applied, models, task.request(),
+        task.bothSides());
     Result cached = cache.find(key).orElse(null);
     if (cached != null) {
       Map<String, StoredChunk> stored = chunks.find(base.id(), cached.chunkIds());

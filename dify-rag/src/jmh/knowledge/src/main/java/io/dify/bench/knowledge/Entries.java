@@ -43,7 +43,8 @@ final class Entries {
   /** A field for each share, and one of many values. */
   private static Map<String, Value> fields(int number) {
     int part = new Random(number * 7919L).nextInt(1000);
-    return Map.of("half", Value.of(part < 500), "tenth", Value.of("v" + part % 10), "hundredth", Value.of((long) part / 10),
+    return Map.of("half", Value.of(part < 500), "tenth", Value.of("v" + part % 10), "hundredth",
+        Value.of((long) part / 10),
         "thousandth", Value.of((long) part), "file", Value.of("file-" + number + ".pdf"));
   }
 
