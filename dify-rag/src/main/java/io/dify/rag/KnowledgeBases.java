@@ -162,12 +162,21 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   }
 
   /**
-   * Changes how a base is searched and treats the documents that come from now on.
+   * Changes how a base is searched and treats the documents that come from now on. Another embedding model embeds all texts first, while searches go on with
+   * the former one; nothing has changed when that fails.
    *
    * @throws DifyException {@code INVALID_PARAM} when the chunk mode would be another, or chunks longer than this installation allows
    */
   public void change(String base, BaseSettings settings) {
-    stores.bases().change(require(base).id(), allowed(settings));
+    KnowledgeBase changed = require(base);
+    BaseSettings wanted = allowed(settings);
+    Runnable decided = () -> stores.bases().change(changed.id(), wanted);
+    if (changed.technique() == IndexingTechnique.ECONOMY
+        || changed.settings().embedding().equals(wanted.embedding())) {
+      decided.run();
+    } else {
+      indexes.remake(changed.id(), wanted.embedding(), (done, total) -> {}, decided);
+    }
   }
 
   private BaseSettings allowed(BaseSettings settings) {
@@ -247,12 +256,8 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   }
 
   private IngestRun run(KnowledgeBase base, IngestProgress progress) {
-    return new IngestRun(new IngestRun.Means(stores, engine.leases(), embedder(base), indexes.update(base.id()),
+    return new IngestRun(new IngestRun.Means(stores, engine.leases(), indexes.embedder(base), indexes.update(base.id()),
         progress, engine.setup().models()), base);
-  }
-
-  private @Nullable TextEmbedder embedder(KnowledgeBase base) {
-    return base.technique() == IndexingTechnique.ECONOMY ? null : engine.setup().embedder();
   }
 
   /**

@@ -17,11 +17,12 @@ import java.time.InstantSource;
  * @param sources the bytes documents were made from
  * @param jobs the work on documents
  * @param questions what models made of documents
+ * @param embeddings the remote models that indexes were made with
  */
 public record TenantStores(String tenant, BaseStore bases, DocumentStore documents, ChunkStore chunks,
     ChunkQueries queries,
     VectorCache vectors, AttachmentStore attachments, SourceStore sources, JobStore jobs,
-    QuestionStore questions) {
+    QuestionStore questions, EmbeddingStore embeddings) {
   /** The stores of a tenant over a database whose schema is up to date ({@link KnowledgeSchema}). */
   public static TenantStores of(Database database, String tenant, InstantSource clock, Ids ids) {
     DocumentStore documents = new DocumentStore(database, tenant, clock, ids);
@@ -30,6 +31,6 @@ public record TenantStores(String tenant, BaseStore bases, DocumentStore documen
         new ChunkQueries(database, tenant), new VectorCache(database, tenant),
         new AttachmentStore(database, tenant, clock),
         new SourceStore(database, tenant, clock), new JobStore(database, tenant, clock, ids, documents),
-        new QuestionStore(database, tenant));
+        new QuestionStore(database, tenant), new EmbeddingStore(database, tenant));
   }
 }
