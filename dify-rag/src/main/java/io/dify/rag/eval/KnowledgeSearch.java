@@ -15,10 +15,12 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A knowledge base as a search to be evaluated. What it finds is named by the id of its record, or where it has none by the name of its document;
- * of several passages of one document the best counts.
+ * A knowledge base as a search to be evaluated. What it finds is named by the id of its record, or where it has none by the name of its document; of
+ * several passages of one record or document the best counts, and the first ten names are kept.
  */
 public final class KnowledgeSearch implements RetrievalEvaluation.Search {
+  private static final int KEPT = 10;
+
   private final KnowledgeBases bases;
   private final String base;
   private final Function<String, SearchRequest> request;
@@ -27,7 +29,7 @@ public final class KnowledgeSearch implements RetrievalEvaluation.Search {
    * A search of a base.
    *
    * @param base its id or name
-   * @param request how a question is asked; ten hits or more, or metrics at ten are those of fewer
+   * @param request how a question is asked; for more than ten hits where long entries are cut into several chunks, or metrics at ten are those of fewer
    */
   public KnowledgeSearch(KnowledgeBases bases, String base, Function<String, SearchRequest> request) {
     this.bases = bases;
@@ -56,7 +58,7 @@ public final class KnowledgeSearch implements RetrievalEvaluation.Search {
     List<EvalHit> hits = new ArrayList<>();
     for (Passage passage : bases.search(base, request.apply(question))) {
       String id = id(passage);
-      if (seen.add(id)) {
+      if (hits.size() < KEPT && seen.add(id)) {
         hits.add(new EvalHit(id, passage.hit().score(), passage.hit().relevance(),
             passage.explanation().keywordScore()));
       }

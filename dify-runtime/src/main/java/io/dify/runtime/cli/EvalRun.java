@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param name {@code keyword}, {@code vector}, {@code hybrid}, or {@code hybrid@0.7} for a hybrid search in which meaning weighs 0.7
  */
 record EvalRun(String name, SearchMode mode, FusionWeights weights) {
-  private static final int DEPTH = 10;
+  /** Of the entries ten count; a long one may be found by several of its chunks. */
+  private static final int DEPTH = 30;
   private static final Set<SearchMode> NAMED = Set.of(SearchMode.KEYWORD, SearchMode.VECTOR, SearchMode.HYBRID);
 
   /** Whether a name is one of a run, rather than of a file. */
