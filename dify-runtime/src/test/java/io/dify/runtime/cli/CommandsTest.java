@@ -220,7 +220,8 @@ class CommandsTest {
     assertRefused(1, "cannot be read", "kb", "eval", "--corpus", "/none", "--queries", queries, "--qrels", qrels);
     assertRefused(1, "not 'meaning'", and(arguments, "--mode", "meaning"));
     assertRefused(1, "not 'hybrid@2'", and(arguments, "--mode", "hybrid@2"));
-    assertRefused(1, "there is no entry 2", "kb", "eval", "--corpus", write("less.jsonl", "{\"id\":\"1\",\"text\":\"x\"}"),
+    assertRefused(1, "there is no entry 2", "kb", "eval", "--corpus",
+        write("less.jsonl", "{\"id\":\"1\",\"text\":\"x\"}"),
         "--queries", queries, "--qrels", qrels);
     assertRefused(2, "--corpus", "kb", "eval", "--qrels", qrels);
     assertRefused(1, "--compare", "kb", "eval");
