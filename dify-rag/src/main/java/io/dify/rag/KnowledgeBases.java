@@ -3,23 +3,31 @@ package io.dify.rag;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.retrieval.KnowledgeDescription;
+import io.dify.core.retrieval.KnowledgeFindings;
 import io.dify.core.retrieval.KnowledgeHit;
 import io.dify.core.retrieval.KnowledgeQuery;
 import io.dify.core.retrieval.KnowledgeRetriever;
+import io.dify.core.retrieval.RetrievalSettings;
+import io.dify.core.retrieval.SearchMode;
 import io.dify.core.store.Database;
 import io.dify.rag.document.Entry;
 import io.dify.rag.document.SourceDocument;
 import io.dify.rag.embed.EmbeddedText;
 import io.dify.rag.embed.TextEmbedder;
+import io.dify.rag.external.ExternalKnowledge;
+import io.dify.rag.external.ExternalSearch;
 import io.dify.rag.extract.Extracted;
 import io.dify.rag.ingest.DocumentIngest.Source;
 import io.dify.rag.ingest.IndexSync;
 import io.dify.rag.ingest.IngestReport;
-import io.dify.rag.retrieve.FusionWeights;
 import io.dify.rag.retrieve.SearchRequest;
 import io.dify.rag.store.BaseSettings;
 import io.dify.rag.store.ChunkStore;
+import io.dify.rag.store.ExternalLink;
+import io.dify.rag.store.ExternalStore;
 import io.dify.rag.store.KnowledgeBase;
+import io.dify.rag.store.RetrievalQueries;
 import io.dify.rag.store.StoredChunk;
 import io.dify.rag.store.StoredDocument;
 import java.nio.file.Path;
@@ -52,6 +60,9 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   private final IndexKeeper indexes;
   private final HitCounter counter;
   private final Retrieval retrieval;
+  private final Explainer explainer;
+  private final ExternalSearch external;
+  private final RetrievalQueries queries;
 
   private KnowledgeBases(KnowledgeEngine engine, String tenant, boolean owner) {
     this.engine = engine;
@@ -60,7 +71,12 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
     this.stores = TenantStores.of(setup, tenant);
     this.indexes = new IndexKeeper(setup, stores, engine.indexes(), engine.open());
     this.counter = new HitCounter(stores.chunks()::countHits, setup.clock(), engine.background());
-    this.retrieval = new Retrieval(indexes, stores.queries(), counter, setup.embedder());
+    this.queries = new RetrievalQueries(setup.database(), tenant);
+    this.external = new ExternalSearch(new ExternalStore(setup.database(), tenant, setup.clock()), tenant,
+        setup.external());
+    BaseSearch search = new BaseSearch(tenant, indexes, stores.queries(), engine);
+    this.retrieval = new Retrieval(engine, search, external, queries, counter);
+    this.explainer = new Explainer(retrieval, search, indexes, queries);
   }
 
   /**
@@ -101,6 +117,28 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
     return create(name, BaseSettings.defaults());
   }
 
+  /**
+   * Makes a base whose knowledge is in another system, which answers Dify's external knowledge API. It is searched like any base and holds no documents.
+   *
+   * @throws DifyException {@code CONFLICT} when the name is taken; {@code PROVIDER_NOT_INITIALIZE} when the setup has no way to external knowledge;
+   *     what sealing the key fails with: nothing is made then
+   */
+  public KnowledgeBase createExternal(String name, ExternalKnowledge knowledge, RetrievalSettings settings) {
+    KnowledgeBase base = create(name, BaseSettings.defaults().with(settings));
+    try {
+      external.link(base.id(), knowledge);
+      return base;
+    } catch (DifyException e) {
+      stores.bases().delete(base.id());
+      throw e;
+    }
+  }
+
+  /** The external bases, oldest first; their keys are sealed. */
+  public List<ExternalLink> externals() {
+    return external.links();
+  }
+
   /** The base with this id, else with this name. */
   public Optional<KnowledgeBase> find(String idOrName) {
     return stores.bases().find(idOrName);
@@ -113,7 +151,13 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
 
   /** Changes how a base is searched and treats the documents that come from now on. */
   public void change(String base, BaseSettings settings) {
-    stores.bases().change(require(base).id(), settings);
+    KnowledgeBase changed = require(base);
+    Runnable decided = () -> stores.bases().change(changed.id(), settings);
+    if (changed.settings().embedding().equals(settings.embedding())) {
+      decided.run();
+    } else {
+      indexes.remake(changed.id(), settings.embedding(), (done, total) -> {}, decided);
+    }
   }
 
   /** Deletes a base with all it holds. */
@@ -178,6 +222,10 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
 
   private List<IngestReport> addSources(String base, List<Source> sources, AddOptions options) {
     KnowledgeBase into = require(base);
+    if (queries.state(into.id()).external()) {
+      throw new DifyException(ErrorCode.INVALID_PARAM, "The knowledge base \"" + into.name()
+          + "\" is in another system and takes no documents; add them there, or name another base.");
+    }
     return indexes.change(into.id(), live -> new Adding(stores, into, options.progress()).run(live, sources));
   }
 
@@ -224,17 +272,53 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
     stores.documents().delete(document);
   }
 
-  /** The best passages of a base, best first, each with what the stages of the search said of it. */
+  /**
+   * The best passages of a base, best first, each with what the stages of the search said of it. Limit and threshold are the request's; mode and ranking the
+   * base's, where the request leaves them open.
+   */
   public List<Passage> search(String base, SearchRequest request) {
-    return retrieval.search(List.of(require(base)), request, Cancellation.none());
+    return retrieval.search(require(base), request, Cancellation.none()).passages();
+  }
+
+  /** The same by the settings of the base, limit and threshold included. */
+  public List<Passage> search(String base, String query) {
+    RetrievalSettings settings = require(base).settings().retrieval();
+    SearchRequest request = SearchRequest.of(query, SearchMode.DEFAULT,
+        settings.topK().orElse(RetrievalSettings.DEFAULT_TOP_K));
+    return search(base, settings.threshold().isPresent()
+        ? request.withThreshold(settings.threshold().getAsDouble())
+        : request);
+  }
+
+  /** Why a search finds a chunk where it does, or does not find it. */
+  public Verdict explain(String base, SearchRequest request, String chunkId) {
+    return explainer.explain(require(base), request, chunkId);
+  }
+
+  /** The same for a text: of the chunk that holds it, or why no chunk does. Case and blanks do not count. Reads all chunks of the base. */
+  public Verdict explainText(String base, SearchRequest request, String text) {
+    return explainer.explainText(require(base), request, text);
   }
 
   @Override
   public List<KnowledgeHit> retrieve(KnowledgeQuery query, Cancellation cancellation) {
-    List<KnowledgeBase> bases = query.datasets().stream().map(this::require).toList();
-    SearchRequest request = new SearchRequest(query.query(), query.mode(), query.topK(), query.scoreThreshold(),
-        FusionWeights.DEFAULT);
-    return retrieval.search(bases, request, cancellation).stream().map(Passage::hit).toList();
+    return find(query, cancellation).hits();
+  }
+
+  @Override
+  public KnowledgeFindings find(KnowledgeQuery query, Cancellation cancellation) {
+    return retrieval.find(query.datasets().stream().map(this::require).toList(), query, cancellation);
+  }
+
+  @Override
+  public List<KnowledgeDescription> describe(List<String> datasets) {
+    return datasets.stream().map(this::require)
+        .map(base -> new KnowledgeDescription(base.id(), base.name(), "", queries.fields(base.id()))).toList();
+  }
+
+  /** What searches did, over all tenants. */
+  public RetrievalStatistics statistics() {
+    return engine.counters().statistics(engine.cache().size());
   }
 
   /** Compares the index of a base with the database. */

@@ -1,114 +1,144 @@
 package io.dify.rag;
 
 import io.dify.core.cancel.Cancellation;
-import io.dify.core.retrieval.KnowledgeHit;
+import io.dify.core.model.CallOrigin;
+import io.dify.core.retrieval.KnowledgeFindings;
+import io.dify.core.retrieval.KnowledgeQuery;
+import io.dify.core.retrieval.RetrievalSettings;
 import io.dify.core.retrieval.SearchMode;
-import io.dify.core.value.Value;
-import io.dify.rag.embed.TextEmbedder;
-import io.dify.rag.index.ChunkIndex;
-import io.dify.rag.retrieve.HybridSearch;
-import io.dify.rag.retrieve.SearchHit;
+import io.dify.rag.BaseSearch.Answer;
+import io.dify.rag.BaseSearch.Task;
+import io.dify.rag.embed.EmbeddingChoice;
+import io.dify.rag.external.ExternalRecord;
+import io.dify.rag.external.ExternalSearch;
+import io.dify.rag.retrieve.Question;
+import io.dify.rag.retrieve.Ranking;
+import io.dify.rag.retrieve.Reranker;
 import io.dify.rag.retrieve.SearchRequest;
-import io.dify.rag.store.ChunkQueries;
+import io.dify.rag.store.BaseState;
 import io.dify.rag.store.KnowledgeBase;
-import io.dify.rag.store.StoredChunk;
+import io.dify.rag.store.RetrievalQueries;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 
-/** Searches bases together and turns what was found into passages. Thread-safe. */
+/**
+ * Searches bases, each by its own settings, and merges what they found. Several are searched beside each other, on virtual threads. Thread-safe.
+ */
 final class Retrieval {
-  private record Found(KnowledgeBase base, SearchHit hit) {}
+  /** Characters of a question that are searched: more than the embedding models read, and about as many words as the index takes. */
+  static final int MAX_QUERY_CHARS = 4_000;
 
-  private final IndexKeeper indexes;
-  private final ChunkQueries chunks;
+  private final KnowledgeEngine engine;
+  private final BaseSearch search;
+  private final ExternalSearch external;
+  private final Merging merging;
+  private final FieldCheck fields;
+  private final RetrievalQueries states;
   private final HitCounter counter;
-  private final HybridSearch search;
 
-  Retrieval(IndexKeeper indexes, ChunkQueries chunks, HitCounter counter, @Nullable TextEmbedder embedder) {
-    this.indexes = indexes;
-    this.chunks = chunks;
+  Retrieval(KnowledgeEngine engine, BaseSearch search, ExternalSearch external, RetrievalQueries states,
+      HitCounter counter) {
+    this.engine = engine;
+    this.states = states;
+    this.search = search;
+    this.external = external;
+    this.fields = new FieldCheck(states);
     this.counter = counter;
-    this.search = embedder == null ? HybridSearch.byWords() : HybridSearch.with(embedder);
+    this.merging = new Merging(new Reranker(engine.setup().models()), engine.counters());
   }
 
-  /** The best passages of all bases, best first; each base in its own mode when the request leaves it open. */
-  List<Passage> search(List<KnowledgeBase> bases, SearchRequest request, Cancellation cancellation) {
-    Map<SearchMode, List<KnowledgeBase>> byMode = new EnumMap<>(SearchMode.class);
-    bases.stream().distinct().sorted(Comparator.comparing(KnowledgeBase::id))
-        .forEach(base -> byMode.computeIfAbsent(mode(base, request), mode -> new ArrayList<>()).add(base));
-    List<Found> found = new ArrayList<>();
-    byMode.forEach((mode, group) -> {
-      cancellation.throwIfCancelled();
-      found.addAll(together(group, new SearchRequest(request.query(), mode, request.topK(), request.scoreThreshold(),
-          request.weights())));
-    });
-    if (byMode.size() > 1) {
-      found.sort(Comparator.comparingDouble((Found one) -> one.hit.score()).reversed());
+  /** The best passages of one base, best first; where the request leaves mode and ranking open, as the base is set up. */
+  Answer search(KnowledgeBase base, SearchRequest request, Cancellation cancellation) {
+    if (request.query().isBlank()) {
+      return new Answer(List.of(), List.of());
     }
+    fields.check(List.of(base), request.filter());
+    List<String> notes = new ArrayList<>();
+    Task task = task(base, cut(request, notes));
+    Answer answer = ask(base, task, cancellation);
+    notes.addAll(answer.notes());
+    counter.found(answer.passages().stream().map(passage -> passage.hit().segmentId()).toList());
+    return new Answer(answer.passages(), notes);
+  }
+
+  /** What a request means for a base. */
+  Task task(KnowledgeBase base, SearchRequest request) {
+    RetrievalSettings settings = base.settings().retrieval();
+    Ranking ranking = request.ranking() instanceof Ranking.AsSetUp
+        ? Ranking.of(settings.reranking())
+        : request.ranking();
+    SearchRequest decided = new SearchRequest(request.query(), mode(base, request.mode()), request.topK(),
+        request.scoreThreshold(), ranking, request.filter());
+    return new Task(search.question(base, request.query()), decided, false, CallOrigin.NONE);
+  }
+
+  private static SearchMode mode(KnowledgeBase base, SearchMode asked) {
+    SearchMode mode = asked == SearchMode.DEFAULT ? base.settings().searchMode() : asked;
+    return mode == SearchMode.DEFAULT ? SearchMode.HYBRID : mode;
+  }
+
+  /** The same question, not longer than is searched. */
+  static SearchRequest cut(SearchRequest request, List<String> notes) {
+    return new SearchRequest(cut(request.query(), notes), request.mode(), request.topK(), request.scoreThreshold(),
+        request.ranking(), request.filter());
+  }
+
+  private static String cut(String query, List<String> notes) {
+    if (query.length() <= MAX_QUERY_CHARS) {
+      return query;
+    }
+    notes.add("The question has " + query.length() + " characters; the first " + MAX_QUERY_CHARS + " were searched.");
+    int end = Character.isHighSurrogate(query.charAt(MAX_QUERY_CHARS - 1)) ? MAX_QUERY_CHARS - 1 : MAX_QUERY_CHARS;
+    return query.substring(0, end);
+  }
+
+  /** The best passages of all bases, merged. */
+  KnowledgeFindings find(List<KnowledgeBase> all, KnowledgeQuery asked, Cancellation cancellation) {
+    List<KnowledgeBase> bases = all.stream().distinct().toList();
+    if (asked.query().isBlank() || bases.isEmpty()) {
+      return new KnowledgeFindings(List.of(), List.of());
+    }
+    fields.check(bases, asked.filter());
+    List<String> notes = new ArrayList<>();
+    KnowledgeQuery query = asked.withQuery(cut(asked.query(), notes));
+    Map<EmbeddingChoice, Question> questions = new ConcurrentHashMap<>();
+    List<Answer> answers = Beside.each(bases, engine.background(),
+        base -> ask(base, task(base, query, questions.computeIfAbsent(base.settings().embedding(),
+            choice -> search.question(base, query.query()))), cancellation));
+    answers.forEach(answer -> notes.addAll(answer.notes()));
     cancellation.throwIfCancelled();
-    List<Passage> passages = passages(found.subList(0, Math.min(found.size(), request.topK())));
+    List<Passage> passages = merging.merge(answers.stream().map(Answer::passages).toList(), query, notes,
+        cancellation);
     counter.found(passages.stream().map(passage -> passage.hit().segmentId()).toList());
-    return passages;
+    return new KnowledgeFindings(passages.stream().map(Passage::hit).toList(), notes);
   }
 
-  private static SearchMode mode(KnowledgeBase base, SearchRequest request) {
-    SearchMode asked = request.mode() == SearchMode.DEFAULT ? base.settings().searchMode() : request.mode();
-    return asked == SearchMode.DEFAULT ? SearchMode.HYBRID : asked;
-  }
-
-  private List<Found> together(List<KnowledgeBase> bases, SearchRequest request) {
-    return useAll(bases, new ArrayList<>(), open -> search.search(open, request)).stream()
-        .map(hit -> new Found(bases.get(hit.source()), hit)).toList();
-  }
-
-  /** All callers use the bases in the order of their ids, so that no two wait for each other. */
-  private <T> T useAll(List<KnowledgeBase> bases, List<ChunkIndex> open, Function<List<ChunkIndex>, T> body) {
-    if (open.size() == bases.size()) {
-      return body.apply(open);
+  private Answer ask(KnowledgeBase base, Task task, Cancellation cancellation) {
+    cancellation.throwIfCancelled();
+    BaseState state = states.state(base.id());
+    if (!state.external()) {
+      return search.search(base, state.changeSeq(), task, cancellation);
     }
-    return indexes.use(bases.get(open.size()).id(), live -> {
-      open.add(live.index());
-      return useAll(bases, open, body);
-    });
+    List<ExternalRecord> records = external.search(base, task.request(), cancellation);
+    return new Answer(
+        IntStream.range(0, records.size()).mapToObj(i -> ExternalPassages.of(base, records.get(i), i + 1)).toList(),
+        List.of());
   }
 
-  /** A chunk that was deleted a moment ago may still be in the index: it is left out. */
-  private List<Passage> passages(List<Found> found) {
-    Map<String, StoredChunk> stored = new LinkedHashMap<>();
-    found.stream().collect(Collectors.groupingBy(one -> one.base.id(), LinkedHashMap::new,
-        Collectors.mapping(one -> one.hit.chunkId(), Collectors.toList())))
-        .forEach((baseId, ids) -> stored.putAll(chunks.find(baseId, ids)));
-    List<Passage> passages = new ArrayList<>();
-    for (Found one : found) {
-      StoredChunk chunk = stored.get(one.hit.chunkId());
-      if (chunk != null) {
-        passages.add(new Passage(hit(one, chunk, passages.size() + 1), one.hit.explanation()));
-      }
-    }
-    return passages;
-  }
-
-  private static KnowledgeHit hit(Found found, StoredChunk stored, int position) {
-    return new KnowledgeHit(found.base.id(), found.base.name(), stored.chunk().documentId(), stored.documentName(),
-        stored.sourceType(), stored.chunk().id(), stored.documentName(), stored.chunk().promptText(),
-        found.hit.score(), found.hit.relevance(), position, stored.chunk().position(), stored.characterCount(),
-        stored.hitCount(), stored.chunk().hash(), metadata(stored));
-  }
-
-  private static Map<String, Value> metadata(StoredChunk stored) {
-    Map<String, Value> metadata = new LinkedHashMap<>(stored.documentMetadata());
-    metadata.putAll(stored.metadata());
-    String externalId = stored.externalId();
-    if (externalId != null) {
-      metadata.put(KnowledgeBases.EXTERNAL_ID, Value.of(externalId));
-    }
-    return metadata;
+  /** A base's own settings, but for what the query decides for all. */
+  private Task task(KnowledgeBase base, KnowledgeQuery query, Question question) {
+    RetrievalSettings settings = base.settings().retrieval();
+    Ranking own = Ranking.of(settings.reranking());
+    Ranking merge = Merging.of(query);
+    boolean readsAll = merge instanceof Ranking.ByModel;
+    boolean sameModel = own instanceof Ranking.ByModel mine && merge instanceof Ranking.ByModel theirs
+        && mine.model().equals(theirs.model());
+    int topK = settings.topK().orElse(readsAll ? BaseSearch.reranked(query.topK()) : query.topK());
+    SearchRequest request = new SearchRequest(query.query(), mode(base, query.mode()), topK, settings.threshold(),
+        sameModel ? new Ranking.Weighted(own.weights()) : own, query.filter());
+    return new Task(question, request, merge instanceof Ranking.Weighted, query.origin());
   }
 }

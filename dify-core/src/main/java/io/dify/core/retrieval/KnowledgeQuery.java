@@ -38,6 +38,11 @@ public record KnowledgeQuery(List<String> datasets, String query, SearchMode mod
         OptionalDouble.empty());
   }
 
+  /** The same for another question. */
+  public KnowledgeQuery withQuery(String question) {
+    return new KnowledgeQuery(datasets, question, mode, topK, scoreThreshold, reranking, filter, origin);
+  }
+
   /** The same with another limit of hits. */
   public KnowledgeQuery withTopK(int most) {
     return new KnowledgeQuery(datasets, query, mode, most, scoreThreshold, reranking, filter, origin);

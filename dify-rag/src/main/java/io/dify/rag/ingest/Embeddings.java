@@ -37,12 +37,13 @@ final class Embeddings {
   }
 
   /**
-   * The vectors of all entries.
+   * The vectors of all entries whose language has a model.
    *
    * @param progress told how many distinct texts are done
    * @throws DifyException what the model said, when it is out of order; {@code CANCELLED} when interrupted
    */
-  Result of(List<ChunkChange.Entry> entries, IntConsumer progress) {
+  Result of(List<ChunkChange.Entry> all, IntConsumer progress) {
+    List<ChunkChange.Entry> entries = all.stream().filter(entry -> embedder.supports(entry.text())).toList();
     Set<String> hashes = entries.stream().map(ChunkChange.Entry::textHash).collect(Collectors.toSet());
     Map<String, EmbeddedText> vectors = new HashMap<>(cache.find(hashes, embedder.models()));
     Map<String, DifyException> failed = new LinkedHashMap<>();

@@ -31,7 +31,7 @@ public final class IndexSync {
   private final DocumentStore documents;
   private final @Nullable Embeddings embeddings;
   private final ChunkIndex index;
-  private long appliedSeq;
+  private volatile long appliedSeq;
   private long sinceCommit;
 
   /**

@@ -1,15 +1,14 @@
 package io.dify.rag.retrieve;
 
 /**
- * A chunk in a ranked list.
+ * An entry of an index in a ranked list.
  *
- * @param source place of its index in the list searched
- * @param chunkId id of the chunk
+ * @param id id of the entry
+ * @param chunkId id of the chunk it leads to
  */
-record Candidate(int source, String chunkId) implements Comparable<Candidate> {
+record Candidate(String id, String chunkId) implements Comparable<Candidate> {
   @Override
   public int compareTo(Candidate other) {
-    int bySource = Integer.compare(source, other.source);
-    return bySource != 0 ? bySource : chunkId.compareTo(other.chunkId);
+    return id.compareTo(other.id);
   }
 }

@@ -34,6 +34,10 @@ final class RankedList {
     return scores.isEmpty();
   }
 
+  int size() {
+    return scores.size();
+  }
+
   /** The candidates, best first. */
   Collection<Candidate> candidates() {
     return scores.keySet();

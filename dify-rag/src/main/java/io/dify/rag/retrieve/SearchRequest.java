@@ -1,19 +1,21 @@
 package io.dify.rag.retrieve;
 
+import io.dify.core.retrieval.MetadataFilter;
 import io.dify.core.retrieval.SearchMode;
 import java.util.OptionalDouble;
 
 /**
- * A question to knowledge bases.
+ * A question to a knowledge base.
  *
  * @param query the question; one without a letter or digit finds nothing by words
- * @param mode how to search; {@link SearchMode#DEFAULT} means {@link SearchMode#HYBRID}
+ * @param mode how to search; {@link SearchMode#DEFAULT} means as the base is set up, else {@link SearchMode#HYBRID}
  * @param topK how many hits at most, 1 or more
- * @param scoreThreshold hits with a lower {@link SearchHit#score()} are left out; empty means none are
- * @param weights what counts how much in a hybrid search
+ * @param scoreThreshold hits with a lower score than this, as it is shown, are left out; 0 is a threshold, empty means none
+ * @param ranking what decides their order
+ * @param filter which documents and records may be found
  */
-public record SearchRequest(String query, SearchMode mode, int topK, OptionalDouble scoreThreshold,
-    FusionWeights weights) {
+public record SearchRequest(String query, SearchMode mode, int topK, OptionalDouble scoreThreshold, Ranking ranking,
+    MetadataFilter filter) {
   /** Checks. */
   public SearchRequest {
     if (topK < 1) {
@@ -21,8 +23,28 @@ public record SearchRequest(String query, SearchMode mode, int topK, OptionalDou
     }
   }
 
-  /** A request without a threshold, with the default weights. */
+  /** A request with weights, without a filter. */
+  public SearchRequest(String query, SearchMode mode, int topK, OptionalDouble scoreThreshold, FusionWeights weights) {
+    this(query, mode, topK, scoreThreshold, new Ranking.Weighted(weights), MetadataFilter.NONE);
+  }
+
+  /** A request without threshold and filter, ranked as the base is set up. */
   public static SearchRequest of(String query, SearchMode mode, int topK) {
-    return new SearchRequest(query, mode, topK, OptionalDouble.empty(), FusionWeights.DEFAULT);
+    return new SearchRequest(query, mode, topK, OptionalDouble.empty(), new Ranking.AsSetUp(), MetadataFilter.NONE);
+  }
+
+  /** The same with a filter. */
+  public SearchRequest with(MetadataFilter among) {
+    return new SearchRequest(query, mode, topK, scoreThreshold, ranking, among);
+  }
+
+  /** The same ranked another way. */
+  public SearchRequest with(Ranking other) {
+    return new SearchRequest(query, mode, topK, scoreThreshold, other, filter);
+  }
+
+  /** The same with a threshold. */
+  public SearchRequest withThreshold(double least) {
+    return new SearchRequest(query, mode, topK, OptionalDouble.of(least), ranking, filter);
   }
 }

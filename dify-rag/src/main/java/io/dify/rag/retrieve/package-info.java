@@ -1,4 +1,7 @@
-/** Stage: a question to the chunks that fit it best, by words, by meaning, or by both. Uses {@code index} and {@code embed} through their ports. */
+/**
+ * Stage: a question to the chunks that fit it best, by words, by meaning, by both, or by a reranking model. Uses {@code index} and {@code embed} through
+ * their ports.
+ */
 @NullMarked
 package io.dify.rag.retrieve;
 

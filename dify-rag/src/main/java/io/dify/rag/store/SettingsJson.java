@@ -6,11 +6,16 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.ModelRef;
+import io.dify.core.retrieval.RetrievalJson;
+import io.dify.core.retrieval.RetrievalSettings;
+import io.dify.core.retrieval.SearchMethod;
 import io.dify.core.retrieval.SearchMode;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import io.dify.rag.chunk.ChunkSettings;
 import io.dify.rag.clean.CleanSettings;
+import io.dify.rag.embed.EmbeddingChoice;
 import java.util.Locale;
 import java.util.Map;
 
@@ -25,7 +30,15 @@ final class SettingsJson {
     root.putObject("chunk").put("separator", settings.chunk().separator())
         .put("max_length", settings.chunk().maxLength()).put("overlap", settings.chunk().overlap())
         .put("sections", settings.chunk().sections());
-    root.put("search_mode", settings.searchMode().name().toLowerCase(Locale.ROOT));
+    root.set("retrieval", ValueJson.toNode(RetrievalJson.write(settings.retrieval())));
+    switch (settings.embedding()) {
+      case EmbeddingChoice.BuiltIn builtIn -> {
+        // What is not there is the default.
+      }
+      case EmbeddingChoice.None none -> root.put("embedding", "none");
+      case EmbeddingChoice.Model chosen -> root.putObject("embedding").put("provider", chosen.ref().provider())
+          .put("name", chosen.ref().name());
+    }
     return root.toString();
   }
 
@@ -40,7 +53,22 @@ final class SettingsJson {
             c.path("remove_urls_emails").asBoolean(clean.removeUrlsAndEmails())),
         new ChunkSettings(k.path("separator").asText(chunk.separator()), k.path("max_length").asInt(chunk.maxLength()),
             k.path("overlap").asInt(chunk.overlap()), k.path("sections").asBoolean(chunk.sections())),
-        SearchMode.valueOf(root.path("search_mode").asText("default").toUpperCase(Locale.ROOT)));
+        retrieval(root), embedding(root.path("embedding")));
+  }
+
+  private static EmbeddingChoice embedding(JsonNode node) {
+    if (node.isObject()) {
+      return new EmbeddingChoice.Model(new ModelRef(node.path("provider").asText(), node.path("name").asText()));
+    }
+    return node.asText().equals("none") ? new EmbeddingChoice.None() : EmbeddingChoice.DEFAULT;
+  }
+
+  /** Bases of the first version have a mode only. */
+  private static RetrievalSettings retrieval(JsonNode root) {
+    return root.path("retrieval").isObject()
+        ? RetrievalJson.settings(ValueJson.fromNode(root.path("retrieval")))
+        : RetrievalSettings.of(SearchMethod.of(
+            SearchMode.valueOf(root.path("search_mode").asText("default").toUpperCase(Locale.ROOT))));
   }
 
   static String write(Map<String, Value> metadata) {

@@ -39,7 +39,7 @@ class FusionTest {
 
   @Test
   void aHitOfTheWordsCountsItsExactCosine() {
-    Candidate candidate = new Candidate(0, "a");
+    Candidate candidate = new Candidate("a", "a");
 
     RankedList result = Fusion.fuse(list("a=1.0"), list("b=0.8"), Map.of(candidate, 0.8), THRESHOLD,
         FusionWeights.DEFAULT);
@@ -51,10 +51,10 @@ class FusionTest {
   void ranksCountFromOneAndTheListIsCut() {
     RankedList list = new RankedList(scores("c=0.1 a=0.9 b=0.9"), 2);
 
-    assertThat(list.rank(new Candidate(0, "a"))).hasValue(1);
-    assertThat(list.rank(new Candidate(0, "b"))).hasValue(2);
-    assertThat(list.rank(new Candidate(0, "c"))).isEmpty();
-    assertThat(list.score(new Candidate(0, "c"))).isEmpty();
+    assertThat(list.rank(new Candidate("a", "a"))).hasValue(1);
+    assertThat(list.rank(new Candidate("b", "b"))).hasValue(2);
+    assertThat(list.rank(new Candidate("c", "c"))).isEmpty();
+    assertThat(list.score(new Candidate("c", "c"))).isEmpty();
   }
 
   @Test
@@ -74,7 +74,7 @@ class FusionTest {
     Map<Candidate, Double> scores = new HashMap<>();
     for (String item : text.isEmpty() ? new String[0] : text.split(" ")) {
       String[] parts = item.split("=");
-      scores.put(new Candidate(0, parts[0]), Double.parseDouble(parts[1]));
+      scores.put(new Candidate(parts[0], parts[0]), Double.parseDouble(parts[1]));
     }
     return scores;
   }
@@ -82,7 +82,7 @@ class FusionTest {
   private static List<Candidate> inOrder(String text) {
     List<Candidate> candidates = new ArrayList<>();
     for (String item : text.split(" ")) {
-      candidates.add(new Candidate(0, item.split("=")[0]));
+      candidates.add(new Candidate(item.split("=")[0], item.split("=")[0]));
     }
     return candidates;
   }

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.dify.core.retrieval.MetadataCondition;
+import io.dify.core.retrieval.MetadataFilter;
+import io.dify.core.retrieval.MetadataOperator;
 import io.dify.core.retrieval.SearchMode;
+import io.dify.core.value.Value;
 import io.dify.rag.embed.CalibratedModel;
 import io.dify.rag.embed.ScriptTextEmbedder;
 import io.dify.rag.embed.TextEmbedder;
@@ -12,7 +16,9 @@ import io.dify.rag.embed.WordVectors;
 import io.dify.rag.index.ChunkIndex;
 import io.dify.rag.index.IndexEntry;
 import io.dify.rag.index.MemoryChunkIndex;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -110,7 +116,6 @@ class HybridSearchTest {
     assertThat(search.search(index, SearchRequest.of("parcel", mode, 10))).isEmpty();
     add("a", "parcel");
     assertThat(search.search(index, SearchRequest.of(" \n", mode, 10))).isEmpty();
-    assertThat(search.search(List.of(), SearchRequest.of("parcel", mode, 10))).isEmpty();
   }
 
   @Test
@@ -131,16 +136,62 @@ class HybridSearchTest {
         .extracting(SearchHit::chunkId).containsExactly("a");
   }
 
+  @ParameterizedTest
+  @EnumSource(SearchMode.class)
+  void childrenLeadToTheirChunkWhichHasTheScoreOfTheBest(SearchMode mode) {
+    index.apply(List.of(child("a1", "a", "parcel lost in transit"), child("a2", "a", "parcel lost"),
+        child("a3", "a", "invoice wrong"), child("b1", "b", "parcel damaged")), List.of(), 1);
+
+    List<SearchHit> hits = search.search(index, SearchRequest.of("parcel lost", mode, 10));
+
+    assertThat(hits).extracting(SearchHit::chunkId).containsExactly("a", "b");
+    SearchHit best = hits.getFirst();
+    assertThat(best.entries().getFirst()).isEqualTo(new EntryScore("a2", best.score()));
+    assertThat(best.entries()).extracting(EntryScore::score)
+        .isSortedAccordingTo(Comparator.reverseOrder());
+    assertThat(hits.getFirst().explanation().foundRank()).hasValue(1);
+    assertThat(hits.getLast().explanation().foundRank()).hasValue(2);
+  }
+
   @Test
-  void severalBasesAreSearchedAsOne() {
-    add("a", "parcel lost", "x", "invoice wrong");
-    ChunkIndex second = new MemoryChunkIndex();
-    second.apply(List.of(entry("a", "parcel lost in transit"), entry("b", "refund late")), List.of(), 1);
+  void reciprocalRanksCountPlacesNotScores() {
+    add("a", "parcel lost", "b", "parcel lost lost lost lost", "c", "invoice wrong");
 
-    List<SearchHit> hits = search.search(List.of(index, second), SearchRequest.of("parcel lost", SearchMode.HYBRID, 2));
+    List<SearchHit> hits = search.search(index,
+        SearchRequest.of("parcel lost", SearchMode.HYBRID, 10).with(new Ranking.ReciprocalRanks()));
 
-    assertThat(hits).extracting(hit -> hit.source() + hit.chunkId()).containsExactly("0a", "1a");
-    assertThat(hits).extracting(hit -> hit.explanation().vectorRank().orElse(0)).containsExactly(1, 2);
+    SearchHit best = hits.getFirst();
+    double expected = (1.0 / (60 + best.explanation().keywordRank().orElseThrow())
+        + 1.0 / (60 + best.explanation().vectorRank().orElseThrow())) * 61 / 2;
+    assertThat(best.score()).isEqualTo(expected, within(1e-12));
+    assertThat(hits.getLast().chunkId()).isEqualTo("c");
+    assertThat(hits.getLast().score()).isEqualTo(61.0 / 2 / 63, within(1e-12));
+  }
+
+  @ParameterizedTest
+  @EnumSource(SearchMode.class)
+  void aFilterLetsThroughWhatItMatches(SearchMode mode) {
+    index.apply(List.of(entry("a", "parcel lost", "de"), entry("b", "parcel lost", "en")), List.of(), 1);
+
+    SearchRequest request = SearchRequest.of("parcel lost", mode, 10).with(MetadataFilter
+        .allOf(new MetadataCondition("lang", MetadataOperator.IS, Value.of("en"))));
+
+    assertThat(search.search(index, request)).extracting(SearchHit::chunkId).containsExactly("b");
+  }
+
+  @Test
+  void aSearchSaysWhetherMeaningWasMissingAndWhetherThereIsMore() {
+    add("a", "how to use 支付宝 for payment with a credit card of your own", "b", "parcel lost");
+
+    assertThat(found("支付宝怎么付款", SearchMode.HYBRID, 10).meaningMissing()).isTrue();
+    assertThat(found("支付宝怎么付款", SearchMode.KEYWORD, 10).meaningMissing()).isFalse();
+    assertThat(found("parcel", SearchMode.HYBRID, 10).meaningMissing()).isFalse();
+    assertThat(found("parcel", SearchMode.HYBRID, 10).mayHaveMore()).isFalse();
+    assertThat(found("parcel", SearchMode.HYBRID, 1).mayHaveMore()).isTrue();
+  }
+
+  private Found found(String query, SearchMode mode, int depth) {
+    return HybridSearch.search(index, new Question(query, embedder), SearchRequest.of(query, mode, 10), depth, false);
   }
 
   @Test
@@ -159,6 +210,14 @@ class HybridSearchTest {
         IntStream.range(0, idsAndTexts.length / 2).mapToObj(i -> entry(idsAndTexts[2 * i], idsAndTexts[2 * i + 1]))
             .toList(),
         List.of(), 1);
+  }
+
+  private IndexEntry child(String id, String chunkId, String text) {
+    return new IndexEntry(id, chunkId, "d", text, embedder.embed(text), Map.of());
+  }
+
+  private IndexEntry entry(String id, String text, String language) {
+    return new IndexEntry(id, id, "d", text, embedder.embed(text), Map.of("lang", Value.of(language)));
   }
 
   private IndexEntry entry(String id, String text) {

@@ -83,6 +83,12 @@ public record PromptContext(String text, List<ContextDocument> documents, List<V
         "index_node_hash", "segment_index_node_hash", "doc_metadata", "doc_metadata").entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(name -> fields.put(name.getKey(), metadata.fields().getOrDefault(name.getValue(), Value.nothing())));
+    for (String name : List.of("page", "headings")) {
+      Value known = metadata.fields().get(name);
+      if (known != null) {
+        fields.put(name, known);
+      }
+    }
     fields.put("title", item.fields().getOrDefault("title", Value.nothing()));
     fields.put("content", item.fields().getOrDefault("content", Value.nothing()));
     return new Value.Obj(fields);

@@ -8,6 +8,7 @@ import io.dify.core.model.Message;
 import io.dify.core.model.ModelCall;
 import io.dify.core.model.ModelInfo;
 import io.dify.core.retrieval.KnowledgeHit;
+import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
 import io.dify.core.testkit.ManualClock;
@@ -54,6 +55,7 @@ public final class NodeTester<C extends NodeConfig> {
   final Set<String> skipped = new HashSet<>();
   final List<Message> history = new ArrayList<>();
   final List<KnowledgeHit> hits = new ArrayList<>();
+  KnowledgeRetriever knowledge = (query, broken) -> List.copyOf(hits);
   final ManualClock clock = new ManualClock(NOW);
   Documents documents = Documents.of(FileContents.none());
   JinjaLimits templateLimits = JinjaLimits.DEFAULT;
@@ -122,6 +124,12 @@ public final class NodeTester<C extends NodeConfig> {
   /** What knowledge bases find, whatever the question. */
   public NodeTester<C> finding(KnowledgeHit... found) {
     hits.addAll(List.of(found));
+    return this;
+  }
+
+  /** The knowledge bases there are; by default those of {@link #finding}. */
+  public NodeTester<C> knowledge(KnowledgeRetriever source) {
+    knowledge = source;
     return this;
   }
 

@@ -54,8 +54,8 @@ class ClassicAppTest {
         .containsExactly("guest text-input", "hotel select");
     KnowledgeConfig knowledge = (KnowledgeConfig) graph.node("knowledge").orElseThrow().config();
     assertThat(knowledge.datasets()).containsExactly("house-rules");
-    assertThat(knowledge.topK()).isEqualTo(3);
-    assertThat(knowledge.scoreThreshold()).hasValue(0.3);
+    assertThat(knowledge.merging().topK()).isEqualTo(3);
+    assertThat(knowledge.merging().scoreThreshold()).hasValue(0.3);
   }
 
   @Test

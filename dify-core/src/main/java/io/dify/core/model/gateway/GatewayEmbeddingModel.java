@@ -8,6 +8,8 @@ import io.dify.core.model.ModelRef;
 import io.dify.core.model.ModelType;
 import io.dify.core.model.TokenEstimate;
 import io.dify.core.model.Usage;
+import java.util.ArrayList;
+import java.util.List;
 
 /** An embedding model behind the gateway, used on somebody's behalf. Closing it has no effect: the gateway keeps the model. */
 final class GatewayEmbeddingModel implements EmbeddingModel {
@@ -25,21 +27,39 @@ final class GatewayEmbeddingModel implements EmbeddingModel {
 
   @Override
   public EmbeddingId id() {
-    return run("", EmbeddingModel::id);
+    return run(List.of(), Cancellation.none(), EmbeddingModel::id);
+  }
+
+  @Override
+  public int maxBatch() {
+    return run(List.of(), Cancellation.none(), EmbeddingModel::maxBatch);
   }
 
   @Override
   public float[] embed(String text) {
-    return run(text, model -> model.embed(text));
+    return run(List.of(text), Cancellation.none(), model -> model.embed(text));
+  }
+
+  /** Each batch is a call of its own for limits, budgets and retries: one that fails is asked for again without those before it. */
+  @Override
+  public List<float[]> embedAll(List<String> texts, Cancellation cancellation) {
+    int batch = texts.size() > 1 ? maxBatch() : 1;
+    List<float[]> vectors = new ArrayList<>(texts.size());
+    for (int from = 0; from < texts.size(); from += batch) {
+      cancellation.throwIfCancelled();
+      List<String> some = texts.subList(from, Math.min(texts.size(), from + batch));
+      vectors.addAll(run(some, cancellation, model -> model.embedAll(some, cancellation)));
+    }
+    return vectors;
   }
 
   private interface Use<T> {
     T with(EmbeddingModel model);
   }
 
-  private <T> T run(String text, Use<T> use) {
-    Usage usage = new Usage(TokenEstimate.of(text), 0);
-    CallRequest request = new CallRequest(ModelType.TEXT_EMBEDDING, asked, origin, usage, Cancellation.none());
+  private <T> T run(List<String> texts, Cancellation cancellation, Use<T> use) {
+    Usage usage = new Usage(texts.stream().mapToLong(TokenEstimate::of).sum(), 0);
+    CallRequest request = new CallRequest(ModelType.TEXT_EMBEDDING, asked, origin, usage, cancellation);
     return calls.run(request, plan, new PlainWork<>(usage,
         (credential, model) -> use.with(credential.embedding(model.name()))));
   }

@@ -4,6 +4,7 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.retrieval.KnowledgeRetriever;
+import io.dify.core.retrieval.RetrievalJson;
 import io.dify.core.tool.Tool;
 import io.dify.core.tool.ToolRef;
 import io.dify.core.tool.Tools;
@@ -15,7 +16,7 @@ import java.util.function.Function;
 
 /**
  * Knowledge bases as tools: the provider of a {@link ToolRef} is the id or name of a base, or several with commas between. Settings: {@code top_k} (4, from 1 to 100),
- * {@code score_threshold} (none), {@code description} (what models are told). Immutable, thread-safe.
+ * {@code score_threshold} (none), {@code reranking_enable} and its like as in app files, {@code description} (what models are told). Immutable, thread-safe.
  */
 public final class KnowledgeTools implements Tools {
   private static final int DEFAULT_TOP_K = 4;
@@ -61,6 +62,7 @@ public final class KnowledgeTools implements Tools {
       case null, default -> OptionalDouble.empty();
     };
     String description = settings.fields().get("description") instanceof Value.Text text ? text.text() : "";
-    return new KnowledgeTool(retrievers.apply(origin), bases, topK, threshold, description);
+    return new KnowledgeTool(retrievers.apply(origin), origin, bases, topK, threshold,
+        RetrievalJson.reranking(settings), description);
   }
 }
