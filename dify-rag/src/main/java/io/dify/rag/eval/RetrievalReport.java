@@ -48,6 +48,12 @@ public record RetrievalReport(SliceScore all, List<SliceScore> slices, List<Quer
     return AnswerabilityReport.of(results);
   }
 
+  /** Questions that found something but for which no vectors were compared: there is no model for their language, or for that of any entry. */
+  public long byWordsOnly() {
+    return results.stream().map(QueryResult::hits)
+        .filter(hits -> !hits.isEmpty() && hits.stream().allMatch(hit -> hit.relevance().isEmpty())).count();
+  }
+
   /** A table for people: a line for each slice and one for all, and below each the confidence intervals. */
   public String toTable() {
     TextTable table = new TextTable("slice", "questions", "hit@1", "hit@10", "MRR@10", "nDCG@10", "recall@10", "p50 ms",
@@ -74,7 +80,7 @@ public record RetrievalReport(SliceScore all, List<SliceScore> slices, List<Quer
     ObjectNode json = json(all);
     ArrayNode parts = json.putArray("slices");
     slices.forEach(slice -> parts.add(json(slice).put("slice", slice.slice())));
-    return json.put("not_asked", notAsked);
+    return json.put("not_asked", notAsked).put("by_words_only", byWordsOnly());
   }
 
   private static ObjectNode json(SliceScore score) {

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dify.core.error.DifyException;
+import io.dify.core.model.EmbeddingId;
 import io.dify.core.retrieval.SearchMode;
 import io.dify.core.value.Value;
+import io.dify.rag.embed.EmbeddedText;
+import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.eval.EvalCollection;
 import io.dify.rag.eval.EvalEntry;
 import io.dify.rag.eval.Qrels;
 import io.dify.rag.eval.RetrievalEvaluation;
+import io.dify.rag.eval.RetrievalReport;
 import io.dify.rag.store.BaseSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -142,6 +146,64 @@ class RagTesterTest {
           .run(rag.search(SearchMode.HYBRID));
 
       assertThat(report.all().metrics().hitAt1()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void inALanguageWithoutAModelHybridFindsWhatWordsFindAndSaysSo() {
+    List<EvalEntry> queries = List.of(new EvalEntry("1", "", "как вернуть товар", ""),
+        new EvalEntry("2", "", "где посылка", ""), new EvalEntry("3", "", "where is the parcel", ""));
+    EvalCollection questions = new EvalCollection(List.of(), queries,
+        new Qrels(Map.of("1", Map.of("r", 1), "2", Map.of("p", 1), "3", Map.of("e", 1))));
+    try (RagTester rag = RagTester.of(new LatinOnly())) {
+      rag.add("faq.csv", "id,question,answer\nr,Как мне вернуть товар?,За 30 дней.\np,Где моя посылка?,В пути.\n"
+          + "e,Where is my parcel?,On its way.\n");
+
+      RetrievalReport words = RetrievalEvaluation.of(questions).run(rag.search(SearchMode.KEYWORD));
+      RetrievalReport hybrid = RetrievalEvaluation.of(questions).run(rag.search(SearchMode.HYBRID));
+
+      assertThat(hybrid.byWordsOnly()).isEqualTo(2);
+      assertThat(hybrid.all().metrics().hitAt1()).isEqualTo(1);
+      for (int i = 0; i < 2; i++) {
+        assertThat(hybrid.results().get(i).hits()).isNotEmpty().isEqualTo(words.results().get(i).hits());
+      }
+      assertThat(hybrid.results().get(2).hits().getFirst().relevance()).isPresent();
+    }
+  }
+
+  /** An embedder without a model for texts in Cyrillic letters. */
+  private static final class LatinOnly implements TextEmbedder {
+    private final TextEmbedder latin = RagTester.hashing();
+
+    @Override
+    public boolean supports(String text) {
+      return text.codePoints().noneMatch(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.CYRILLIC);
+    }
+
+    @Override
+    public EmbeddedText embed(String text) {
+      return embedAll(List.of(text)).getFirst();
+    }
+
+    @Override
+    public List<EmbeddedText> embedAll(List<String> texts) {
+      assertThat(texts).allMatch(this::supports);
+      return latin.embedAll(texts);
+    }
+
+    @Override
+    public List<EmbeddingId> models() {
+      return latin.models();
+    }
+
+    @Override
+    public double relevanceThreshold(EmbeddingId model) {
+      return latin.relevanceThreshold(model);
+    }
+
+    @Override
+    public void close() {
+      latin.close();
     }
   }
 }

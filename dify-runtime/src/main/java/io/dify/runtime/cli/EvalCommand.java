@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.retrieval.SearchMode;
 import io.dify.rag.AddOptions;
 import io.dify.rag.KnowledgeBases;
 import io.dify.rag.eval.AnswerabilityReport;
@@ -192,6 +193,11 @@ final class EvalCommand implements Callable<Integer> {
   private ObjectNode show(EvalRun run, RetrievalReport figures) {
     ObjectNode result = figures.toJson();
     print(run.name(), figures.toTable());
+    long byWords = run.mode() == SearchMode.KEYWORD ? 0 : figures.byWordsOnly();
+    if (byWords > 0) {
+      context.console().note(byWords + " questions were answered by words alone (" + run.name()
+          + "): no embedding model knows their language, or nothing in the base is in it.");
+    }
     if (answerable) {
       AnswerabilityReport separation = figures.answerability();
       result.set("answerability", separation.toJson());
