@@ -5,7 +5,6 @@ import io.dify.core.model.CallOrigin;
 import io.dify.core.model.EmbeddingId;
 import io.dify.core.model.RankedPassage;
 import io.dify.rag.OpenBase.Live;
-import io.dify.rag.RetrievalCache.Key;
 import io.dify.rag.RetrievalCache.Result;
 import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.retrieve.Found;
@@ -85,7 +84,8 @@ final class BaseSearch {
     long applied = indexes.use(base.id(), live -> live.sync().appliedSeq());
     TextEmbedder embedder = indexes.embedder(base);
     List<EmbeddingId> models = embedder == null ? List.of() : embedder.models();
-    Key key = new Key(tenant, base, seq, applied, models, task.request(), task.bothSides());
+    RetrievalCache.Key key = new RetrievalCache.Key(tenant, base, seq, applied, models, task.request(),
+        task.bothSides());
     Result cached = cache.find(key).orElse(null);
     if (cached != null) {
       Map<String, StoredChunk> stored = chunks.find(base.id(), cached.chunkIds());
@@ -98,7 +98,7 @@ final class BaseSearch {
     return fresh(base, task, key, cancellation);
   }
 
-  private Answer fresh(KnowledgeBase base, Task task, Key key, Cancellation cancellation) {
+  private Answer fresh(KnowledgeBase base, Task task, RetrievalCache.Key key, Cancellation cancellation) {
     SearchRequest request = task.request();
     boolean byModel = request.ranking() instanceof Ranking.ByModel;
     int wanted = byModel ? reranked(request.topK()) : request.topK();

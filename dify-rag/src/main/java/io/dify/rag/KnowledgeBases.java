@@ -313,7 +313,9 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   @Override
   public List<KnowledgeDescription> describe(List<String> datasets) {
     return datasets.stream().map(this::require)
-        .map(base -> new KnowledgeDescription(base.id(), base.name(), "", queries.fields(base.id()))).toList();
+        .map(base -> new KnowledgeDescription(base.id(), base.name(), "", queries.fields(base.id()),
+            queries.state(base.id()).external()))
+        .toList();
   }
 
   /** What searches did, over all tenants. */

@@ -17,6 +17,8 @@ final class GatewayEmbeddingModel implements EmbeddingModel {
   private final CallOrigin origin;
   private final GuardedCalls.Plan plan;
   private final GuardedCalls calls;
+  /** How many texts the service takes at once; 0 until a call has shown it. */
+  private volatile int batch;
 
   GatewayEmbeddingModel(ModelRef asked, CallOrigin origin, GuardedCalls.Plan plan, GuardedCalls calls) {
     this.asked = asked;
@@ -32,7 +34,7 @@ final class GatewayEmbeddingModel implements EmbeddingModel {
 
   @Override
   public int maxBatch() {
-    return run(List.of(), Cancellation.none(), EmbeddingModel::maxBatch);
+    return Math.max(1, batch);
   }
 
   @Override
@@ -40,15 +42,21 @@ final class GatewayEmbeddingModel implements EmbeddingModel {
     return run(List.of(text), Cancellation.none(), model -> model.embed(text));
   }
 
-  /** Each batch is a call of its own for limits, budgets and retries: one that fails is asked for again without those before it. */
+  /**
+   * Each batch is a call of its own for limits, budgets and retries: one that fails is asked for again without those before it. The first has one text and
+   * tells how many the others may have.
+   */
   @Override
   public List<float[]> embedAll(List<String> texts, Cancellation cancellation) {
-    int batch = texts.size() > 1 ? maxBatch() : 1;
     List<float[]> vectors = new ArrayList<>(texts.size());
-    for (int from = 0; from < texts.size(); from += batch) {
+    while (vectors.size() < texts.size()) {
       cancellation.throwIfCancelled();
-      List<String> some = texts.subList(from, Math.min(texts.size(), from + batch));
-      vectors.addAll(run(some, cancellation, model -> model.embedAll(some, cancellation)));
+      int from = vectors.size();
+      List<String> some = texts.subList(from, Math.min(texts.size(), from + maxBatch()));
+      vectors.addAll(run(some, cancellation, model -> {
+        batch = model.maxBatch();
+        return model.embedAll(some, cancellation);
+      }));
     }
     return vectors;
   }
