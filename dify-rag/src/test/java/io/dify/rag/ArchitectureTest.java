@@ -42,7 +42,8 @@ class ArchitectureTest {
         onlyIn("io.dify.rag.index.lucene", "org.apache.lucene.."),
         onlyIn("io.dify.rag.embed.onnx", "ai.onnxruntime.."),
         onlyIn("io.dify.rag..store", "java.sql..", "javax.sql..", "org.jdbi.."),
-        noClasses().should().dependOnClassesThat().resideInAnyPackage("io.dify.core.testkit.."),
+        noClasses().that().resideOutsideOfPackage("io.dify.rag.testkit").should().dependOnClassesThat()
+            .resideInAnyPackage("io.dify.core.testkit.."),
         noClasses().that().resideOutsideOfPackages("io.dify.rag.compute").should()
             .dependOnClassesThat().haveFullyQualifiedName("java.util.concurrent.ThreadPoolExecutor")
             .because("threads that compute belong to a ComputePool"),

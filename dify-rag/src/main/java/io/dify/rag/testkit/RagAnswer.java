@@ -3,18 +3,20 @@ package io.dify.rag.testkit;
 import io.dify.core.value.Value;
 import io.dify.rag.Passage;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * What a {@link RagTester} found for a question, with expectations. A passage is named by a text that its content holds, or by the id of its record.
+ * An expectation that fails is an {@link AssertionError} that shows what was found and what each stage of the search said of it.
  *
  * @param question the question
  * @param passages what was found, best first
  */
 public record RagAnswer(String question, List<Passage> passages) {
+  private static final double ANSWERED = 0.5;
+
   /** Copies. */
   public RagAnswer {
     passages = List.copyOf(passages);
@@ -35,6 +37,24 @@ public record RagAnswer(String question, List<Passage> passages) {
     return expect(rank(passage) == Integer.MAX_VALUE, passage + " not to be found");
   }
 
+  /** Expects these passages and no others, best first. */
+  public RagAnswer expectOnly(String... inOrder) {
+    boolean all = passages.size() == inOrder.length
+        && IntStream.range(0, inOrder.length).allMatch(i -> named(inOrder[i]).test(passages.get(i)));
+    return expect(all, "exactly " + String.join(", ", inOrder));
+  }
+
+  /** Expects nothing to be found. */
+  public RagAnswer expectNothing() {
+    return expect(passages.isEmpty(), "nothing");
+  }
+
+  /** Expects the best passage to have this field, of its document or its record. */
+  public RagAnswer expectField(String name, Value value) {
+    return expect(!passages.isEmpty() && value.equals(passages.getFirst().hit().metadata().get(name)),
+        "the first to have " + name + " = " + value);
+  }
+
   /** Expects a passage so relevant that the question counts as answered. */
   public RagAnswer expectAnswerable() {
     return expect(isAnswerable(), "a relevance of 0.5 or more");
@@ -47,22 +67,27 @@ public record RagAnswer(String question, List<Passage> passages) {
 
   /** Rank of a passage, from 1; {@link Integer#MAX_VALUE} when it was not found. */
   public int rank(String passage) {
-    Predicate<Passage> named = found -> found.hit().content().contains(passage)
+    return IntStream.range(0, passages.size()).filter(i -> named(passage).test(passages.get(i))).map(i -> i + 1)
+        .findFirst().orElse(Integer.MAX_VALUE);
+  }
+
+  /** What was found and what each stage of the search said of it, a passage after the other. */
+  public String explain() {
+    return numbered(passages.stream().map(Explained::passage).toList());
+  }
+
+  private static Predicate<Passage> named(String passage) {
+    return found -> found.hit().content().contains(passage)
         || found.hit().metadata().containsValue(Value.of(passage));
-    return IntStream.range(0, passages.size()).filter(i -> named.test(passages.get(i))).map(i -> i + 1).findFirst()
-        .orElse(Integer.MAX_VALUE);
   }
 
   private boolean isAnswerable() {
-    return passages.stream().anyMatch(passage -> passage.hit().relevance().orElse(0) >= 0.5);
+    return passages.stream().anyMatch(passage -> passage.hit().relevance().orElse(0) >= ANSWERED);
   }
 
   private RagAnswer expect(boolean holds, String what) {
     if (!holds) {
-      throw new AssertionError("For \"" + question + "\" expected " + what + ", but found\n"
-          + numbered(passages.stream()
-              .map(passage -> String.format(Locale.ROOT, "%.3f  %s", passage.hit().score(), passage.hit().content()))
-              .toList()));
+      throw new AssertionError("For \"" + question + "\" expected " + what + ", but found\n" + explain());
     }
     return this;
   }
