@@ -87,7 +87,7 @@ public final class HttpGateway implements AutoCloseable {
    *
    * @param most redirects followed at most
    * @return the first answer that is no redirect, to be closed by the caller
-   * @throws DifyException as {@link #send}, and {@code LIMIT_EXCEEDED} when there are more redirects
+   * @throws DifyException as {@link #send}, also {@code NETWORK} when there are more redirects
    */
   public HttpReply follow(HttpCall call, int most, Cancellation cancellation) {
     return Redirects.follow(this::send, call, most, cancellation);

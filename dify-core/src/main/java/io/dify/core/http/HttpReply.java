@@ -53,7 +53,12 @@ public final class HttpReply implements AutoCloseable {
 
   /** The rest of the body as text, in the character set the answer names, else UTF-8. */
   public String text() {
-    return new String(body.readAllBytes(), charset());
+    return decoded(body.readAllBytes());
+  }
+
+  /** Bytes of the body as text, in the character set the answer names, else UTF-8. */
+  public String decoded(byte[] bytes) {
+    return new String(bytes, charset());
   }
 
   private Charset charset() {

@@ -36,7 +36,7 @@ final class Redirects {
       }
       reply.close();
       if (followed == most) {
-        throw new DifyException(ErrorCode.LIMIT_EXCEEDED,
+        throw new DifyException(ErrorCode.NETWORK,
             Origin.of(call.url()) + " redirects more than " + most + " times. Use the final address.");
       }
       next = after(next, reply.status(), location.get(), Duration.ofNanos(System.nanoTime() - start), call);

@@ -1,5 +1,7 @@
 package io.dify.core.http;
 
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +34,20 @@ public final class UrlText {
       i += Character.charCount(c);
     }
     return out.toString();
+  }
+
+  /** A text as it may stand in a query, in a form, or as a segment of a path. */
+  public static String component(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /** A text without its percent-encoding; itself when that is malformed. */
+  public static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return text;
+    }
   }
 
   private static int pathBegin(String url) {

@@ -10,10 +10,10 @@ import io.dify.core.http.HttpHeaders;
 import io.dify.core.http.HttpLimits;
 import io.dify.core.http.HttpReply;
 import io.dify.core.http.Origin;
+import io.dify.core.http.UrlText;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +44,7 @@ public record WebClient(HttpGateway http, HttpLimits limits) {
 
   /** A text as it may stand in a query or as a segment of a path. */
   public static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    return UrlText.component(text);
   }
 
   /** Sends once; a redirect is an answer like others. */
@@ -71,7 +71,7 @@ public record WebClient(HttpGateway http, HttpLimits limits) {
    * Gets a page and follows up to {@value #MAX_REDIRECTS} redirects, each of which must pass the egress policy like the first address. Headers that could
    * be credentials are not handed on to another origin.
    *
-   * @throws DifyException {@code LIMIT_EXCEEDED} when there are more
+   * @throws DifyException {@code NETWORK} when there are more
    */
   public WebAnswer get(String url, HttpHeaders headers, Cancellation cancellation) {
     HttpCall call = new HttpCall("GET", url, headers, HttpBody.none(), limits);
