@@ -27,7 +27,7 @@ final class Redirects {
     long start = System.nanoTime();
     HttpCall next = call;
     for (int followed = 0;; followed++) {
-      HttpReply reply = send.apply(next, cancellation);
+      HttpReply reply = sent(send, next, followed, cancellation);
       Optional<String> location = STATUSES.contains(reply.status())
           ? reply.headers().first("Location").filter(text -> !text.isBlank())
           : Optional.empty();
@@ -43,6 +43,17 @@ final class Redirects {
     }
   }
 
+  private static HttpReply sent(BiFunction<HttpCall, Cancellation, HttpReply> send, HttpCall call, int followed,
+      Cancellation cancellation) {
+    try {
+      return send.apply(call, cancellation);
+    } catch (DifyException e) {
+      throw followed == 0 || e.code() != ErrorCode.EGRESS_DENIED
+          ? e
+          : new DifyException(e.code(), "A redirect leads astray. " + e.text(), e);
+    }
+  }
+
   private static HttpCall after(HttpCall last, int status, String location, Duration gone, HttpCall first) {
     Origin from = Origin.of(last.url());
     String url = resolved(last.url(), location, from);
@@ -54,11 +65,12 @@ final class Redirects {
         last.limits().withTotal(left.isPositive() ? left : Duration.ofMillis(1)), last.verified());
   }
 
+  /** An address that is none at all is told when it is asked for. */
   private static boolean isSame(Origin from, String url) {
     try {
       return Origin.of(url).equals(from);
     } catch (DifyException e) {
-      throw new DifyException(e.code(), from + " redirects to another address. " + e.text(), e);
+      return false;
     }
   }
 

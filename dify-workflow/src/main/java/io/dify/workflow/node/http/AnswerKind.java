@@ -20,7 +20,8 @@ enum AnswerKind {
   static final int SAMPLE = 1024;
 
   private static final Pattern TEXT_TYPE = Pattern.compile(
-      "text/(?!.*csv).*|application/.*(json|xml|javascript|x-www-form-urlencoded|yaml|graphql).*|.*\\+(json|xml|yaml)");
+      "text/(?!.*csv).*|application/(.*[+.-])?((nd)?jsonl?|xml|javascript|x-www-form-urlencoded|yaml|graphql)([+.-].*)?"
+          + "|.*\\+(json|xml|yaml)");
   private static final Pattern MEDIA_TYPE = Pattern.compile("(image|audio|video|font|model)/.*|text/.*csv.*");
 
   /** By the headers; empty when they leave it open. */

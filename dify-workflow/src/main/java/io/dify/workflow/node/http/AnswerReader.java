@@ -44,8 +44,8 @@ final class AnswerReader {
     byte[] rest = read(Math.max(0, most - first.length) + 1);
     if (first.length + rest.length > most) {
       throw new DifyException(ErrorCode.LIMIT_EXCEEDED, "The answer of " + Origin.of(reply.url()) + " is "
-          + (isFile ? "a file" : "a text") + " of more than " + most + " bytes."
-          + (isFile ? "" : " For texts the setting is RequestLimits.maxTextBytes (DIFY_HTTP_MAX_TEXT_BYTES)."));
+          + (isFile ? "a file" : "a text") + " of more than " + most + " bytes. The setting is RequestLimits."
+          + (isFile ? "maxBinaryBytes (DIFY_HTTP_MAX_BINARY_BYTES)." : "maxTextBytes (DIFY_HTTP_MAX_TEXT_BYTES)."));
     }
     ByteArrayOutputStream all = new ByteArrayOutputStream(first.length + rest.length);
     all.writeBytes(first);
