@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  */
 public record HttpHeaders(Map<String, List<String>> fields) {
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-  private static final Pattern UNSAFE = Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f-\\x9f\\u2028\\u2029]");
+  private static final Pattern UNSAFE = Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f\\u0085\\u2028\\u2029]");
   private static final HttpHeaders NONE = new HttpHeaders(Map.of());
 
   /**
