@@ -15,8 +15,10 @@ final class HeaderCorpus {
   /** Request line, Host, the two fields, User-Agent. */
   private static final int LINES = 5;
   private static final List<String> ENDS = List.of("\r\n", "\n", "\r", "\n\r", "\u000b", "\f", "\u0085", "\u2028",
-      "\u2029", "\u560a", "\u560d\u560a", "\0", "\r\n ", "\r\n\t", "%0d%0a", "\\r\\n", "\u010a", "\u010d\u010a", "\u001e");
-  private static final List<String> PIECES = List.of("X-Evil: 1", "Content-Length: 0", "\r\nGET /evil HTTP/1.1", "a", "",
+      "\u2029", "\u560a", "\u560d\u560a", "\0", "\r\n ", "\r\n\t", "%0d%0a", "\\r\\n", "\u010a", "\u010d\u010a",
+      "\u001e");
+  private static final List<String> PIECES = List.of("X-Evil: 1", "Content-Length: 0", "\r\nGET /evil HTTP/1.1", "a",
+      "",
       " ", "é", "\ud83c\udf75", "Transfer-Encoding: chunked", ": ", "\"", "你好");
 
   private HeaderCorpus() {}

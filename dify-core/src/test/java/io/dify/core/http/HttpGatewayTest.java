@@ -217,7 +217,8 @@ class HttpGatewayTest {
 
   @Test
   void headersBeyondAsciiAreUtf8BothWays() throws IOException {
-    try (RawServer server = RawServer.answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Name: 你好Å\u2028.txt\r\n\r\n")) {
+    try (RawServer server = RawServer
+        .answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Name: 你好Å\u2028.txt\r\n\r\n")) {
       HttpCall call = new HttpCall("GET", server.url("/"), HttpHeaders.none().with("X-Title", "标题"), HttpBody.none(),
           HttpLimits.DEFAULT);
       try (HttpReply reply = send(server, call)) {

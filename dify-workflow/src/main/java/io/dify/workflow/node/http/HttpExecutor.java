@@ -43,7 +43,8 @@ final class HttpExecutor implements NodeExecutor {
     } catch (DifyException e) {
       boolean isSize = e.code() == ErrorCode.LIMIT_EXCEEDED;
       String more = isSize && !e.text().contains("RequestLimits")
-          ? " The setting is RequestLimits.maxBinaryBytes (DIFY_HTTP_MAX_BINARY_BYTES)." : "";
+          ? " The setting is RequestLimits.maxBinaryBytes (DIFY_HTTP_MAX_BINARY_BYTES)."
+          : "";
       return new NodeOutcome.Failed(result(Map.of(), shown), isSize ? SIZE_ERROR : e.code().wire(),
           "Node " + context.nodeId() + ": " + e.text() + more);
     }

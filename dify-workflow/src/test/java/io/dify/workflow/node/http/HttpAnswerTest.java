@@ -146,7 +146,8 @@ class HttpAnswerTest {
     RequestLimits limits = limits(2_000, 5_000, LONG, LONG);
     try (Echo text = answering("text/plain", "", new byte[2_001]);
         Echo just = answering("text/plain", "", "x".repeat(2_000).getBytes());
-        Echo file = answering("image/png", "", new byte[5_001]); Echo fits = answering("image/png", "", new byte[5_000])) {
+        Echo file = answering("image/png", "", new byte[5_001]);
+        Echo fits = answering("image/png", "", new byte[5_000])) {
       ask(text, limits).fails("ResponseSizeError", "more than 2000 bytes").fails("ResponseSizeError",
           "DIFY_HTTP_MAX_TEXT_BYTES");
       ask(just, limits).succeeds();
@@ -195,7 +196,8 @@ class HttpAnswerTest {
 
   @Test
   void answersThatCannotBeDecompressedAreErrors() throws Exception {
-    try (Echo broken = compressed("gzip", "no gzip at all".getBytes()); Echo unknown = compressed("br", PNG);
+    try (Echo broken = compressed("gzip", "no gzip at all".getBytes());
+        Echo unknown = compressed("br", PNG);
         Echo cut = compressed("gzip", java.util.Arrays.copyOf(gzip(new byte[1000]), 20))) {
       ask(broken).fails("network_error", "GZIP");
       ask(unknown).fails("network_error", "compressed as 'br'");
@@ -206,7 +208,8 @@ class HttpAnswerTest {
   @Test
   void aSlowDripEndsAtTheTimeForTheWhole() throws Exception {
     try (Echo server = new Echo(exchange -> pour(exchange, new byte[1]))) {
-      ask(server, limits(100 << 20, 100 << 20, LONG, SHORT)).fails("timeout", "did not finish its answer within 150 ms");
+      ask(server, limits(100 << 20, 100 << 20, LONG, SHORT)).fails("timeout",
+          "did not finish its answer within 150 ms");
     }
   }
 

@@ -59,7 +59,8 @@ class HttpNodeTest {
   }
 
   private static FileRef file(String name, String mimeType) {
-    return new FileRef(name, "document", "remote_url", name, ".txt", mimeType, 5, "https://files.example/" + name, null);
+    return new FileRef(name, "document", "remote_url", name, ".txt", mimeType, 5, "https://files.example/" + name,
+        null);
   }
 
   @Test
