@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 
 /** A range of addresses, as RFC 4632 and RFC 4291 write them: {@code 10.0.0.0/8}, {@code fd00::/8}. Immutable; no name is ever looked up. */
 final class Network {
-  private static final Pattern LITERAL = Pattern.compile("(?i)\\d{1,3}(\\.\\d{1,3}){3}|[0-9a-f.]*:[0-9a-f:.]*");
+  /** What is certainly a literal: for anything else the JDK would ask a name server. */
+  private static final Pattern LITERAL = Pattern
+      .compile("(?i)(25[0-5]|2[0-4]\\d|1?\\d?\\d)(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}|[0-9a-f.]*:[0-9a-f:.]*");
 
   private final byte[] prefix;
   private final int bits;
