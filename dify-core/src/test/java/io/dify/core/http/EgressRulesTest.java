@@ -50,7 +50,8 @@ class EgressRulesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = { "", "10.0.0.0/33", "383.0.0.0/8", "10.0.0/8", "a b", "*", "*.*", "http://", "ftp://x", "x:y", "host/path"})
+  @ValueSource(strings = { "", "10.0.0.0/33", "383.0.0.0/8", "10.0.0/8", "a b", "*", "*.*", "http://", "ftp://x", "x:y",
+    "host/path"})
   void whatIsNoRuleIsRefusedWithExamples(String text) {
     assertThatThrownBy(() -> AllowRule.parse(text)).isInstanceOf(DifyException.class);
   }
