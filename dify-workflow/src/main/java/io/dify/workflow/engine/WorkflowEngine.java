@@ -1,5 +1,6 @@
 package io.dify.workflow.engine;
 
+import io.dify.core.code.CodeRunner;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.extension.ApiExtensions;
@@ -35,6 +36,7 @@ public final class WorkflowEngine {
   final Tools tools;
   final KnowledgeRetriever knowledge;
   final Documents documents;
+  final CodeRunner code;
   final InstantSource clock;
   final Ids ids;
   final EngineLimits limits;
@@ -50,6 +52,7 @@ public final class WorkflowEngine {
     this.tools = new AppTools(this, builder.apps, builder.tools, CallOrigin.NONE);
     this.knowledge = builder.knowledge;
     this.documents = builder.documents;
+    this.code = builder.code;
     this.clock = builder.clock;
     this.ids = builder.ids == null ? Ids.system() : builder.ids;
     this.limits = builder.limits;
@@ -102,6 +105,8 @@ public final class WorkflowEngine {
           "No knowledge is configured; give the engine a KnowledgeRetriever (WorkflowEngine.builder().knowledge(...)).");
     };
     private Documents documents = Documents.of(FileContents.none());
+    private CodeRunner code = CodeRunner.none(
+        "No sandbox is configured for user code; give the engine a CodeRunner (WorkflowEngine.builder().code(...)).");
     private InstantSource clock = InstantSource.system();
     private @Nullable Ids ids;
     private EngineLimits limits = EngineLimits.DEFAULT;
@@ -141,6 +146,12 @@ public final class WorkflowEngine {
     /** Opens files and makes text of them; without it a node that needs a file fails. */
     public Builder documents(Documents source) {
       documents = source;
+      return this;
+    }
+
+    /** Runs user code; without it a code node fails. */
+    public Builder code(CodeRunner runner) {
+      code = runner;
       return this;
     }
 

@@ -1,6 +1,7 @@
 package io.dify.workflow.testkit;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.code.CodeRunner;
 import io.dify.core.error.DifyException;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
@@ -58,6 +59,7 @@ public final class NodeTester<C extends NodeConfig> {
   Documents documents = Documents.of(FileContents.none());
   JinjaLimits templateLimits = JinjaLimits.DEFAULT;
   Tools tools = Tools.none();
+  CodeRunner code = CodeRunner.none("This tester runs no code; give it a CodeRunner.");
   @Nullable
   ModelInfo info;
   private final List<ScriptedTurn> turns = new ArrayList<>();
@@ -134,6 +136,12 @@ public final class NodeTester<C extends NodeConfig> {
   /** The tools there are; by default none. */
   public NodeTester<C> tools(Tools source) {
     tools = source;
+    return this;
+  }
+
+  /** What runs user code; by default nothing does. */
+  public NodeTester<C> code(CodeRunner runner) {
+    code = runner;
     return this;
   }
 

@@ -1,6 +1,7 @@
 package io.dify.workflow.testkit;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.code.CodeRunner;
 import io.dify.core.file.Documents;
 import io.dify.core.model.ChatModel;
 import io.dify.core.model.Message;
@@ -142,6 +143,11 @@ final class NodeTesterContext implements NodeContext {
   @Override
   public Documents documents() {
     return tester.documents;
+  }
+
+  @Override
+  public CodeRunner code() {
+    return tester.code;
   }
 
   @Override

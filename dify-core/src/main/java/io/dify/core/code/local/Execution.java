@@ -1,16 +1,12 @@
 package io.dify.core.code.local;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.code.CodeCall;
 import io.dify.core.code.CodeFailure;
+import io.dify.core.code.CodeJson;
 import io.dify.core.code.CodeResult;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
@@ -20,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,9 +24,6 @@ import java.util.concurrent.ScheduledFuture;
 
 /** One call in one sandbox, from the request to the end of its process. */
 final class Execution {
-  /** Tolerant in what it reads: NaN, and keys that are there twice, of which the last counts. */
-  private static final JsonMapper RESULTS = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-      .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   private static final int ENDED_BY_SIGNAL = 128;
 
   private final CodeCall call;
@@ -113,42 +107,46 @@ final class Execution {
   }
 
   private CodeResult read(Worker.Frame answer) {
-    JsonNode json;
+    Value value;
     try {
-      json = RESULTS.readTree(answer.body());
-    } catch (JsonProcessingException e) {
-      throw failure(ErrorCode.CODE_FAILED, "The result cannot be read: " + e.getOriginalMessage() + ".", 0);
+      value = CodeJson.read(answer.body());
+    } catch (DifyException e) {
+      throw failure(ErrorCode.CODE_FAILED, "The result cannot be read: " + e.text() + ".", 0);
     }
     if (answer.kind() == Worker.VALUE) {
-      Value value = ValueJson.fromNode(json);
       return new CodeResult(value, printed.text());
     }
-    throw failed(json);
+    throw failed(value instanceof Value.Obj error ? error : new Value.Obj(Map.of()));
   }
 
-  private CodeFailure failed(JsonNode error) {
-    int line = error.path("line").asInt();
-    StringBuilder text = new StringBuilder(error.path("type").asText("Error"));
-    String message = error.path("message").asText();
+  private CodeFailure failed(Value.Obj error) {
+    String type = text(error, "type");
+    String message = text(error, "message");
+    int line = error.fields().get("line") instanceof Value.Whole number ? (int) number.number() : 0;
+    StringBuilder text = new StringBuilder(type.isEmpty() ? "Error" : type);
     if (!message.isEmpty()) {
       text.append(": ").append(message);
     }
     if (line > 0) {
-      text.append(" (line ").append(line).append(": ").append(error.path("text").asText()).append(')');
+      text.append(" (line ").append(line).append(": ").append(text(error, "text")).append(')');
     }
-    String denied = error.path("denied").asText();
-    if (!denied.isEmpty()) {
-      text.append(". The sandbox denied ").append(denied)
-          .append(": code has no network, no other processes, and no files but those in /tmp");
+    text.append('.');
+    if (!text(error, "denied").isEmpty()) {
+      text.append(" The sandbox denied ").append(text(error, "denied"))
+          .append(": code has no network, no other processes, and no files but those in /tmp.");
     }
-    if (message.isEmpty() && error.path("type").asText().equals("MemoryError")) {
-      text.append(". ").append(memory());
+    if (type.equals("MemoryError")) {
+      text.append(' ').append(memory());
     }
-    return failure(ErrorCode.CODE_FAILED, text.append('.').toString().replace("..", "."), line);
+    return failure(ErrorCode.CODE_FAILED, text.toString(), line);
+  }
+
+  private static String text(Value.Obj error, String name) {
+    return error.fields().get(name) instanceof Value.Text text ? text.text() : "";
   }
 
   private String memory() {
-    return "It may use " + (limits.memoryBytes() >> 20) + " MiB (DIFY_CODE_MEMORY)";
+    return "It may use " + (limits.memoryBytes() >> 20) + " MiB (DIFY_CODE_MEMORY).";
   }
 
   private DifyException unanswered(int status) {
@@ -164,11 +162,11 @@ final class Execution {
 
   private CodeFailure ended(int status) {
     if (printed.text().contains("heap out of memory")) {
-      return failure(ErrorCode.CODE_FAILED, "The code ran out of memory. " + memory() + ".", 0);
+      return failure(ErrorCode.CODE_FAILED, "The code ran out of memory. " + memory(), 0);
     }
     return failure(ErrorCode.CODE_FAILED, status > ENDED_BY_SIGNAL
         ? "The code's process was ended by signal " + (status - ENDED_BY_SIGNAL)
-            + " before it had a result; it may have run out of memory or stack. " + memory() + "."
+            + " before it had a result; it may have run out of memory or stack. " + memory()
         : "The code ended its process with status " + status
             + " before main had returned; return a result instead.",
         0);
