@@ -26,6 +26,22 @@ public interface CodeRunner {
     return Optional.empty();
   }
 
+  /** This runner, with these limits for every call in place of the call's own. */
+  default CodeRunner within(CodeLimits limits) {
+    CodeRunner runner = this;
+    return new CodeRunner() {
+      @Override
+      public CodeResult run(CodeCall call, Cancellation cancellation) throws InterruptedException {
+        return runner.run(call.within(limits), cancellation);
+      }
+
+      @Override
+      public Optional<String> obstacle(CodeLanguage language) {
+        return runner.obstacle(language);
+      }
+    };
+  }
+
   /**
    * A runner that refuses.
    *

@@ -1,5 +1,6 @@
 package io.dify.runtime.app;
 
+import io.dify.core.code.CodeRunner;
 import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
 import io.dify.core.model.Models;
@@ -48,15 +49,17 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
    * @param ids makes ids
    * @param clock the clock
    * @param extensions API extensions of the operator
+   * @param code runs user code
    */
   public record Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
       DslReader reader,
       Ids ids,
-      InstantSource clock, ApiExtensions extensions) {
-    /** Without API extensions. */
+      InstantSource clock, ApiExtensions extensions, CodeRunner code) {
+    /** Without API extensions and user code. */
     public Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
         DslReader reader, Ids ids, InstantSource clock) {
-      this(database, models, tools, knowledge, documents, reader, ids, clock, ApiExtensions.none());
+      this(database, models, tools, knowledge, documents, reader, ids, clock, ApiExtensions.none(),
+          CodeRunner.none("No sandbox is configured for user code."));
     }
   }
 
@@ -73,7 +76,7 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
     AppCatalog apps = new AppCatalog(new StoredApps(database), parts.reader(), parts.ids(), parts.clock());
     Conversations conversations = new StoredConversations(database, parts.ids(), parts.clock());
     WorkflowEngine engine = WorkflowEngine.builder().models(parts.models()).tools(parts.tools())
-        .knowledge(parts.knowledge()).documents(parts.documents()).extensions(parts.extensions())
+        .knowledge(parts.knowledge()).documents(parts.documents()).extensions(parts.extensions()).code(parts.code())
         .apps(new CatalogApps(apps))
         .clock(parts.clock()).ids(parts.ids()).build();
     return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations, engine, parts.ids(),

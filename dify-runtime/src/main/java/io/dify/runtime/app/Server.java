@@ -71,7 +71,7 @@ public final class Server implements AutoCloseable {
     RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), turns, runs, active, settings.tags(),
         () -> health(platform), platform.engine().models(), Version.CURRENT, settings.limits(), platform.clock())
         .table();
-    HttpServer http = HttpServer.start(settings.http(), table, new Authenticator(platform.keys()));
+    HttpServer http = HttpServer.start(settings.http(), table, Authenticator.of(platform.keys()));
     return new Server(http, table, active, recorders, settings.http().stopTimeout());
   }
 
