@@ -16,10 +16,13 @@ import java.util.Set;
 final class BenchSearch {
   private final LocalSettings settings;
   private final Launcher launcher;
+  private final boolean tested;
 
-  BenchSearch(LocalSettings settings, Launcher launcher) {
+  /** @param tested whether only a sandbox that passes the self-test will do; always, but in tests that take walls away */
+  BenchSearch(LocalSettings settings, Launcher launcher, boolean tested) {
     this.settings = settings;
     this.launcher = launcher;
+    this.tested = tested;
   }
 
   /** @throws DifyException {@code SANDBOX_UNAVAILABLE} with what was tried, and what to install or set */
@@ -41,13 +44,19 @@ final class BenchSearch {
     Interpreter interpreter = Interpreter.of(language, candidate,
         settings.packages().getOrDefault(language, List.of()));
     Bench bench = new Bench(interpreter, launcher, settings.places().warm());
+    if (tested) {
+      test(language, bench);
+    }
+    return bench;
+  }
+
+  private static void test(CodeLanguage language, Bench bench) throws InterruptedException {
     Value result = bench.run(CodeCall.main(language, SelfTest.source(language),
         new Value.Obj(Map.of("text", Value.of("abc")))), Cancellation.none()).value();
     if (!(result instanceof Value.Obj fields)
         || !Value.of(true).equals(fields.fields().get("ok")) || !Value.of("").equals(fields.fields().get("holes"))) {
       throw new DifyException(ErrorCode.SANDBOX_UNAVAILABLE, "the self-test of the sandbox fails: " + result);
     }
-    return bench;
   }
 
   private static String refusal(CodeLanguage language, Set<String> reasons) {

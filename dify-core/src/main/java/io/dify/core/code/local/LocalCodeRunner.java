@@ -78,7 +78,7 @@ public final class LocalCodeRunner implements CodeRunner, AutoCloseable {
       if (known != null) {
         return known;
       }
-      Bench bench = new BenchSearch(settings, launcher()).find(language);
+      Bench bench = new BenchSearch(settings, launcher(), guards.equals(Guards.ALL)).find(language);
       benches.put(language, bench);
       bench.fill();
       return bench;

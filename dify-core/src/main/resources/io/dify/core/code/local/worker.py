@@ -1,11 +1,11 @@
 # Runs inside the sandbox. One request from standard input, one answer on descriptor 3; what the code prints goes to 1 and 2.
 # Nothing here keeps the code from anything: that is the sandbox's work, which stands before this program is started.
-import sys, os, json, re, math, datetime, collections, itertools, base64, linecache, struct
+import sys, os, json, re, math, datetime, collections, itertools, base64, linecache, struct, builtins, types
 
 
 def serve():
     file, dumps, write = "main.py", json.dumps, os.write
-    pack, extract_tb, event = struct.pack, None, [""]
+    pack, event = struct.pack, [""]
 
     def read(size):
         parts = []
@@ -21,6 +21,13 @@ def serve():
         data = memoryview(pack(">Ic", len(data), kind) + data)
         while data:
             data = data[write(3, data):]
+
+    def flush():
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except BaseException:
+                pass
 
     def watch(name, args):
         event[0] = name
@@ -54,7 +61,7 @@ def serve():
     request = json.loads(read(struct.unpack(">I", read(4))[0]))
     source = request["source"]
     module = type(sys)("__main__")
-    module.__dict__["__builtins__"] = __builtins__
+    module.__dict__["__builtins__"] = builtins
     sys.modules["__main__"] = module
     sys.path[:0] = request["path"]
     linecache.cache[file] = (len(source), None, source.splitlines(True), file)
@@ -69,23 +76,16 @@ def serve():
             result = "null"
     except BaseException as error:
         denied = event[0]
-        flush(sys)
+        flush()
         if request["entry"] == "program" and isinstance(error, SystemExit) and error.code in (None, 0):
             answer(b"V", b"null")
         else:
             failed(error, denied)
     else:
-        flush(sys)
+        flush()
         answer(b"V", result.encode())
     os._exit(0)
 
 
-def flush(system):
-    for stream in (system.stdout, system.stderr):
-        try:
-            stream.flush()
-        except BaseException:
-            pass
-
-
-serve()
+# With built-in functions of its own, so that code which replaces them still gets its answer out.
+types.FunctionType(serve.__code__, dict(globals(), __builtins__=dict(vars(builtins))))()
