@@ -93,6 +93,11 @@ final class Seats {
     }
   }
 
+  /** How many wait. */
+  synchronized int queued() {
+    return queued;
+  }
+
   /** Gives a place back. */
   void free() {
     while (true) {

@@ -30,7 +30,8 @@ class AbuseTest {
     try (LocalCodeRunner runner = Sandboxes.orSkip(getClass(), settings, language)) {
       outcomes = outcomes(language, runner);
     }
-    Files.write(Path.of("target", "abuse-" + language.wire() + ".txt"), outcomes.stream().map(Outcome::toString).toList());
+    Files.write(Path.of("target", "abuse-" + language.wire() + ".txt"),
+        outcomes.stream().map(Outcome::toString).toList());
     assertThat(outcomes).filteredOn(outcome -> !outcome.contained()).isEmpty();
     assertThat(outcomes).hasSizeGreaterThan(60);
     assertThat(leftovers(children)).as("processes that are still there").isEmpty();

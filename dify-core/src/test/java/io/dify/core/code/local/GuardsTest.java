@@ -36,7 +36,8 @@ class GuardsTest {
   @Test
   void withoutTheFilterProgramsMakeProcessesAndSockets() {
     try (LocalCodeRunner open = without(new Guards(false, true, true, true))) {
-      assertThat(outcomes(open, "fork", "socket to this machine", "keyring", "unshare user namespace", "io_uring", "vsock"))
+      assertThat(
+          outcomes(open, "fork", "socket to this machine", "keyring", "unshare user namespace", "io_uring", "vsock"))
           .filteredOn(Outcome::contained).hasSizeLessThan(3);
       assertThat(outcomes(open, "fork")).allMatch(Outcome::escaped);
     }
