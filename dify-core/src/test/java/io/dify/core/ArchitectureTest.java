@@ -53,11 +53,15 @@ class ArchitectureTest {
         using("sockets and HTTP clients", "java.net.http..", "java.net.Socket", "java.net.ServerSocket",
             "java.net.DatagramSocket", "java.net.URLConnection", "java.net.HttpURLConnection", "javax.net..",
             "java.nio.channels.SocketChannel", "java.nio.channels.ServerSocketChannel",
-            "java.nio.channels.AsynchronousSocketChannel", "java.nio.channels.DatagramChannel")
+            "java.nio.channels.AsynchronousSocketChannel", "java.nio.channels.DatagramChannel", "java.rmi..",
+            "javax.naming..", "com.sun.net..", "sun.net..")
             .only("io.dify.core.http..", "io.dify.core.testkit.." /* the wire test server */),
         calling("addresses opened past our HTTP client", "java.net.URL.openStream", "java.net.URL.openConnection",
-            "java.net.URL.getContent", "java.net.InetAddress.getByName", "java.net.InetAddress.getAllByName")
+            "java.net.URL.getContent", "java.net.URL.<init>", "java.net.URI.toURL", "org.jsoup.Jsoup.connect",
+            "org.jsoup.Jsoup.newSession", "java.net.InetAddress.getByName", "java.net.InetAddress.getAllByName")
             .only("io.dify.core.http..", "io.dify.core.testkit.."),
+        using("parsers that fetch what a document names", "javax.xml..", "org.xml.sax..", "javax.imageio..",
+            "javax.swing..", "java.beans..").only(),
         calling("threads", "java.lang.Thread.<init>", "java.lang.Thread.ofPlatform", "java.lang.Thread.ofVirtual",
             "java.lang.Thread.startVirtualThread", "java.util.Timer.<init>",
             "java.util.concurrent.ThreadPoolExecutor.<init>",
@@ -184,6 +188,7 @@ class ArchitectureTest {
     java.sql.Connection connection;
     com.networknt.schema.JsonSchema schema;
     org.jsoup.nodes.Document page;
+    javax.xml.parsers.DocumentBuilder xml;
     org.yaml.snakeyaml.nodes.Node yaml;
 
     void offend() throws Exception {

@@ -12,6 +12,7 @@ import io.dify.workflow.node.document.DocumentNode;
 import io.dify.workflow.node.end.EndNode;
 import io.dify.workflow.node.external.ExternalDataNode;
 import io.dify.workflow.node.extractor.ExtractorNode;
+import io.dify.workflow.node.http.HttpNode;
 import io.dify.workflow.node.ifelse.IfElseNode;
 import io.dify.workflow.node.iteration.IterationNode;
 import io.dify.workflow.node.knowledge.KnowledgeNode;
@@ -29,7 +30,7 @@ public final class StandardNodes {
       new KnowledgeNode(), new IfElseNode(), new AggregatorNode(), new ListOperatorNode(), new AssignerNode(),
       new IterationNode(), PassStartNode.ofIteration(), new LoopNode(), PassStartNode.ofLoop(), new LoopEndNode(),
       new TemplateNode(), new CodeNode(), new DocumentNode(), new ClassifierNode(), new ExtractorNode(), new ToolNode(),
-      new AgentNode(), new ExternalDataNode());
+      new AgentNode(), new ExternalDataNode(), new HttpNode());
 
   private StandardNodes() {}
 

@@ -5,10 +5,12 @@ import io.dify.core.extension.ApiExtension;
 import io.dify.core.extension.ApiExtensions;
 import io.dify.core.extension.HttpApiExtensions;
 import io.dify.core.file.Documents;
+import io.dify.core.file.LocalFiles;
 import io.dify.core.file.RemoteFiles;
 import io.dify.core.http.EgressPolicy;
 import io.dify.core.http.HttpGateway;
 import io.dify.core.http.Origin;
+import io.dify.core.http.OutgoingHttp;
 import io.dify.core.model.ModelProvider;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
@@ -23,6 +25,7 @@ import io.dify.core.time.Ids;
 import io.dify.rag.KnowledgeBases;
 import io.dify.rag.extract.DocumentExtraction;
 import io.dify.runtime.config.CodeSettings;
+import io.dify.runtime.config.EgressSettings;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.service.ServiceLimits;
@@ -56,6 +59,7 @@ import org.slf4j.LoggerFactory;
  * data/lock          the process that uses it
  * data/dify.db       everything that matters
  * data/master.key    opens the credentials in it; made with the first of them
+ * data/files/        files that nodes made
  * data/index/        search indexes, which can be made again
  * data/models/       unpacked embedding models, likewise
  * data/logs/         logs
@@ -193,7 +197,9 @@ public final class Installation implements AutoCloseable {
       Wishes wishes) {
     InstantSource clock = InstantSource.system();
     Ids ids = Ids.system();
-    HttpGateway http = push(opened, HttpGateway.under(EgressPolicy.guarded()));
+    EgressSettings egress = wishes.tools().egress();
+    HttpGateway http = push(opened,
+        HttpGateway.under(EgressPolicy.guarded(egress.everybody())).through(egress.proxies()));
     SecureRandom random = new SecureRandom();
     MasterKeyFile keys = new MasterKeyFile(wishes.folder().resolve("master.key"), wishes.settings().masterKey(),
         random);
@@ -206,10 +212,18 @@ public final class Installation implements AutoCloseable {
     Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction());
     Platform platform = Platform.of(new Platform.Parts(database, wishes.around().apply(models), tools.tools(),
         knowledge, documents, new DslReader(StandardNodes.andProvided()), ids, clock,
-        extensions(wishes.tools().extensions(), http), push(opened, AppCode.of(wishes.code(), http)).runner()));
+        extensions(wishes.tools().extensions(), http), requests(egress, http),
+        new LocalFiles(wishes.folder().resolve("files"), ids, egress.maxFileBytes()),
+        push(opened, AppCode.of(wishes.code(), http)).runner()));
     knowledge.belongTo(platform.workspace().id());
     return new Installation(opened, models.on(AppModels.ofWorkspace(platform)), platform, knowledge, accounts, http,
         tools);
+  }
+
+  /** Requests of apps go where those of everybody go, and where their workspace may. */
+  private static OutgoingHttp.ByTenant requests(EgressSettings egress, HttpGateway http) {
+    return workspace -> new OutgoingHttp(http.governedBy(EgressPolicy.guarded(egress.rulesOf(workspace))),
+        egress.requests());
   }
 
   /** Their addresses are the operator's, and may be reached wherever they are. */

@@ -5,6 +5,7 @@ import io.dify.core.error.ErrorCode;
 import io.dify.core.secret.Secret;
 import io.dify.runtime.app.Installation;
 import io.dify.runtime.config.CodeSettings;
+import io.dify.runtime.config.EgressFile;
 import io.dify.runtime.config.ExtensionFile;
 import io.dify.runtime.config.ModelFile;
 import io.dify.runtime.config.ModelSettings;
@@ -51,9 +52,10 @@ final class Context {
         code());
   }
 
-  /** What the environment allows tools, and the API extensions of {@code extensions.yml} in the data directory. */
+  /** What the environment allows tools, and {@code extensions.yml} and {@code egress.yml} in the data directory. */
   ToolSettings tools(Path directory) {
-    return toolOrigins().with(ExtensionFile.read(directory.resolve(ExtensionFile.NAME), environment));
+    return toolOrigins().with(ExtensionFile.read(directory.resolve(ExtensionFile.NAME), environment))
+        .with(EgressFile.read(directory.resolve(EgressFile.NAME), environment));
   }
 
   /** What the environment allows tools. */

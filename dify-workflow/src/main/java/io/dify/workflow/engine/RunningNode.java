@@ -6,6 +6,8 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
+import io.dify.core.file.NewFile;
+import io.dify.core.http.OutgoingHttp;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.model.Message;
 import io.dify.core.model.Models;
@@ -13,6 +15,7 @@ import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
 import io.dify.core.tool.Tools;
+import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
 import io.dify.workflow.graph.Graph;
 import io.dify.workflow.graph.GraphNode;
@@ -184,6 +187,18 @@ final class RunningNode implements NodeContext {
 
   @Override
   public Documents documents() {
-    return engine.documents;
+    Documents documents = engine.documents;
+    return new Documents(engine.files.opening(request.origin().tenant(), documents.contents()),
+        documents.extraction(), documents.maxBytes());
+  }
+
+  @Override
+  public OutgoingHttp http() {
+    return engine.http.of(request.origin().tenant());
+  }
+
+  @Override
+  public FileRef keep(NewFile file) {
+    return engine.files.keep(request.origin().tenant(), file);
   }
 }

@@ -5,6 +5,8 @@ import io.dify.core.code.CodeRunner;
 import io.dify.core.error.DifyException;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
+import io.dify.core.file.FileStore;
+import io.dify.core.http.OutgoingHttp;
 import io.dify.core.model.Message;
 import io.dify.core.model.ModelCall;
 import io.dify.core.model.ModelInfo;
@@ -58,6 +60,8 @@ public final class NodeTester<C extends NodeConfig> {
   final ManualClock clock = new ManualClock(NOW);
   Documents documents = Documents.of(FileContents.none());
   JinjaLimits templateLimits = JinjaLimits.DEFAULT;
+  OutgoingHttp.ByTenant http = OutgoingHttp.ByTenant.none();
+  FileStore files = FileStore.none();
   Tools tools = Tools.none();
   CodeRunner code = CodeRunner.none("This tester runs no code; give it a CodeRunner.");
   @Nullable
@@ -130,6 +134,18 @@ public final class NodeTester<C extends NodeConfig> {
   /** Where files are opened and made text of; by default nowhere. */
   public NodeTester<C> documents(Documents source) {
     documents = source;
+    return this;
+  }
+
+  /** What requests go out through; by default nothing. */
+  public NodeTester<C> http(OutgoingHttp way) {
+    http = OutgoingHttp.ByTenant.same(way);
+    return this;
+  }
+
+  /** Where files are kept that the node makes; by default nowhere. */
+  public NodeTester<C> files(FileStore store) {
+    files = store;
     return this;
   }
 
