@@ -7,7 +7,7 @@ import java.util.Base64;
 
 /** Makes a whole program of a call: the code, so that its lines keep their numbers, and behind it what calls {@code main} and prints the result between marks. */
 final class Program {
-  /** Stands before and behind the result. */
+  /** Stands before and behind the result, and is not in it: there each {@code <} is escaped. */
   static final String MARK = "<<RESULT>>";
 
   private static final String INPUTS = "<<INPUTS>>";
@@ -15,12 +15,12 @@ final class Program {
   private static final String PYTHON = """
 
       import base64 as _base64, json as _json
-      print("<<RESULT>>" + _json.dumps(main(**_json.loads(_base64.b64decode("<<INPUTS>>").decode()))) + "<<RESULT>>")
+      print("<<RESULT>>" + _json.dumps(main(**_json.loads(_base64.b64decode("<<INPUTS>>").decode()))).replace("<", "\\\\u003c") + "<<RESULT>>")
       """;
   private static final String JAVASCRIPT = """
 
       Promise.resolve(main(JSON.parse(Buffer.from("<<INPUTS>>", "base64").toString("utf-8"))))
-        .then((result) => console.log("<<RESULT>>" + JSON.stringify(result === undefined ? null : result) + "<<RESULT>>"))
+        .then((result) => console.log("<<RESULT>>" + JSON.stringify(result === undefined ? null : result).replaceAll("<", "\\\\u003c") + "<<RESULT>>"))
         .catch((error) => { console.error(error); process.exitCode = 1; });
       """;
 
