@@ -88,11 +88,13 @@ class SilentFetchTest {
 
   @Test
   void pagesFetchNothing() throws IOException {
-    String page = here("<!DOCTYPE html SYSTEM 'HERE/x.dtd'><html><head><base href='HERE/'><link rel=stylesheet href='HERE/c.css'>"
-        + "<script src='HERE/s.js'></script><meta http-equiv=refresh content='0;url=HERE/r'></head><body><img src='HERE/i.png'>"
-        + "<iframe src='HERE/f'></iframe><object data='HERE/o'></object><svg><image href='HERE/v.svg'/><use href='HERE/u#a'/></svg>"
-        + "<style>@import url(HERE/d.css);</style></body></html>");
-    trying(() -> WebPage.ofHtml(new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)), "UTF-8", here("HERE/")));
+    String page = here(
+        "<!DOCTYPE html SYSTEM 'HERE/x.dtd'><html><head><base href='HERE/'><link rel=stylesheet href='HERE/c.css'>"
+            + "<script src='HERE/s.js'></script><meta http-equiv=refresh content='0;url=HERE/r'></head><body><img src='HERE/i.png'>"
+            + "<iframe src='HERE/f'></iframe><object data='HERE/o'></object><svg><image href='HERE/v.svg'/><use href='HERE/u#a'/></svg>"
+            + "<style>@import url(HERE/d.css);</style></body></html>");
+    trying(
+        () -> WebPage.ofHtml(new ByteArrayInputStream(page.getBytes(StandardCharsets.UTF_8)), "UTF-8", here("HERE/")));
     assertNobodyCame();
   }
 }

@@ -15,6 +15,8 @@ public enum ErrorCode {
   FORBIDDEN("forbidden", ErrorCategory.USER),
   /** Something named does not exist, or belongs to somebody else. */
   NOT_FOUND("not_found", ErrorCategory.USER),
+  /** There is no end user of this id. */
+  END_USER_NOT_FOUND("end_user_not_found", ErrorCategory.USER),
   /** The method is not offered at this address. */
   METHOD_NOT_ALLOWED("method_not_allowed", ErrorCategory.USER),
   /** A name or id is taken already. */

@@ -25,16 +25,46 @@ import java.util.OptionalDouble;
  * @param wordCount length of the chunk in characters
  * @param hitCount how often the chunk was found before
  * @param indexNodeHash hash of the chunk's text
- * @param metadata the document's metadata
+ * @param metadata fields of the document and of the record
+ * @param details what more is known
  */
 public record KnowledgeHit(String datasetId, String datasetName, String documentId, String documentName,
     String dataSourceType,
     String segmentId, String title, String content, double score, OptionalDouble relevance,
     int position, int segmentPosition, int wordCount,
     long hitCount,
-    String indexNodeHash, Map<String, Value> metadata) {
+    String indexNodeHash, Map<String, Value> metadata, HitDetails details) {
   /** Copies. */
   public KnowledgeHit {
     metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
+  }
+
+  /** A hit of which nothing more is known. */
+  public KnowledgeHit(String datasetId, String datasetName, String documentId, String documentName,
+      String dataSourceType, String segmentId, String title, String content, double score, OptionalDouble relevance,
+      int position, int segmentPosition, int wordCount, long hitCount, String indexNodeHash,
+      Map<String, Value> metadata) {
+    this(datasetId, datasetName, documentId, documentName, dataSourceType, segmentId, title, content, score, relevance,
+        position, segmentPosition, wordCount, hitCount, indexNodeHash, metadata, HitDetails.NONE);
+  }
+
+  /** The same at another rank. */
+  public KnowledgeHit at(int rank) {
+    return with(score, rank, details);
+  }
+
+  /** The same with the score a reranking model gave it. */
+  public KnowledgeHit reranked(double newScore) {
+    return with(newScore, position, details.rerankedFrom(score));
+  }
+
+  /** The same with another score. */
+  public KnowledgeHit scored(double newScore) {
+    return with(newScore, position, details);
+  }
+
+  private KnowledgeHit with(double newScore, int rank, HitDetails more) {
+    return new KnowledgeHit(datasetId, datasetName, documentId, documentName, dataSourceType, segmentId, title, content,
+        newScore, relevance, rank, segmentPosition, wordCount, hitCount, indexNodeHash, metadata, more);
   }
 }

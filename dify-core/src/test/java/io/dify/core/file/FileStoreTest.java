@@ -98,7 +98,8 @@ class FileStoreTest {
   }
 
   @ParameterizedTest
-  @CsvSource({ "a.txt,a.txt", "../../etc/passwd,_.._etc_passwd", "C:\\x\\y.doc,C_x_y.doc", "'  ',file", ".htaccess,htaccess",
+  @CsvSource({ "a.txt,a.txt", "../../etc/passwd,_.._etc_passwd", "C:\\x\\y.doc,C_x_y.doc", "'  ',file",
+    ".htaccess,htaccess",
     "a\u202egpj.exe,a_gpj.exe", "x\u0000y,x_y", "con|nul?,con_nul_"})
   void namesAreHarmless(String name, String harmless) {
     assertThat(new NewFile(name, "text/plain", new byte[0]).name()).isEqualTo(harmless);

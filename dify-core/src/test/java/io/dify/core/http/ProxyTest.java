@@ -9,7 +9,6 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,13 +46,10 @@ class ProxyTest {
 
   @Test
   void encryptedRequestsGoThroughATunnel() throws IOException {
-    try (RawServer target = RawServer.saying(peer -> peer.in.read());
-        RawServer server = RawServer.saying(peer -> {
-          try (Socket to = new Socket(InetAddress.getLoopbackAddress(), target.port())) {
-            peer.say("HTTP/1.1 200 Connection established\r\n\r\n");
-            assertThat(peer.in.read()).as("the first byte of a TLS handshake").isEqualTo(0x16);
-          }
-        })) {
+    try (RawServer server = RawServer.saying(peer -> {
+      peer.say("HTTP/1.1 200 Connection established\r\n\r\n");
+      assertThat(peer.in.read()).as("the first byte of a TLS handshake").isEqualTo(0x16);
+    })) {
       DifyException e = refused(GUARD, proxy(server, "me:secret@", false), "https://public.example/a?key=canary");
       assertThat(e.code()).isEqualTo(ErrorCode.NETWORK);
       assertThat(e.text()).contains("through the proxy 127.0.0.1:" + server.port()).doesNotContain("secret", "canary");
@@ -123,7 +119,8 @@ class ProxyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = { "https://proxy:1", "socks5://proxy:1", "proxy:99999", "http://secret@", "proxy:x", "http://pro xy:1"})
+  @ValueSource(strings = { "https://proxy:1", "socks5://proxy:1", "proxy:99999", "http://secret@", "proxy:x",
+    "http://pro xy:1"})
   void proxiesThatCannotBeUsedAreRefusedWithoutRepeatingThem(String text) {
     assertThatThrownBy(() -> HttpProxy.parse(text)).isInstanceOfSatisfying(DifyException.class,
         e -> assertThat(e.text()).contains("http://host:port").doesNotContain("secret@"));

@@ -41,7 +41,8 @@ class UrlSpellingFuzzTest {
   }
 
   private static ErrorCode outcome(HttpGateway gateway, String url, int round) {
-    try (HttpReply reply = gateway.follow(HttpCall.get(UrlText.encoded(url)), 2, Cancellation.none())) {
+    try {
+      gateway.follow(HttpCall.get(UrlText.encoded(url)), 2, Cancellation.none()).close();
       throw new AssertionError("round " + round + " of -Ddify.seed=" + SEED + " got through: " + url);
     } catch (DifyException e) {
       assertThat(e.code()).as("round %d of -Ddify.seed=%d: %s: %s", round, SEED, url, e.text())

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.dify.core.model.EmbeddingId;
+import io.dify.core.retrieval.MetadataCondition;
+import io.dify.core.retrieval.MetadataFilter;
+import io.dify.core.retrieval.MetadataOperator;
+import io.dify.core.value.Value;
 import io.dify.rag.embed.EmbeddedText;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -205,6 +210,85 @@ public abstract class ChunkIndexContractTest {
       Set<String> some = Set.of("c1", "c2", "c3", "c299");
       assertThat(index.similarities(query, some).keySet()).isEqualTo(reference.similarities(query, some).keySet());
     }
+  }
+
+  /** Filters mean what {@link MetadataFilter#matches} says, for every kind of value and every operator, by words and by vectors. */
+  @Test
+  void filtersLetThroughWhatTheirDefinitionLetsThrough() {
+    long seed = Long.getLong("dify.test.seed", 20261121L);
+    RandomFilters random = new RandomFilters(seed);
+    Map<String, IndexEntry> entries = new HashMap<>();
+    for (int seq = 1; seq <= 40; seq++) {
+      List<IndexEntry> upserts = random.entries(20, 300);
+      List<String> deletes = random.chunkIds(3, 300);
+      deletes.removeAll(upserts.stream().map(IndexEntry::chunkId).toList());
+      Set<String> gone = new HashSet<>(deletes);
+      upserts.forEach(entry -> gone.add(entry.chunkId()));
+      entries.values().removeIf(entry -> gone.contains(entry.chunkId()));
+      upserts.forEach(entry -> entries.put(entry.id(), entry));
+      index.apply(upserts, deletes, seq);
+    }
+    assertThat(index.size()).as("seed %s", seed).isEqualTo(entries.size());
+    for (int i = 0; i < 600; i++) {
+      MetadataFilter filter = random.filter();
+      Set<String> passing = entries.values().stream().filter(entry -> filter.matches(entry.fields()))
+          .map(IndexEntry::id).collect(Collectors.toSet());
+      assertThat(new HashSet<>(ids(index.keyword("parcel", 1000, filter)))).as("words, seed %s, %s", seed, filter)
+          .isEqualTo(passing);
+      passing.removeIf(id -> entries.get(id).vector() == null);
+      assertThat(new HashSet<>(ids(index.vector(at(FLAT, 3, 4), 1000, filter))))
+          .as("vectors, seed %s, %s", seed, filter)
+          .isEqualTo(passing);
+    }
+  }
+
+  @Test
+  void aFilterKeepsTheBestOfThoseItLetsThroughAndTheirScores() {
+    List<IndexEntry> entries = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      entries.add(new IndexEntry("c%03d".formatted(i), "c%03d".formatted(i), "d", "parcel ".repeat(1 + i % 9) + "lost",
+          at(FLAT, 100 + i, 100), Map.of("part", Value.of((long) i % 10))));
+    }
+    index.apply(entries, List.of(), 1);
+    MetadataFilter third = MetadataFilter
+        .allOf(new MetadataCondition("part", MetadataOperator.EQUAL, Value.of("3.0")));
+
+    assertThat(index.keyword("parcel lost", 7, third))
+        .isEqualTo(index.keyword("parcel lost", 200).stream().filter(hit -> hit.id().endsWith("3")).limit(7).toList());
+    assertThat(index.vector(at(FLAT, 1, 0), 7, third))
+        .isEqualTo(index.vector(at(FLAT, 1, 0), 200).stream().filter(hit -> hit.id().endsWith("3")).limit(7).toList());
+  }
+
+  @Test
+  void aFieldThatNobodyHasIsMissing() {
+    index.apply(List.of(vector("a", at(FLAT, 1, 0))), List.of(), 1);
+
+    MetadataFilter empty = MetadataFilter.allOf(new MetadataCondition("nobody", MetadataOperator.EMPTY, null));
+    MetadataFilter filled = MetadataFilter.allOf(new MetadataCondition("nobody", MetadataOperator.NOT_EMPTY, null));
+    assertThat(ids(index.keyword("text", 5, empty))).containsExactly("a");
+    assertThat(ids(index.vector(at(FLAT, 1, 0), 5, empty))).containsExactly("a");
+    assertThat(index.keyword("text", 5, filled)).isEmpty();
+    assertThat(index.vector(at(FLAT, 1, 0), 5, filled)).isEmpty();
+  }
+
+  @Test
+  void theEntriesOfAChunkComeAndGoTogether() {
+    index.apply(List.of(child("p1", "p", "parcel lost"), child("p2", "p", "refund late"), words("q", "refund")),
+        List.of(), 1);
+    assertThat(index.keyword("refund", 5)).extracting(IndexHit::chunkId).containsExactly("q", "p");
+    assertThat(index.chunkIds()).containsExactlyInAnyOrder("p", "q");
+    assertThat(index.size()).isEqualTo(3);
+    assertThat(index.similarities(at(FLAT, 1, 0), List.of("p1", "p2", "p"))).containsOnlyKeys("p1", "p2");
+
+    index.apply(List.of(child("p3", "p", "customs")), List.of(), 2);
+    assertThat(ids(index.keyword("parcel refund customs", 5))).containsExactlyInAnyOrder("p3", "q");
+
+    index.apply(List.of(), List.of("p"), 3);
+    assertThat(index.chunkIds()).containsExactly("q");
+  }
+
+  private static IndexEntry child(String id, String chunkId, String text) {
+    return new IndexEntry(id, chunkId, "d", text, at(FLAT, 1, 0), Map.of());
   }
 
   @Test

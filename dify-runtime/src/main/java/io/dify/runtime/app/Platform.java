@@ -13,9 +13,13 @@ import io.dify.core.tool.Tools;
 import io.dify.runtime.auth.ApiKeys;
 import io.dify.runtime.auth.store.StoredKeys;
 import io.dify.runtime.conversation.Conversations;
+import io.dify.runtime.conversation.Feedbacks;
 import io.dify.runtime.conversation.store.StoredConversations;
+import io.dify.runtime.conversation.store.StoredFeedbacks;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.store.StoredApps;
+import io.dify.runtime.run.RunRecords;
+import io.dify.runtime.run.store.StoredRuns;
 import io.dify.runtime.tenant.Workspace;
 import io.dify.runtime.tenant.Workspaces;
 import io.dify.runtime.tenant.store.StoredWorkspaces;
@@ -33,12 +37,15 @@ import java.time.InstantSource;
  * @param keys API keys
  * @param apps apps
  * @param conversations conversations
+ * @param feedbacks what end users think of answers
+ * @param runs summaries of runs
  * @param engine runs graphs
  * @param ids makes ids
  * @param clock the clock
  */
 public record Platform(Database database, Workspaces workspaces, Workspace workspace, ApiKeys keys, AppCatalog apps,
-    Conversations conversations, WorkflowEngine engine, Ids ids, InstantSource clock) {
+    Conversations conversations, Feedbacks feedbacks, RunRecords runs, WorkflowEngine engine, Ids ids,
+    InstantSource clock) {
   /**
    * What the platform does not make itself.
    *
@@ -84,7 +91,9 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
         .http(parts.http()).files(parts.files()).code(parts.code())
         .apps(new CatalogApps(apps))
         .clock(parts.clock()).ids(parts.ids()).build();
-    return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations, engine, parts.ids(),
+    return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations,
+        new StoredFeedbacks(database, parts.ids(), parts.clock()),
+        new StoredRuns(database, parts.ids(), parts.clock()), engine, parts.ids(),
         parts.clock());
   }
 }

@@ -63,12 +63,15 @@ public final class Server implements AutoCloseable {
     if (lost > 0) {
       LOG.warn("{} messages were left without an answer when the server last ended; they are marked as failed.", lost);
     }
+    platform.runs().failRunning("The server ended before the run did.");
     ActiveRuns active = new ActiveRuns(settings.maxRunsPerApp());
     ExecutorService recorders = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("recorder-", 0).factory());
-    ChatTurns turns = new ChatTurns(platform.conversations(), platform.engine(), active, recorders, platform.ids(),
+    ChatTurns turns = new ChatTurns(platform.conversations(), platform.engine(), active, platform.runs(),
+        recorders, platform.ids(), platform.clock());
+    WorkflowRuns runs = new WorkflowRuns(platform.engine(), active, platform.runs(), recorders, platform.ids(),
         platform.clock());
-    WorkflowRuns runs = new WorkflowRuns(platform.engine(), active, recorders, platform.ids());
-    RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), turns, runs, active, settings.tags(),
+    RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
+        active, platform.runs(), settings.tags(),
         () -> health(platform), platform.engine().models(), Version.CURRENT, settings.limits(), platform.clock())
         .table();
     HttpServer http = HttpServer.start(settings.http(), table, Authenticator.of(platform.keys()));

@@ -50,6 +50,9 @@ public interface Conversations {
   /** Gives a conversation another title; empty when it does not exist. */
   Optional<Conversation> rename(Owner owner, String conversationId, String name);
 
+  /** Gives a conversation variable another value; empty when the conversation does not exist. A run going on may overwrite it. */
+  Optional<Conversation> setVariable(Owner owner, String conversationId, String name, Value value);
+
   /** Hides a conversation for ever; false when it does not exist. */
   boolean delete(Owner owner, String conversationId);
 

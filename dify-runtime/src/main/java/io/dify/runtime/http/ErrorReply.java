@@ -17,7 +17,7 @@ public final class ErrorReply {
     return switch (code) {
       case UNAUTHORIZED -> 401;
       case FORBIDDEN, EGRESS_DENIED -> 403;
-      case NOT_FOUND -> 404;
+      case NOT_FOUND, END_USER_NOT_FOUND -> 404;
       case METHOD_NOT_ALLOWED -> 405;
       case CONFLICT -> 409;
       case TOO_LARGE -> 413;

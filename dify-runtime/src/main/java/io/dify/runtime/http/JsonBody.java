@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The JSON object a request carries, with typed reading. Absent and null are the same; unknown fields are ignored; a wrong type is an
@@ -86,6 +87,12 @@ public final class JsonBody {
       throw wrongType(name, "true or false");
     }
     return node.booleanValue();
+  }
+
+  /** Any value but null; empty when absent. */
+  public Optional<Value> value(String name) {
+    JsonNode node = root.path(name);
+    return absent(node) ? Optional.empty() : Optional.of(ValueJson.fromNode(node));
   }
 
   /** An object; empty when absent. */

@@ -50,6 +50,7 @@ public final class ChatTurns {
   private final Conversations conversations;
   private final WorkflowEngine engine;
   private final ActiveRuns active;
+  private final RunRecords records;
   private final Executor recorders;
   private final Ids ids;
   private final InstantSource clock;
@@ -59,11 +60,12 @@ public final class ChatTurns {
    *
    * @param recorders runs one task per turn, which mostly waits; a thread each, best virtual
    */
-  public ChatTurns(Conversations conversations, WorkflowEngine engine, ActiveRuns active, Executor recorders, Ids ids,
-      InstantSource clock) {
+  public ChatTurns(Conversations conversations, WorkflowEngine engine, ActiveRuns active, RunRecords records,
+      Executor recorders, Ids ids, InstantSource clock) {
     this.conversations = conversations;
     this.engine = engine;
     this.active = active;
+    this.records = records;
     this.recorders = recorders;
     this.ids = ids;
     this.clock = clock;
@@ -145,17 +147,23 @@ public final class ChatTurns {
     ChatTurn accepted = new ChatTurn(taskId, turn.messageId(), turn.conversationId(), turn.at(), run,
         new CompletableFuture<>());
     active.began(taskId, owner.appId(), owner.user(), run);
-    boolean agent = app.spec().mode() == AppMode.AGENT_CHAT;
-    recorders.execute(() -> record(owner, accepted, agent));
+    AppMode mode = app.spec().mode();
+    if (mode == AppMode.ADVANCED_CHAT) {
+      records.began(owner, run.id(), app.versionId(), turn.inputs(), turn.at());
+    }
+    recorders.execute(() -> record(owner, accepted, mode));
     return accepted;
   }
 
-  private void record(Owner owner, ChatTurn turn, boolean agent) {
+  private void record(Owner owner, ChatTurn turn, AppMode mode) {
     try {
-      Value.Array thoughts = agent ? thoughts(turn) : new Value.Array(List.of());
+      Value.Array thoughts = mode == AppMode.AGENT_CHAT ? thoughts(turn) : new Value.Array(List.of());
       RunResult result = turn.run().await();
       ChatMessage.Outcome outcome = outcome(turn, result, thoughts);
       conversations.finish(owner, turn.messageId(), outcome, result.conversation());
+      if (mode == AppMode.ADVANCED_CHAT) {
+        records.ended(owner, result, clock.instant());
+      }
       turn.end().complete(new ChatTurn.End(result, outcome));
     } catch (Throwable e) { // Whatever it is, somebody waits for the end of this turn.
       LOG.error("The answer to message {} could not be stored.", turn.messageId(), e);

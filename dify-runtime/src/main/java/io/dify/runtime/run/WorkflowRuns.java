@@ -4,16 +4,20 @@ import io.dify.core.error.DifyException;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
+import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.workflow.engine.Run;
 import io.dify.workflow.engine.WorkflowEngine;
 import io.dify.workflow.run.RunRequest;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Runs workflow apps. Thread-safe. */
+/** Runs workflow apps and keeps a summary of each run. Thread-safe. */
 public final class WorkflowRuns {
   /**
    * A run that was started.
@@ -23,21 +27,28 @@ public final class WorkflowRuns {
    */
   public record Started(String taskId, Run run) {}
 
+  private static final Logger LOG = LoggerFactory.getLogger(WorkflowRuns.class);
+
   private final WorkflowEngine engine;
   private final ActiveRuns active;
+  private final RunRecords records;
   private final Executor watchers;
   private final Ids ids;
+  private final InstantSource clock;
 
   /**
    * Runs by an engine.
    *
    * @param watchers runs one task per run, which mostly waits; a thread each, best virtual
    */
-  public WorkflowRuns(WorkflowEngine engine, ActiveRuns active, Executor watchers, Ids ids) {
+  public WorkflowRuns(WorkflowEngine engine, ActiveRuns active, RunRecords records, Executor watchers, Ids ids,
+      InstantSource clock) {
     this.engine = engine;
     this.active = active;
+    this.records = records;
     this.watchers = watchers;
     this.ids = ids;
+    this.clock = clock;
   }
 
   /**
@@ -59,7 +70,9 @@ public final class WorkflowRuns {
       Run run = engine.start(app.spec().graph(), RunRequest.inputs(inputs).withSystem(new Value.Obj(system))
           .on(CallOrigin.of(app.app().tenantId(), appId, user)));
       active.began(taskId, appId, user, run);
-      watchers.execute(() -> watch(taskId, appId, run));
+      Owner owner = new Owner(app.app().tenantId(), appId, user);
+      records.began(owner, run.id(), app.versionId(), inputs, clock.instant());
+      watchers.execute(() -> watch(taskId, owner, run));
       started = true;
       return new Started(taskId, run);
     } finally {
@@ -69,13 +82,15 @@ public final class WorkflowRuns {
     }
   }
 
-  private void watch(String taskId, String appId, Run run) {
+  private void watch(String taskId, Owner owner, Run run) {
     try {
-      run.await();
+      records.ended(owner, run.await(), clock.instant());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.error("The end of run {} could not be stored.", run.id(), e);
     } finally {
-      active.leave(taskId, appId);
+      active.leave(taskId, owner.appId());
     }
   }
 }

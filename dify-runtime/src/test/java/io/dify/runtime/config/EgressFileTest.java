@@ -30,15 +30,18 @@ class EgressFileTest {
 
   @Test
   void aFileSaysWhereRequestsMayGoAndWhatTheyMayUse() throws Exception {
-    EgressSettings read = EgressFile.read(file("""
-        allow: ["http://10.0.0.5:8080", 10.20.0.0/16]
-        workspaces:
-          w1: {allow: ["*.corp.example"], only: [corp.example, "*.corp.example"]}
-        proxy: {http: "proxy.example:3128", https: "${PROXY}", except: [internal.example], resolves: true}
-        requests: {connect: 5s, max_connect: 20s, read: 700s, total: 15m, max_text: 2MB, max_binary: 20MB, max_request: 1MB,
-          max_redirects: 0, allow_unverified: false}
-        files: {max_bytes: 1GB}
-        """), Map.of("PROXY", "http://me:canary@proxy.example:3129"));
+    EgressSettings read = EgressFile.read(
+        file(
+            """
+                allow: ["http://10.0.0.5:8080", 10.20.0.0/16]
+                workspaces:
+                  w1: {allow: ["*.corp.example"], only: [corp.example, "*.corp.example"]}
+                proxy: {http: "proxy.example:3128", https: "${PROXY}", except: [internal.example], resolves: true}
+                requests: {connect: 5s, max_connect: 20s, read: 700s, total: 15m, max_text: 2MB, max_binary: 20MB, max_request: 1MB,
+                  max_redirects: 0, allow_unverified: false}
+                files: {max_bytes: 1GB}
+                """),
+        Map.of("PROXY", "http://me:canary@proxy.example:3129"));
     assertThat(read.everybody().allow()).hasSize(2);
     assertThat(read.rulesOf("w1").allow()).hasSize(3);
     assertThat(read.rulesOf("w1").only()).isPresent();
@@ -57,11 +60,13 @@ class EgressFileTest {
 
   @Test
   void theEnvironmentGoesBeforeTheFileAndAllowedAddressesAddUp() throws Exception {
-    EgressSettings read = EgressFile.read(file("{allow: [a.example], requests: {max_text: 2MB}, proxy: {http: 'one:1'}}"),
+    EgressSettings read = EgressFile.read(
+        file("{allow: [a.example], requests: {max_text: 2MB}, proxy: {http: 'one:1'}}"),
         Map.of("DIFY_EGRESS_ALLOW", "http://10.0.0.1, 192.168.0.0/16,", "DIFY_HTTP_MAX_TEXT_BYTES", "77", "HTTPS_PROXY",
             "two:2", "NO_PROXY", "x.example", "DIFY_HTTP_ALLOW_UNVERIFIED", "false", "DIFY_EGRESS_ONLY", "a.example"));
     assertThat(read.everybody().allow()).hasSize(3);
-    assertThat(read.everybody().only()).get().asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST).hasSize(1);
+    assertThat(read.everybody().only()).get().asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+        .hasSize(1);
     assertThat(read.requests().maxTextBytes()).isEqualTo(77);
     assertThat(read.requests().mayTrustAnybody()).isFalse();
     assertThat(read.proxies().https()).get().hasToString("two:2");

@@ -26,6 +26,38 @@ public final class TestApps {
             inputs_config: {enabled: true, preset_response: Not that.}
             outputs_config: {enabled: true, preset_response: Tea then.}
       """;
+  /** A completion app with an input {@code topic} and moderation of what it writes. */
+  public static final String WRITER = """
+      version: "0.6.0"
+      kind: app
+      app: {name: writer, mode: completion}
+      model_config:
+        model: {provider: test, name: scripted, mode: chat}
+        pre_prompt: "Write about {{topic}}. {{query}}"
+        user_input_form:
+          - text-input: {variable: topic, label: Topic, required: true, max_length: 40}
+          - paragraph: {variable: query, label: Query, required: false}
+      """;
+  /** A chatflow that says what its variable {@code mood} is. */
+  public static final String MEMORY = """
+      version: "0.6.0"
+      kind: app
+      app: {name: memory, mode: advanced-chat}
+      workflow:
+        conversation_variables:
+          - {id: v1, name: mood, value_type: string, value: calm, description: How it feels.}
+          - {id: v2, name: count, value_type: number, value: 3}
+          - {id: v3, name: tags, value_type: "array[string]", value: [a]}
+          - {id: v4, name: token, value_type: secret, value: hush}
+        graph:
+          nodes:
+            - id: start
+              data: {type: start, title: Start, variables: []}
+            - id: answer
+              data: {type: answer, title: Answer, answer: "mood: {{#conversation.mood#}}"}
+          edges:
+            - {id: a, source: start, sourceHandle: source, target: answer}
+      """;
   /** A workflow: start with an input {@code topic}, llm, end. */
   public static final String FLOW = """
       version: "0.6.0"

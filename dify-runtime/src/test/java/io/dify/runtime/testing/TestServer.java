@@ -125,6 +125,10 @@ public final class TestServer implements AutoCloseable {
     return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
   }
 
+  public Answer put(String path, String body) throws IOException, InterruptedException {
+    return send(request(path).PUT(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
+  }
+
   public Answer delete(String path, String body) throws IOException, InterruptedException {
     return send(request(path).method("DELETE", HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
   }

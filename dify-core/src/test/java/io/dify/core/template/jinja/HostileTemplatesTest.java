@@ -38,7 +38,8 @@ class HostileTemplatesTest {
   private static final JinjaLimits LIMITS = new JinjaLimits(Duration.ofSeconds(1),
       JinjaLimits.DEFAULT.maxOutputChars(), 20_000_000);
   /** What a text may hold that something has been reached: nothing of the machine, of Python or of Java. */
-  private static final List<String> LOOT = List.of("root:", "java.", "<class", "<module", "<function", "uid=", "@", "Jinja");
+  private static final List<String> LOOT = List.of("root:", "java.", "<class", "<module", "<function", "uid=", "@",
+      "Jinja");
 
   /** Moves on a millisecond each time it is looked at. */
   private static InstantSource ticking() {
@@ -62,7 +63,8 @@ class HostileTemplatesTest {
     for (String[] entry : corpus()) {
       String got = got(entry[0], counts);
       report.add(entry[0] + "  => " + got);
-      boolean isExpected = entry[1].startsWith("=") ? got.equals("text: " + entry[1].substring(1))
+      boolean isExpected = entry[1].startsWith("=")
+          ? got.equals("text: " + entry[1].substring(1))
           : !got.startsWith("text: ") && got.contains(entry[1]);
       if (!isExpected || LOOT.stream().anyMatch(loot -> got.startsWith("text: ") && got.contains(loot))) {
         wrong.add(entry[0] + "\n    expected " + entry[1] + "\n    got " + got);

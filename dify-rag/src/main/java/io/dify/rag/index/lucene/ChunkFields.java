@@ -58,6 +58,7 @@ final class ChunkFields {
       document.add(new KnnFloatVectorField(vectorField(entry.vector().model()), unit(entry.vector()),
           VectorSimilarityFunction.DOT_PRODUCT));
     }
+    FieldTexts.add(entry.fields(), document);
     return document;
   }
 

@@ -7,7 +7,7 @@ import org.apache.lucene.index.IndexWriter;
 /** What a commit says besides its segments: the number of the last change in it, and the layout it was written in. */
 final class CommitData {
   /** Raised when fields, analysis or similarity change: what an older version wrote is then rebuilt instead of misread. */
-  private static final String LAYOUT = "1";
+  private static final String LAYOUT = "2";
 
   private static final String LAYOUT_KEY = "dify.layout";
   private static final String SEQ_KEY = "dify.seq";

@@ -1,5 +1,6 @@
 package io.dify.rag.index.lucene;
 
+import io.dify.core.retrieval.MetadataFilter;
 import io.dify.rag.index.IndexHit;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -56,11 +57,15 @@ final class KeywordSearch {
     return words;
   }
 
-  static List<IndexHit> search(IndexSearcher searcher, Map<String, Integer> words, int k) throws IOException {
+  static List<IndexHit> search(IndexSearcher searcher, Map<String, Integer> words, int k, MetadataFilter filter)
+      throws IOException {
     if (words.isEmpty() || k < 1) {
       return List.of();
     }
-    Query query = query(words);
+    Query query = filter.isNone()
+        ? query(words)
+        : new BooleanQuery.Builder().add(query(words), BooleanClause.Occur.MUST)
+            .add(FilterQueries.of(filter), BooleanClause.Occur.FILTER).build();
     ScoreDoc[] found = searcher.search(query, k + 1).scoreDocs;
     if (found.length > k && found[k - 1].score == found[k].score) {
       // Lucene kept those that were added first; ask again for those with the lowest ids.

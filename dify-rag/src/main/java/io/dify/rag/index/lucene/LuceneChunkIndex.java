@@ -131,8 +131,7 @@ final class LuceneChunkIndex implements ChunkIndex {
 
   @Override
   public List<IndexHit> keyword(String query, int k, MetadataFilter filter) {
-    unfiltered(filter);
-    return search(snapshot -> KeywordSearch.search(snapshot, KeywordSearch.words(analyzer, query), k));
+    return search(snapshot -> KeywordSearch.search(snapshot, KeywordSearch.words(analyzer, query), k, filter));
   }
 
   @Override
@@ -142,8 +141,7 @@ final class LuceneChunkIndex implements ChunkIndex {
 
   @Override
   public List<IndexHit> vector(EmbeddedText query, int k, MetadataFilter filter) {
-    unfiltered(filter);
-    return search(snapshot -> scan(snapshot, query).best(k));
+    return search(snapshot -> scan(snapshot, query).best(k, filter));
   }
 
   @Override
@@ -151,14 +149,8 @@ final class LuceneChunkIndex implements ChunkIndex {
     return ids.isEmpty() ? Map.of() : search(snapshot -> scan(snapshot, query).cosines(ids));
   }
 
-  private static void unfiltered(MetadataFilter filter) {
-    if (!filter.isNone()) {
-      throw new DifyException(ErrorCode.INVALID_PARAM, "This index does not filter by metadata.");
-    }
-  }
-
   private static VectorScan scan(IndexSearcher snapshot, EmbeddedText query) {
-    return new VectorScan(snapshot.getIndexReader(), ChunkFields.vectorField(query.model()), ChunkFields.unit(query));
+    return new VectorScan(snapshot, ChunkFields.vectorField(query.model()), ChunkFields.unit(query));
   }
 
   @Override

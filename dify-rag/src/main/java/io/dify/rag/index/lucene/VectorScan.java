@@ -1,5 +1,6 @@
 package io.dify.rag.index.lucene;
 
+import io.dify.core.retrieval.MetadataFilter;
 import io.dify.rag.index.IndexHit;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,13 +14,18 @@ import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.KnnVectorValues.DocIndexIterator;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.search.ConjunctionUtils;
 import org.apache.lucene.search.DocAndFloatFeatureBuffer;
 import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.VectorScorer;
+import org.apache.lucene.util.BitSetIterator;
 import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.FixedBitSet;
 import org.apache.lucene.util.LongHeap;
 import org.apache.lucene.util.NumericUtils;
 import org.apache.lucene.util.VectorUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nearest vectors by scanning, without a graph. Each vector is stored twice: exact, and quantised to one bit a dimension. A large field is scanned
@@ -36,6 +42,7 @@ final class VectorScan {
   /** At least so many are compared exactly: that costs half a millisecond. */
   private static final int MIN_CANDIDATES = 1000;
 
+  private final IndexSearcher searcher;
   private final IndexReader reader;
   private final String field;
   private final float[] query;
@@ -45,34 +52,56 @@ final class VectorScan {
    *
    * @param query of length 1
    */
-  VectorScan(IndexReader reader, String field, float[] query) {
-    this.reader = reader;
+  VectorScan(IndexSearcher searcher, String field, float[] query) {
+    this.searcher = searcher;
+    this.reader = searcher.getIndexReader();
     this.field = field;
     this.query = query;
   }
 
-  /** The best hits by cosine. */
-  List<IndexHit> best(int k) throws IOException {
-    int vectors = 0;
-    for (LeafReaderContext leaf : reader.leaves()) {
-      FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
-      vectors += values == null ? 0 : values.size();
+  /** One segment that has vectors, and which of its entries take part. */
+  private record Part(LeafReaderContext leaf, FloatVectorValues values, @Nullable Bits eligible,
+      @Nullable FixedBitSet filtered) {
+    int count() {
+      return filtered == null ? values.size() : filtered.cardinality();
     }
-    if (vectors == 0 || k < 1) {
+  }
+
+  /** The best hits by cosine. */
+  List<IndexHit> best(int k, MetadataFilter filter) throws IOException {
+    List<Part> parts = k < 1 ? List.of() : parts(filter);
+    int vectors = parts.stream().mapToInt(Part::count).sum();
+    if (vectors == 0) {
       return List.of();
     }
     boolean exact = vectors <= EXACT_LIMIT;
     Candidates candidates = new Candidates(
         exact ? vectors : (int) Math.min(vectors, Math.max(MIN_CANDIDATES, (long) k * OVERSAMPLING)));
-    for (LeafReaderContext leaf : reader.leaves()) {
-      FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
-      if (values != null && exact) {
-        addAll(leaf, values, candidates);
-      } else if (values != null) {
-        addByBits(leaf, values, candidates);
+    for (Part part : parts) {
+      if (exact) {
+        addAll(part, candidates);
+      } else {
+        addByBits(part, candidates);
       }
     }
     return exactly(candidates.documents(), k);
+  }
+
+  private List<Part> parts(MetadataFilter filter) throws IOException {
+    FilterBits bits = filter.isNone() ? null : new FilterBits(searcher, filter);
+    List<Part> parts = new ArrayList<>();
+    for (LeafReaderContext leaf : reader.leaves()) {
+      FloatVectorValues values = leaf.reader().getFloatVectorValues(field);
+      if (values != null && bits == null) {
+        parts.add(new Part(leaf, values, leaf.reader().getLiveDocs(), null));
+      } else if (values != null && bits != null) {
+        FixedBitSet filtered = bits.of(leaf);
+        if (filtered != null) {
+          parts.add(new Part(leaf, values, filtered, filtered));
+        }
+      }
+    }
+    return parts;
   }
 
   /** The cosines of the named chunks. */
@@ -91,26 +120,31 @@ final class VectorScan {
     return cosines;
   }
 
-  private static void addAll(LeafReaderContext leaf, FloatVectorValues values, Candidates candidates)
-      throws IOException {
-    Bits live = leaf.reader().getLiveDocs();
-    DocIndexIterator cursor = values.iterator();
+  private static void addAll(Part part, Candidates candidates) throws IOException {
+    DocIndexIterator cursor = part.values.iterator();
+    if (part.filtered != null) {
+      DocIdSetIterator both = ConjunctionUtils
+          .intersectIterators(List.of(new BitSetIterator(part.filtered, part.count()), cursor));
+      for (int document; (document = both.nextDoc()) != DocIdSetIterator.NO_MORE_DOCS;) {
+        candidates.offer(part.leaf.docBase + document, 0);
+      }
+      return;
+    }
     for (int document; (document = cursor.nextDoc()) != DocIdSetIterator.NO_MORE_DOCS;) {
-      if (live == null || live.get(document)) {
-        candidates.offer(leaf.docBase + document, 0);
+      if (part.eligible == null || part.eligible.get(document)) {
+        candidates.offer(part.leaf.docBase + document, 0);
       }
     }
   }
 
-  private void addByBits(LeafReaderContext leaf, FloatVectorValues values, Candidates candidates) throws IOException {
-    VectorScorer scorer = values.scorer(query);
-    VectorScorer.Bulk bulk = scorer.bulk(null);
-    Bits live = leaf.reader().getLiveDocs();
+  private void addByBits(Part part, Candidates candidates) throws IOException {
+    VectorScorer.Bulk bulk = part.values.scorer(query)
+        .bulk(part.filtered == null ? null : new BitSetIterator(part.filtered, part.count()));
     DocAndFloatFeatureBuffer block = new DocAndFloatFeatureBuffer();
     do {
-      bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, live, block);
+      bulk.nextDocsAndScores(DocIdSetIterator.NO_MORE_DOCS, part.eligible, block);
       for (int i = 0; i < block.size; i++) {
-        candidates.offer(leaf.docBase + block.docs[i], block.features[i]);
+        candidates.offer(part.leaf.docBase + block.docs[i], block.features[i]);
       }
     } while (block.size > 0);
   }

@@ -18,7 +18,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
@@ -84,20 +86,9 @@ public final class StoredConversations implements Conversations {
         INSERT INTO dify_conversation (id, tenant_id, app_id, end_user_id, name, inputs_json, variables_json, turns,
           created_at, updated_at) VALUES (:id, :tenant, :app, :endUser, :name, :inputs, '{}', 1, :at, :at)""")
         .bind("id", turn.conversationId()).bind("tenant", owner.tenantId()).bind("app", owner.appId())
-        .bind("endUser", endUser(handle, owner, turn.at())).bind("name", turn.conversationName())
+        .bind("endUser", EndUserRows.idOf(handle, owner, ids, turn.at())).bind("name", turn.conversationName())
         .bind("inputs", ValueJson.write(turn.inputs())).bind("at", turn.at().toEpochMilli()).execute();
     return 1;
-  }
-
-  private String endUser(Handle handle, Owner owner, Instant at) {
-    Optional<String> known = owned(handle.createQuery(
-        "SELECT id FROM dify_end_user WHERE tenant_id = :tenant AND app_id = :app AND session_id = :user"), owner)
-        .mapTo(String.class).findOne();
-    return known.orElseGet(() -> owned(handle.createQuery("""
-        INSERT INTO dify_end_user (id, tenant_id, app_id, session_id, created_at)
-        VALUES (:id, :tenant, :app, :user, :at)
-        ON CONFLICT (tenant_id, app_id, session_id) DO UPDATE SET session_id = excluded.session_id RETURNING id"""),
-        owner).bind("id", ids.next()).bind("at", at.toEpochMilli()).mapTo(String.class).one());
   }
 
   @Override
@@ -187,6 +178,21 @@ public final class StoredConversations implements Conversations {
       found.ifPresent(known -> handle.createUpdate(
           "UPDATE dify_conversation SET name = :name, updated_at = :at WHERE id = :id").bind("name", name)
           .bind("at", clock.millis()).bind("id", known.id()).execute());
+      return found.isEmpty() ? found : find(handle, owner, conversationId);
+    });
+  }
+
+  @Override
+  public Optional<Conversation> setVariable(Owner owner, String conversationId, String name, Value value) {
+    return database.write(handle -> {
+      Optional<Conversation> found = find(handle, owner, conversationId);
+      found.ifPresent(known -> {
+        Map<String, Value> variables = new LinkedHashMap<>(known.variables().fields());
+        variables.put(name, value);
+        handle.createUpdate("UPDATE dify_conversation SET variables_json = :variables, updated_at = :at WHERE id = :id")
+            .bind("variables", ValueJson.write(new Value.Obj(variables))).bind("at", clock.millis())
+            .bind("id", known.id()).execute();
+      });
       return found.isEmpty() ? found : find(handle, owner, conversationId);
     });
   }

@@ -33,6 +33,26 @@ final class Apps {
     return chat(caller, "");
   }
 
+  /** An app with a workflow, of either kind. */
+  LiveApp graph(Caller caller) {
+    LiveApp app = any(caller);
+    if (app.spec().mode() != AppMode.WORKFLOW && app.spec().mode() != AppMode.ADVANCED_CHAT) {
+      throw new DifyException(ErrorCode.NOT_WORKFLOW_APP, "This endpoint serves apps that have a workflow; the app of"
+          + " this key is a " + app.spec().mode().wire() + " app.");
+    }
+    return app;
+  }
+
+  /** A completion app. */
+  LiveApp completion(Caller caller) {
+    LiveApp app = any(caller);
+    if (app.spec().mode() != AppMode.COMPLETION) {
+      throw new DifyException(ErrorCode.APP_UNAVAILABLE,
+          "This endpoint serves completion apps; the app of this key is a " + app.spec().mode().wire() + " app.");
+    }
+    return app;
+  }
+
   /** A workflow app, at a version when one is named. */
   LiveApp workflow(Caller caller, String versionId) {
     LiveApp app = versioned(caller, versionId);

@@ -1,13 +1,10 @@
 package io.dify.runtime.http.service;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.value.Value;
-import io.dify.core.value.ValueJson;
 import io.dify.runtime.auth.CredentialKind;
-import io.dify.runtime.conversation.ChatMessage;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.http.Call;
 import io.dify.runtime.http.JsonBody;
@@ -16,18 +13,12 @@ import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
-import io.dify.runtime.http.sse.RunStream;
-import io.dify.runtime.http.sse.StreamIds;
-import io.dify.runtime.http.sse.WireUsage;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.ChatRequest;
 import io.dify.runtime.run.ChatTurn;
 import io.dify.runtime.run.ChatTurns;
 import io.dify.workflow.dsl.AppMode;
-import io.dify.workflow.journal.JournalEntry;
-import io.dify.workflow.run.RunStatus;
-import java.time.Duration;
 import java.util.List;
 
 /** Chat messages: sending one, stopping its answer. */
@@ -37,12 +28,14 @@ final class ChatRoutes {
   private final Apps apps;
   private final ChatTurns turns;
   private final ActiveRuns active;
+  private final TurnReplies replies;
   private final ServiceLimits limits;
 
   ChatRoutes(Apps apps, ChatTurns turns, ActiveRuns active, ServiceLimits limits) {
     this.apps = apps;
     this.turns = turns;
     this.active = active;
+    this.replies = new TurnReplies(limits.pingInterval());
     this.limits = limits;
   }
 
@@ -76,7 +69,7 @@ final class ChatRoutes {
     ChatTurn turn = turns.start(app, new ChatRequest(owner.user(), query(body), body.object("inputs"),
         body.text("conversation_id", ""), body.truth("auto_generate_name", true), new Value.Array(List.copyOf(files)),
         FileInputs.of(files)));
-    return streaming ? stream(app, owner, turn) : block(app, turn);
+    return replies.of(app, owner, turn, streaming);
   }
 
   /** Without the NUL character, which databases do not take. */
@@ -89,45 +82,5 @@ final class ChatRoutes {
     apps.chat(call.caller());
     active.stop(call.path("task_id"), owner.appId(), owner.user());
     return Reply.json(JsonNodeFactory.instance.objectNode().put("result", "success"));
-  }
-
-  private Reply stream(LiveApp app, Owner owner, ChatTurn turn) {
-    StreamIds ids = new StreamIds(turn.taskId(), turn.run().id(), app.versionId(), owner.user(),
-        new StreamIds.Chat(turn.messageId(), turn.conversationId(), turn.createdAt(),
-            app.spec().mode() == AppMode.AGENT_CHAT));
-    Duration ping = limits.pingInterval();
-    return new Reply.Events(new RunStream(turn.run().subscribe(), ids, (writer, result) -> {
-      ChatTurn.End end = turn.await();
-      if (result.status() == RunStatus.FAILED) {
-        writer.error(RunErrors.of(result));
-      } else {
-        writer.messageEnd(turn.messageId(), metadata(app, end));
-      }
-    }, ping));
-  }
-
-  /** A failed run is an error here, unlike in a stream, which has begun by then. */
-  private static Reply block(LiveApp app, ChatTurn turn) throws InterruptedException {
-    ChatTurn.End end = turn.await();
-    if (end.result().status() == RunStatus.FAILED) {
-      throw RunErrors.of(end.result());
-    }
-    ObjectNode body = JsonNodeFactory.instance.objectNode().put("event", "message").put("task_id", turn.taskId())
-        .put("id", turn.messageId()).put("message_id", turn.messageId()).put("conversation_id", turn.conversationId())
-        .put("mode", app.spec().mode().wire()).put("answer", end.outcome().answer());
-    body.set("metadata", metadata(app, end));
-    return Reply.json(body.put("created_at", turn.createdAt().getEpochSecond()));
-  }
-
-  private static ObjectNode metadata(LiveApp app, ChatTurn.End end) {
-    ChatMessage.Outcome outcome = end.outcome();
-    ObjectNode metadata = JsonNodeFactory.instance.objectNode();
-    metadata.set("annotation_reply", ValueJson.toNode(
-        end.result().notes().fields().getOrDefault(JournalEntry.Replaced.ANNOTATION, Value.nothing())));
-    metadata.set("retriever_resources", app.spec().features().retrieverResource()
-        ? ValueJson.toNode(outcome.citations())
-        : JsonNodeFactory.instance.arrayNode());
-    metadata.set("usage", WireUsage.node(outcome.usage(), outcome.latency()));
-    return metadata;
   }
 }

@@ -11,6 +11,7 @@ import io.dify.runtime.conversation.ChatMessage;
 import io.dify.runtime.conversation.Conversation;
 import io.dify.runtime.conversation.ConversationOrder;
 import io.dify.runtime.conversation.Conversations;
+import io.dify.runtime.conversation.Feedbacks;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.conversation.Page;
 import io.dify.runtime.conversation.Titles;
@@ -22,6 +23,7 @@ import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
 import io.dify.runtime.registry.LiveApp;
 import java.util.List;
+import java.util.Map;
 
 /** Conversations and their messages, for the end user who owns them. */
 final class ConversationRoutes {
@@ -31,10 +33,12 @@ final class ConversationRoutes {
 
   private final Apps apps;
   private final Conversations conversations;
+  private final Feedbacks feedbacks;
 
-  ConversationRoutes(Apps apps, Conversations conversations) {
+  ConversationRoutes(Apps apps, Conversations conversations, Feedbacks feedbacks) {
     this.apps = apps;
     this.conversations = conversations;
+    this.feedbacks = feedbacks;
   }
 
   List<Route> routes() {
@@ -80,8 +84,9 @@ final class ConversationRoutes {
     Conversation conversation = known(owner, id);
     ObjectNode body = page(limit, page.hasMore());
     ArrayNode data = body.putArray("data");
+    Map<String, String> ratings = feedbacks.ratings(owner, page.items().stream().map(ChatMessage::id).toList());
     page.items().forEach(message -> data.add(WireMessage.node(message, conversation.inputs(),
-        app.spec().features().retrieverResource())));
+        app.spec().features().retrieverResource(), ratings.get(message.id()))));
     return Reply.json(body);
   }
 

@@ -2,12 +2,14 @@ package io.dify.runtime.http.service;
 
 import io.dify.core.model.Models;
 import io.dify.runtime.conversation.Conversations;
+import io.dify.runtime.conversation.Feedbacks;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteTable;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.ChatTurns;
+import io.dify.runtime.run.RunRecords;
 import io.dify.runtime.run.WorkflowRuns;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,9 +21,11 @@ import java.util.function.Function;
  *
  * @param catalog apps
  * @param conversations conversations
+ * @param feedbacks what end users think of answers
  * @param turns answers chats
  * @param runs runs workflows
  * @param active runs going on
+ * @param records what is kept of runs
  * @param tags tags of an app that {@code /v1/info} shows
  * @param health throws when something the server needs does not work
  * @param models make follow-up questions
@@ -29,8 +33,9 @@ import java.util.function.Function;
  * @param limits limits
  * @param clock the clock
  */
-public record ServiceApi(AppCatalog catalog, Conversations conversations, ChatTurns turns, WorkflowRuns runs,
-    ActiveRuns active, Function<LiveApp, List<String>> tags, Runnable health, Models models,
+public record ServiceApi(AppCatalog catalog, Conversations conversations, Feedbacks feedbacks,
+    ChatTurns turns, WorkflowRuns runs, ActiveRuns active, RunRecords records, Function<LiveApp, List<String>> tags,
+    Runnable health, Models models,
     String version, ServiceLimits limits,
     InstantSource clock) {
   /** The table of routes. */
@@ -40,7 +45,11 @@ public record ServiceApi(AppCatalog catalog, Conversations conversations, ChatTu
     all.addAll(new SystemRoutes(version, health, () -> all).routes());
     all.addAll(new AppRoutes(apps, tags).routes());
     all.addAll(new ChatRoutes(apps, turns, active, limits).routes());
-    all.addAll(new ConversationRoutes(apps, conversations).routes());
+    all.addAll(new CompletionRoutes(apps, turns, active, limits).routes());
+    all.addAll(new ConversationRoutes(apps, conversations, feedbacks).routes());
+    all.addAll(new VariableRoutes(apps, conversations).routes());
+    all.addAll(new FeedbackRoutes(apps, feedbacks).routes());
+    all.addAll(new RunRoutes(apps, records).routes());
     all.addAll(new SuggestionRoutes(apps, conversations, models).routes());
     all.addAll(new WorkflowRoutes(apps, runs, active, limits, clock).routes());
     return new RouteTable(all);

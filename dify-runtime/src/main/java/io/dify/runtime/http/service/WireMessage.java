@@ -8,13 +8,14 @@ import io.dify.core.value.ValueJson;
 import io.dify.runtime.conversation.ChatMessage;
 import io.dify.runtime.conversation.MessageStatus;
 import io.dify.runtime.http.sse.WireUsage;
+import org.jspecify.annotations.Nullable;
 
 /** Stored messages as clients see them. */
 final class WireMessage {
   private WireMessage() {}
 
-  /** The record of a message; passages only when the app shows them. */
-  static ObjectNode node(ChatMessage message, Value.Obj inputs, boolean cites) {
+  /** The record of a message; passages only when the app shows them; how its owner rated it, null for not. */
+  static ObjectNode node(ChatMessage message, Value.Obj inputs, boolean cites, @Nullable String rating) {
     ChatMessage.Outcome outcome = message.outcome();
     ObjectNode node = JsonNodeFactory.instance.objectNode().put("id", message.id())
         .put("conversation_id", message.conversationId());
@@ -23,7 +24,9 @@ final class WireMessage {
     node.put("query", message.query()).put("answer", outcome.answer())
         .put("status", outcome.status() == MessageStatus.ERROR ? "error" : "normal").put("error", outcome.error());
     files(node.putArray("message_files"), message);
-    node.putNull("feedback");
+    node.set("feedback", rating == null
+        ? JsonNodeFactory.instance.nullNode()
+        : JsonNodeFactory.instance.objectNode().put("rating", rating));
     node.set("retriever_resources",
         cites ? ValueJson.toNode(outcome.citations()) : JsonNodeFactory.instance.arrayNode());
     node.set("agent_thoughts", thoughts(message));

@@ -42,8 +42,8 @@ public final class RunEventWriter {
   /** Adds the record of an event. */
   public void event(RunEvent event) throws IOException {
     StreamIds.Chat chat = ids.chat();
-    if (chat != null && chat.isAgent()) {
-      agentEvent(chat, event);
+    if (chat != null && chat.kind() != StreamIds.Kind.CHATFLOW) {
+      plainEvent(chat, event);
       return;
     }
     switch (event) {
@@ -78,19 +78,20 @@ public final class RunEventWriter {
     }
   }
 
-  /** Clients of an agent are told of its text and its rounds, and of no nodes. */
-  private void agentEvent(StreamIds.Chat chat, RunEvent event) throws IOException {
+  /** Apps that have no workflow of their own tell of their text, and of an agent's rounds. */
+  private void plainEvent(StreamIds.Chat chat, RunEvent event) throws IOException {
+    boolean agent = chat.kind() == StreamIds.Kind.AGENT;
     if (event instanceof RunEvent.TextChunk chunk) {
-      record("agent_message", json -> {
+      record(agent ? "agent_message" : "message", json -> {
         json.writeStringField("id", chat.messageId());
         json.writeStringField("answer", chunk.text());
       });
     } else if (event instanceof RunEvent.TextReplaced replaced) {
       record("message_replace", json -> {
         json.writeStringField("answer", replaced.text());
-        json.writeStringField("reason", "");
+        json.writeStringField("reason", replaced.reason());
       });
-    } else if (event instanceof RunEvent.AgentLogged logged) {
+    } else if (agent && event instanceof RunEvent.AgentLogged logged) {
       AgentThought thought = thoughts.apply(logged).orElse(null);
       if (thought != null) {
         record("agent_thought", json -> agentThought(json, thought));
@@ -147,11 +148,15 @@ public final class RunEventWriter {
       json.writeStartObject();
       json.writeStringField("event", event);
       json.writeStringField("task_id", ids.taskId());
-      json.writeStringField("workflow_run_id", ids.runId());
       StreamIds.Chat chat = ids.chat();
+      if (chat == null || chat.kind() == StreamIds.Kind.CHATFLOW) {
+        json.writeStringField("workflow_run_id", ids.runId());
+      }
       if (chat != null) {
         json.writeStringField("message_id", chat.messageId());
-        json.writeStringField("conversation_id", chat.conversationId());
+        if (chat.kind() != StreamIds.Kind.COMPLETION) {
+          json.writeStringField("conversation_id", chat.conversationId());
+        }
         json.writeNumberField("created_at", chat.createdAt().getEpochSecond());
       }
       fields.write(json);

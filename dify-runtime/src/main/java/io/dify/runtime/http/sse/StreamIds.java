@@ -19,12 +19,19 @@ public record StreamIds(String taskId, String runId, String workflowId, String u
    * @param messageId the message being answered
    * @param conversationId its conversation
    * @param createdAt when the message was accepted
-   * @param isAgent whether an agent-chat app answers, whose streams have records of their own
+   * @param kind which records there are
    */
-  public record Chat(String messageId, String conversationId, Instant createdAt, boolean isAgent) {
-    /** Of another chat. */
-    public Chat(String messageId, String conversationId, Instant createdAt) {
-      this(messageId, conversationId, createdAt, false);
-    }
+  public record Chat(String messageId, String conversationId, Instant createdAt, Kind kind) {}
+
+  /** Which records the streams of an app have besides the text and its end. */
+  public enum Kind {
+    /** Those of a workflow: its run and its nodes. */
+    CHATFLOW,
+    /** None. */
+    CHAT,
+    /** The rounds of the agent; its text has a name of its own. */
+    AGENT,
+    /** None, and no conversation either. */
+    COMPLETION
   }
 }

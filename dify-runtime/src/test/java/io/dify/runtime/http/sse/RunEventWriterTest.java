@@ -25,7 +25,7 @@ class RunEventWriterTest {
   private static final Instant AT = Instant.parse("2026-01-02T03:04:05Z");
   private static final Selector TEXT = Selector.of("llm", "text");
   private static final StreamIds CHAT = new StreamIds("t1", "r1", "w1", "u1",
-      new StreamIds.Chat("m1", "c1", AT));
+      new StreamIds.Chat("m1", "c1", AT, StreamIds.Kind.CHATFLOW));
   private static final StreamIds FLOW = new StreamIds("t1", "r1", "w1", "u1", null);
   private static final RunEvent.NodeStarted LOOP = started("loop", "loop", null);
 

@@ -1,0 +1,69 @@
+package io.dify.runtime.http.service;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.dify.core.value.Value;
+import io.dify.runtime.auth.CredentialKind;
+import io.dify.runtime.conversation.Owner;
+import io.dify.runtime.http.Call;
+import io.dify.runtime.http.JsonBody;
+import io.dify.runtime.http.Method;
+import io.dify.runtime.http.Param;
+import io.dify.runtime.http.Reply;
+import io.dify.runtime.http.Route;
+import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.registry.LiveApp;
+import io.dify.runtime.run.ActiveRuns;
+import io.dify.runtime.run.ChatRequest;
+import io.dify.runtime.run.ChatTurns;
+import java.util.List;
+
+/** Completion apps, which make one text of one form: asking for it, stopping it. Every text is a conversation of one message that nobody goes on with. */
+final class CompletionRoutes {
+  private final Apps apps;
+  private final ChatTurns turns;
+  private final ActiveRuns active;
+  private final TurnReplies replies;
+  private final ServiceLimits limits;
+
+  CompletionRoutes(Apps apps, ChatTurns turns, ActiveRuns active, ServiceLimits limits) {
+    this.apps = apps;
+    this.turns = turns;
+    this.active = active;
+    this.replies = new TurnReplies(limits.pingInterval());
+    this.limits = limits;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        new Route(Method.POST, "/v1/completion-messages", CredentialKind.APP, limits.maxBodyBytes(), this::send,
+            RouteDoc.json("Asks a completion app for a text; 'text/event-stream' when response_mode is streaming.",
+                Param.body("inputs", "object", "Inputs of the app."),
+                Param.body("query", "string", "What the end user says, default empty."),
+                Param.body("response_mode", "string", "blocking (default) or streaming."),
+                Param.body("user", "string", "The end user, default " + Owner.DEFAULT_USER + "."),
+                Param.body("files", "array", "Objects with type, transfer_method remote_url and url."))),
+        new Route(Method.POST, "/v1/completion-messages/{task_id}/stop", CredentialKind.APP, limits.maxBodyBytes(),
+            this::stop, RouteDoc.json("Stops a text; what was written so far is kept.",
+                Param.body("user", "string", "The end user who asked."))));
+  }
+
+  private Reply send(Call call) throws InterruptedException {
+    JsonBody body = call.body();
+    boolean streaming = body.oneOf("response_mode", "blocking", ChatRoutes.MODES).equals("streaming");
+    LiveApp app = apps.completion(call.caller());
+    Owner owner = Users.ofBody(call);
+    List<Value.Obj> files = body.objects("files");
+    Value.Obj inputs = body.object("inputs");
+    // Older clients put the query among the inputs.
+    String query = body.text("query", inputs.fields().get("query") instanceof Value.Text text ? text.text() : "");
+    return replies.of(app, owner, turns.start(app, new ChatRequest(owner.user(), query.replace("\0", ""), inputs, "",
+        false, new Value.Array(List.copyOf(files)), FileInputs.of(files))), streaming);
+  }
+
+  private Reply stop(Call call) {
+    Owner owner = Users.ofBody(call);
+    apps.completion(call.caller());
+    active.stop(call.path("task_id"), owner.appId(), owner.user());
+    return Reply.json(JsonNodeFactory.instance.objectNode().put("result", "success"));
+  }
+}
