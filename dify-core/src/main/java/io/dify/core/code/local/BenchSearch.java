@@ -44,17 +44,15 @@ final class BenchSearch {
     Interpreter interpreter = Interpreter.of(language, candidate,
         settings.packages().getOrDefault(language, List.of()));
     Bench bench = new Bench(interpreter, launcher, settings.places().warm());
-    if (tested) {
-      test(language, bench);
-    }
+    test(language, bench);
     return bench;
   }
 
-  private static void test(CodeLanguage language, Bench bench) throws InterruptedException {
+  private void test(CodeLanguage language, Bench bench) throws InterruptedException {
     Value result = bench.run(CodeCall.main(language, SelfTest.source(language),
         new Value.Obj(Map.of("text", Value.of("abc")))), Cancellation.none()).value();
-    if (!(result instanceof Value.Obj fields)
-        || !Value.of(true).equals(fields.fields().get("ok")) || !Value.of("").equals(fields.fields().get("holes"))) {
+    if (tested && !(result instanceof Value.Obj fields && Value.of(true).equals(fields.fields().get("ok"))
+        && Value.of("").equals(fields.fields().get("holes")))) {
       throw new DifyException(ErrorCode.SANDBOX_UNAVAILABLE, "the self-test of the sandbox fails: " + result);
     }
   }
@@ -76,6 +74,9 @@ final class BenchSearch {
       return "Allow user namespaces (sysctl user.max_user_namespaces, kernel.unprivileged_userns_clone=1 or"
           + " kernel.apparmor_restrict_unprivileged_userns=0; in a container, its seccomp profile), or set"
           + " DIFY_CODE_ENDPOINT to a sandbox service.";
+    }
+    if (why.contains("setresuid") || why.contains("setgroups")) {
+      return "The user ids from DIFY_CODE_UID on must exist in this container: choose others, or run as an ordinary user.";
     }
     if (why.contains("Permission denied")) {
       return "The sandbox's user must be able to read the interpreter: install one for all users, or name it with "

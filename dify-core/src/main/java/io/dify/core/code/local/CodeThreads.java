@@ -7,9 +7,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The threads of a runner. Thread-safe. */
 final class CodeThreads implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CodeThreads.class);
+  private static final int PATIENCE_SECONDS = 5;
+
   /** Permanent, since the kernel ends a sandbox together with the thread that started it. */
   private final ExecutorService starters;
   private final ExecutorService readers = Executors.newCachedThreadPool(named("code-reader"));
@@ -45,5 +50,11 @@ final class CodeThreads implements AutoCloseable {
     starters.shutdownNow();
     deadlines.shutdownNow();
     readers.shutdown();
+    try {
+      boolean ended = starters.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      LOG.debug("Starters of sandboxes have ended: {}.", ended);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -107,11 +107,11 @@ public final class LocalCodeRunner implements CodeRunner, AutoCloseable {
     try {
       closed = true;
       benches.values().forEach(Bench::close);
-      if (launcher != null) {
-        launcher.close();
-      }
       if (threads != null) {
         threads.close();
+      }
+      if (launcher != null) {
+        launcher.close();
       }
     } finally {
       lock.unlock();

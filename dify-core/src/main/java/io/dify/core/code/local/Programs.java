@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -25,9 +27,9 @@ final class Programs {
 
   private Programs() {}
 
-  /** All programs of a name, in the order of the search path. */
+  /** All programs of a name, in the order of the search path, each once. */
   static List<Path> all(String name) {
-    Set<Path> found = new LinkedHashSet<>();
+    Map<Path, Path> found = new LinkedHashMap<>();
     List<String> folders = new ArrayList<>(USUAL);
     String path = System.getenv("PATH");
     if (path != null) {
@@ -36,10 +38,18 @@ final class Programs {
     for (String folder : folders) {
       Path program = Path.of(folder, name);
       if (program.isAbsolute() && Files.isExecutable(program) && !Files.isDirectory(program)) {
-        found.add(program);
+        found.putIfAbsent(real(program), program);
       }
     }
-    return List.copyOf(found);
+    return List.copyOf(found.values());
+  }
+
+  private static Path real(Path program) {
+    try {
+      return program.toRealPath();
+    } catch (IOException e) {
+      return program;
+    }
   }
 
   /** The first program of a name. */

@@ -102,10 +102,10 @@ record SandboxCommand(Path bwrap, Path prlimit, Optional<Path> setpriv, List<Pat
     files.add(prlimit);
     tools.stream().filter(tool -> !files.contains(tool)).forEach(files::add);
     DATA.stream().map(Path::of).filter(Files::exists).forEach(files::add);
+    command.addAll(List.of("--perms", "1777", "--size", Long.toString(limits.filesBytes()), "--tmpfs", "/tmp"));
     files.forEach(file -> command.addAll(List.of("--ro-bind", file.toString(), file.toString())));
     DEVICES.forEach(device -> command.addAll(List.of("--dev-bind", device, device)));
-    command.addAll(List.of("--perms", "1777", "--size", Long.toString(limits.filesBytes()), "--tmpfs", "/tmp",
-        "--remount-ro", "/", "--chdir", "/tmp"));
+    command.addAll(List.of("--remount-ro", "/", "--chdir", "/tmp"));
   }
 
   private void limits(List<String> command, Interpreter interpreter, SandboxLimits limits) {

@@ -14,8 +14,9 @@ final class Program {
 
   private static final String PYTHON = """
 
-      import base64 as _base64, json as _json
-      print("<<RESULT>>" + _json.dumps(main(**_json.loads(_base64.b64decode("<<INPUTS>>").decode()))).replace("<", "\\\\u003c") + "<<RESULT>>")
+      import json
+      from base64 import b64decode
+      print("<<RESULT>>" + json.dumps(main(**json.loads(b64decode("<<INPUTS>>").decode()))).replace("<", "\\\\u003c") + "<<RESULT>>")
       """;
   private static final String JAVASCRIPT = """
 

@@ -69,6 +69,9 @@ def serve():
     try:
         exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)
         if request["entry"] == "main":
+            # Dify imports these behind the code, and much code relies on it.
+            module.__dict__.setdefault("json", json)
+            module.__dict__.setdefault("b64decode", base64.b64decode)
             if not callable(module.__dict__.get("main")):
                 raise NameError("there is no function 'main'; define one: def main(...) -> dict")
             result = dumps(module.__dict__["main"](**request["inputs"]))

@@ -42,6 +42,11 @@ class CodeInSandboxTest {
   }
 
   @Test
+  void jsonNeedsNoImport() throws InterruptedException {
+    python("def main(a, b):\n    return {'x': json.loads('[\"y\"]')[0]}", RUNNER).gives("x", "y");
+  }
+
+  @Test
   void codeThatPrintsGivesItsResult() throws InterruptedException {
     python("print('before')\ndef main(a, b):\n    print('{\"x\": 1}')\n    return {'x': 'honest'}", RUNNER).gives("x",
         "honest");
