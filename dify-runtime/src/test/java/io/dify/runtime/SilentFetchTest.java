@@ -88,7 +88,8 @@ class SilentFetchTest {
       DifyApp app = DifyApp.parse(APP, StandardNodes.types(), installation.platform().engine());
       for (String kind : KINDS) {
         String url = here + "/document." + kind;
-        FileRef file = new FileRef("1", kind.equals("svg") ? "image" : "document", "remote_url", "document." + kind, "." + kind, "", -1, url, null);
+        FileRef file = new FileRef("1", kind.equals("svg") ? "image" : "document", "remote_url", "document." + kind,
+            "." + kind, "", -1, url, null);
         RunResult result = app.start(RunRequest.inputs(Map.of("doc", file))).await();
         outcomes.put(kind, result.error() == null ? "read" : String.valueOf(result.errorType()));
       }

@@ -40,8 +40,16 @@ public final class CodeNode implements NodeType<CodeConfig> {
       item.at("value_selector").selector()
           .ifPresent(selector -> variables.add(new CodeConfig.Input(name, selector)));
     }
-    return new CodeConfig(language(data.at("code_language")), data.at("code").requiredText(), variables,
+    return new CodeConfig(language(data.at("code_language")), code(data.at("code")), variables,
         outputs(data.at("outputs")).orElse(Map.of()));
+  }
+
+  private static String code(NodeData place) {
+    String code = place.text("");
+    if (code.isBlank()) {
+      place.warning("missing_field", "The node has no code, and fails when it is reached; write a function main.");
+    }
+    return code;
   }
 
   private static CodeLanguage language(NodeData name) {
