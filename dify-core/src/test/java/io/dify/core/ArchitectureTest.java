@@ -70,11 +70,16 @@ class ArchitectureTest {
             .only("io.dify.core.store.SqliteWriter" /* owns the one connection that writes */,
                 "io.dify.core.store.ReaderThreads" /* native frames pin carriers */,
                 "io.dify.core.http.." /* one thread reads a stream, a few look up names */,
+                "io.dify.core.code.local.CodeThreads" /* start processes and read from them */,
                 "io.dify.core.model.langchain4j.HostedModel" /* a model of the host blocks its caller */,
                 "io.dify.core.testkit.." /* the wire test server */),
         calling("the common pool", "java.util.concurrent.CompletableFuture.supplyAsync",
             "java.util.concurrent.CompletableFuture.runAsync", "java.util.concurrent.ForkJoinPool.commonPool",
-            "*.parallelStream", "*.parallel").only(),
+            "*.parallelStream", "*.parallel")
+            .only("io.dify.core.code.local.Launcher",
+                "io.dify.core.code.local.Execution" /* with threads of their own */),
+        calling("processes", "java.lang.ProcessBuilder.<init>", "java.lang.Runtime.exec")
+            .only("io.dify.core.code.local.." /* the sandbox */),
         calling("sleep", "java.lang.Thread.sleep", "java.util.concurrent.TimeUnit.sleep").only(),
         calling("the wall clock and randomness not passed in", "java.time.Instant.now", "java.time.LocalDate.now",
             "java.time.LocalDateTime.now", "java.time.OffsetDateTime.now", "java.time.ZonedDateTime.now",
@@ -192,6 +197,7 @@ class ArchitectureTest {
       Stream.of("x").map(Thread::new);
       CompletableFuture.runAsync(() -> {});
       Thread.sleep(1);
+      new ProcessBuilder("true");
       System.out.println(java.time.Instant.now());
       System.exit(1);
       throw new RuntimeException();

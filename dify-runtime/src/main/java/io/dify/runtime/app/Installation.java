@@ -26,6 +26,7 @@ import io.dify.core.time.Ids;
 import io.dify.rag.KnowledgeBases;
 import io.dify.rag.external.ExternalAccess;
 import io.dify.rag.extract.DocumentExtraction;
+import io.dify.runtime.config.CodeSettings;
 import io.dify.runtime.config.EgressSettings;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.http.HttpSettings;
@@ -114,13 +115,25 @@ public final class Installation implements AutoCloseable {
    */
   public static Installation open(Path data, ModelSettings settings, UnaryOperator<Models> around,
       ToolSettings tools) {
+    return open(data, settings, around, tools, CodeSettings.DEFAULT);
+  }
+
+  /**
+   * Opens a data directory.
+   *
+   * @param around what stands between runs and the models, for example a recorder
+   * @param tools what tools may do
+   * @param code where user code runs
+   */
+  public static Installation open(Path data, ModelSettings settings, UnaryOperator<Models> around,
+      ToolSettings tools, CodeSettings code) {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
       Path directory = push(opened, DataDirectory.open(data)).path();
       Database database = push(opened, Database.open(directory.resolve("dify.db")));
       LazyKnowledge knowledge = push(opened, new LazyKnowledge(database, directory.resolve("index"),
           directory.resolve("models"), Ids.system(), InstantSource.system()));
-      return open(opened, database, knowledge, new Wishes(settings, directory, around, tools));
+      return open(opened, database, knowledge, new Wishes(settings, directory, around, tools, code));
     } catch (RuntimeException e) {
       close(opened);
       throw e;
@@ -153,13 +166,25 @@ public final class Installation implements AutoCloseable {
    */
   public static Installation temporary(Path models, ModelSettings settings, UnaryOperator<Models> around,
       ToolSettings tools) {
+    return temporary(models, settings, around, tools, CodeSettings.DEFAULT);
+  }
+
+  /**
+   * An installation without a past.
+   *
+   * @param around what stands between runs and the models, for example a recorder
+   * @param tools what tools may do
+   * @param code where user code runs
+   */
+  public static Installation temporary(Path models, ModelSettings settings, UnaryOperator<Models> around,
+      ToolSettings tools, CodeSettings code) {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
       TemporaryFolder folder = push(opened, TemporaryFolder.create());
       Database database = push(opened, Database.memory());
       LazyKnowledge knowledge = push(opened, new LazyKnowledge(database, folder.path(), models, Ids.system(),
           InstantSource.system()));
-      return open(opened, database, knowledge, new Wishes(settings, folder.path(), around, tools));
+      return open(opened, database, knowledge, new Wishes(settings, folder.path(), around, tools, code));
     } catch (RuntimeException e) {
       close(opened);
       throw e;
@@ -167,7 +192,8 @@ public final class Installation implements AutoCloseable {
   }
 
   /** @param folder where the master key is kept */
-  private record Wishes(ModelSettings settings, Path folder, UnaryOperator<Models> around, ToolSettings tools) {}
+  private record Wishes(ModelSettings settings, Path folder, UnaryOperator<Models> around, ToolSettings tools,
+      CodeSettings code) {}
 
   private static Installation open(Deque<AutoCloseable> opened, Database database, LazyKnowledge knowledge,
       Wishes wishes) {
@@ -189,7 +215,8 @@ public final class Installation implements AutoCloseable {
     Platform platform = Platform.of(new Platform.Parts(database, wishes.around().apply(models), tools.tools(),
         knowledge, documents, new DslReader(StandardNodes.andProvided()), ids, clock,
         extensions(wishes.tools().extensions(), http), requests(egress, http),
-        new LocalFiles(wishes.folder().resolve("files"), ids, egress.maxFileBytes())));
+        new LocalFiles(wishes.folder().resolve("files"), ids, egress.maxFileBytes()),
+        push(opened, AppCode.of(wishes.code(), http)).runner()));
     ExternalAccess external = new ExternalAccess(tools.http(), () -> new Sealer(keys.orNew(), random),
         () -> new Sealer(keys.existing(), random));
     knowledge.belongTo(platform.workspace().id(), setup -> setup.withModels(platform.engine().models())

@@ -1,5 +1,6 @@
 package io.dify.runtime.app;
 
+import io.dify.core.code.CodeRunner;
 import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileStore;
@@ -60,16 +61,17 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
    * @param extensions API extensions of the operator
    * @param http what requests of apps go out through
    * @param files keeps files that nodes make
+   * @param code runs user code
    */
   public record Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
       DslReader reader,
       Ids ids,
-      InstantSource clock, ApiExtensions extensions, OutgoingHttp.ByTenant http, FileStore files) {
-    /** Without API extensions, requests and files of nodes. */
+      InstantSource clock, ApiExtensions extensions, OutgoingHttp.ByTenant http, FileStore files, CodeRunner code) {
+    /** Without API extensions, requests, files of nodes and user code. */
     public Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
         DslReader reader, Ids ids, InstantSource clock) {
       this(database, models, tools, knowledge, documents, reader, ids, clock, ApiExtensions.none(),
-          OutgoingHttp.ByTenant.none(), FileStore.none());
+          OutgoingHttp.ByTenant.none(), FileStore.none(), CodeRunner.none("No sandbox is configured for user code."));
     }
   }
 
@@ -87,7 +89,7 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
     Conversations conversations = new StoredConversations(database, parts.ids(), parts.clock());
     WorkflowEngine engine = WorkflowEngine.builder().models(parts.models()).tools(parts.tools())
         .knowledge(parts.knowledge()).documents(parts.documents()).extensions(parts.extensions())
-        .http(parts.http()).files(parts.files())
+        .http(parts.http()).files(parts.files()).code(parts.code())
         .apps(new CatalogApps(apps))
         .clock(parts.clock()).ids(parts.ids()).build();
     return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations,

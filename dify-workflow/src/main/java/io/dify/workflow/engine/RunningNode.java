@@ -1,6 +1,7 @@
 package io.dify.workflow.engine;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.code.CodeRunner;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.extension.ApiExtensions;
@@ -177,6 +178,11 @@ final class RunningNode implements NodeContext {
   @Override
   public ApiExtensions extensions() {
     return engine.extensions;
+  }
+
+  @Override
+  public CodeRunner code() {
+    return engine.code;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.dify.workflow.engine;
 
+import io.dify.core.code.CodeRunner;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.extension.ApiExtensions;
@@ -37,6 +38,7 @@ public final class WorkflowEngine {
   final Tools tools;
   final KnowledgeRetriever knowledge;
   final Documents documents;
+  final CodeRunner code;
   final OutgoingHttp.ByTenant http;
   final FileStore files;
   final InstantSource clock;
@@ -54,6 +56,7 @@ public final class WorkflowEngine {
     this.tools = new AppTools(this, builder.apps, builder.tools, CallOrigin.NONE);
     this.knowledge = builder.knowledge;
     this.documents = builder.documents;
+    this.code = builder.code;
     this.http = builder.http;
     this.files = builder.files;
     this.clock = builder.clock;
@@ -108,6 +111,8 @@ public final class WorkflowEngine {
           "No knowledge is configured; give the engine a KnowledgeRetriever (WorkflowEngine.builder().knowledge(...)).");
     };
     private Documents documents = Documents.of(FileContents.none());
+    private CodeRunner code = CodeRunner.none(
+        "No sandbox is configured for user code; give the engine a CodeRunner (WorkflowEngine.builder().code(...)).");
     private OutgoingHttp.ByTenant http = OutgoingHttp.ByTenant.none();
     private FileStore files = FileStore.none();
     private InstantSource clock = InstantSource.system();
@@ -149,6 +154,12 @@ public final class WorkflowEngine {
     /** Opens files and makes text of them; without it a node that needs a file fails. */
     public Builder documents(Documents source) {
       documents = source;
+      return this;
+    }
+
+    /** Runs user code; without it a code node fails. */
+    public Builder code(CodeRunner runner) {
+      code = runner;
       return this;
     }
 

@@ -1,6 +1,7 @@
 package io.dify.workflow.node;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.code.CodeRunner;
 import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
@@ -92,6 +93,12 @@ public interface NodeContext {
   /** API extensions of the operator; by default none. */
   default ApiExtensions extensions() {
     return ApiExtensions.none();
+  }
+
+  /** Runs user code; by default refuses to. */
+  default CodeRunner code() {
+    return CodeRunner.none("No sandbox is configured for user code; give the engine a CodeRunner"
+        + " (WorkflowEngine.builder().code(...)).");
   }
 
   /**

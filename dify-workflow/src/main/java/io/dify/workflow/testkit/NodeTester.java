@@ -1,6 +1,7 @@
 package io.dify.workflow.testkit;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.code.CodeRunner;
 import io.dify.core.error.DifyException;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
@@ -64,6 +65,7 @@ public final class NodeTester<C extends NodeConfig> {
   OutgoingHttp.ByTenant http = OutgoingHttp.ByTenant.none();
   FileStore files = FileStore.none();
   Tools tools = Tools.none();
+  CodeRunner code = CodeRunner.none("This tester runs no code; give it a CodeRunner.");
   @Nullable
   ModelInfo info;
   private final List<ScriptedTurn> turns = new ArrayList<>();
@@ -158,6 +160,12 @@ public final class NodeTester<C extends NodeConfig> {
   /** The tools there are; by default none. */
   public NodeTester<C> tools(Tools source) {
     tools = source;
+    return this;
+  }
+
+  /** What runs user code; by default nothing does. */
+  public NodeTester<C> code(CodeRunner runner) {
+    code = runner;
     return this;
   }
 

@@ -1,6 +1,7 @@
 package io.dify.workflow.testkit;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.code.CodeRunner;
 import io.dify.core.file.Documents;
 import io.dify.core.file.NewFile;
 import io.dify.core.http.OutgoingHttp;
@@ -156,6 +157,11 @@ final class NodeTesterContext implements NodeContext {
   @Override
   public FileRef keep(NewFile file) {
     return tester.files.keep("", file);
+  }
+
+  @Override
+  public CodeRunner code() {
+    return tester.code;
   }
 
   @Override
