@@ -9,6 +9,7 @@ import io.dify.rag.index.ChunkIndex;
 import io.dify.rag.index.ChunkIndexes;
 import io.dify.rag.ingest.IndexSync;
 import io.dify.rag.ingest.IndexUpdate;
+import io.dify.rag.store.IndexingTechnique;
 import io.dify.rag.store.TenantStores;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,11 +120,11 @@ final class IndexKeeper {
   }
 
   private IndexSync sync(String baseId, ChunkIndex index) {
-    return new IndexSync(baseId, stores.queries(), stores.documents(), stores.vectors(), setup.embedder(), index);
+    return new IndexSync(baseId, stores.queries(), stores.documents(), stores.vectors(), embedder(baseId), index);
   }
 
   private IndexFolder folder(String baseId) {
-    return new IndexFolder(setup.indexFolder(), baseId, setup.embedder());
+    return new IndexFolder(setup.indexFolder(), baseId, embedder(baseId));
   }
 
   /** Makes the index anew beside the one in use, which goes on answering until the new one takes its place. */
@@ -136,6 +138,18 @@ final class IndexKeeper {
       }
       return true;
     }, folder::promoteNext);
+  }
+
+  /** An economy base is searched by words. */
+  private @Nullable TextEmbedder embedder(String baseId) {
+    boolean economy = stores.bases().find(baseId).map(base -> base.technique() == IndexingTechnique.ECONOMY)
+        .orElse(false);
+    return economy ? null : setup.embedder();
+  }
+
+  /** Runs something while nobody uses the index of a base, which is opened anew afterwards. */
+  void reopen(String baseId, Runnable change) {
+    base(baseId).replace(() -> true, change);
   }
 
   /** Deletes the index of a base, and runs the rest of its deletion while nobody can use it. */
@@ -157,15 +171,15 @@ final class IndexKeeper {
       stores.queries().forEachFindable(baseId, page -> {
         chunks[0] += page.size();
         page.keySet().stream().filter(id -> !held.contains(id)).forEach(missing::add);
-        stale.addAll(stale(live.index(), page, held));
+        stale.addAll(stale(baseId, live.index(), page, held));
         held.removeAll(page.keySet());
       });
       return new VerifyReport(chunks[0], indexed, missing, List.copyOf(held), stale);
     });
   }
 
-  private List<String> stale(ChunkIndex index, Map<String, String> page, Set<String> held) {
-    TextEmbedder embedder = setup.embedder();
+  private List<String> stale(String baseId, ChunkIndex index, Map<String, String> page, Set<String> held) {
+    TextEmbedder embedder = embedder(baseId);
     List<String> stale = new ArrayList<>();
     if (embedder != null) {
       Map<String, EmbeddedText> vectors = stores.vectors().find(page.values(), embedder.models());

@@ -184,7 +184,7 @@ class RetrievalTest {
     assertThat(reranker.origins).containsOnly(CallOrigin.of("t", "app", "user"));
     assertThat(find(KnowledgeQuery.of(List.of("shop", "other"), "parcel lost")
         .with(Reranking.by(ScriptedReranker.REF)).withThreshold(OptionalDouble.of(1.0 / 11))).hits())
-            .as("the threshold is compared with the score of the model").hasSize(2);
+        .as("the threshold is compared with the score of the model").hasSize(2);
   }
 
   @Test

@@ -2,10 +2,16 @@ package io.dify.rag.ingest;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.ModelRef;
+import io.dify.core.model.Models;
 import io.dify.rag.chunk.ChunkDraft;
+import io.dify.rag.chunk.ChunkMode;
 import io.dify.rag.extract.Extracted;
 import io.dify.rag.ingest.IngestReport.Outcome;
 import io.dify.rag.ingest.Pipeline.Content;
+import io.dify.rag.qa.ModelQaMaker;
+import io.dify.rag.qa.QaMaker;
+import io.dify.rag.qa.QaStage;
 import io.dify.rag.store.AttachmentStore;
 import io.dify.rag.store.BaseSettings;
 import io.dify.rag.store.ChunkQueries;
@@ -13,8 +19,10 @@ import io.dify.rag.store.ChunkStore;
 import io.dify.rag.store.DocumentStatus;
 import io.dify.rag.store.DocumentStore;
 import io.dify.rag.store.DocumentStore.StoredContent;
+import io.dify.rag.store.IndexingTechnique;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.NewChunk;
+import io.dify.rag.store.QuestionStore;
 import io.dify.rag.store.StoredDocument;
 import io.dify.rag.store.TenantStores;
 import java.util.ArrayList;
@@ -24,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +47,11 @@ final class DocumentIngest {
   private final ChunkStore chunks;
   private final ChunkQueries queries;
   private final AttachmentStore attachments;
+  private final @Nullable Models models;
 
-  DocumentIngest(TenantStores stores) {
+  /** @param models where the model is found that makes questions; null for none */
+  DocumentIngest(TenantStores stores, @Nullable Models models) {
+    this.models = models;
     this.documents = stores.documents();
     this.chunks = stores.chunks();
     this.queries = stores.queries();
@@ -57,9 +69,13 @@ final class DocumentIngest {
   IngestReport store(KnowledgeBase base, StoredDocument document, Supplier<Extracted> read, Stages stages) {
     IngestReport report = new IngestReport(document.name(), document.id(), Outcome.STORED, document.chunkCount(), 0, 0,
         0, Optional.empty());
-    BaseSettings own = document.settings();
+    BaseSettings settings = document.settings() == null ? base.settings() : document.settings();
+    QuestionStore questions = documents.questions(document);
     try {
-      return store(document, new Pipeline(own == null ? base.settings() : own), read, stages, report);
+      Pipeline pipeline = new Pipeline(settings, new QaStage(maker(settings), questions));
+      IngestReport done = store(base, document, pipeline, read, stages);
+      questions.sweep();
+      return done;
     } catch (DifyException e) {
       if (e.code() == ErrorCode.CANCELLED || e.code() == ErrorCode.STORE_FAILED) {
         throw e;
@@ -74,8 +90,14 @@ final class DocumentIngest {
     }
   }
 
-  private IngestReport store(StoredDocument document, Pipeline pipeline, Supplier<Extracted> read, Stages stages,
-      IngestReport report) {
+  private @Nullable QaMaker maker(BaseSettings settings) {
+    return models != null
+        && settings.chunk().mode() instanceof ChunkMode.QuestionAnswer(String language, ModelRef model)
+        && model != null ? new ModelQaMaker(models, model, language) : null;
+  }
+
+  private IngestReport store(KnowledgeBase base, StoredDocument document, Pipeline pipeline, Supplier<Extracted> read,
+      Stages stages) {
     stages.reach(DocumentStatus.PARSING, 0);
     Extracted extracted = read.get();
     stages.reach(DocumentStatus.CLEANING, 0);
@@ -86,13 +108,13 @@ final class DocumentIngest {
     documents.split(document, content.chunks());
     stages.reach(DocumentStatus.SPLITTING, content.chunks());
     keepImages(content.cleaned());
-    Batches batches = new Batches(document, stages);
+    Batches batches = new Batches(document, stages, base.technique());
     pipeline.chunk(content.cleaned(), batches::add);
     batches.flush();
     long removed = removeOthers(document, batches.seen);
     documents.stored(document, new StoredContent(content.fingerprint(), content.chunks(), batches.characters));
     return new IngestReport(document.name(), document.id(), Outcome.STORED, content.chunks(), batches.added,
-        batches.changed, removed, report.error());
+        batches.changed, removed, Optional.empty());
   }
 
   /** All of it is stored already, and what people changed by hand since stays; it may still wait for vectors. */
@@ -142,10 +164,10 @@ final class DocumentIngest {
     private long added;
     private long changed;
 
-    Batches(StoredDocument document, Stages stages) {
+    Batches(StoredDocument document, Stages stages, IndexingTechnique technique) {
       this.document = document;
       this.stages = stages;
-      this.numbering = new ChunkNumbering(document.id());
+      this.numbering = new ChunkNumbering(document.id(), technique);
     }
 
     void add(ChunkDraft draft) {

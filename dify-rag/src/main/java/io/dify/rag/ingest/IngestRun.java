@@ -2,6 +2,7 @@ package io.dify.rag.ingest;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.Models;
 import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.extract.Extracted;
 import io.dify.rag.ingest.IngestReport.Outcome;
@@ -38,10 +39,11 @@ public final class IngestRun {
    * @param leases the work this process holds
    * @param embedder makes vectors; null for a base without
    * @param index the index of the base
+   * @param models where the model is found that makes questions; null for none
    * @param progress told how far it has come
    */
   public record Means(TenantStores stores, Leases leases, @Nullable TextEmbedder embedder, IndexUpdate index,
-      IngestProgress progress) {}
+      @Nullable Models models, IngestProgress progress) {}
 
   private final Means means;
   private final KnowledgeBase base;
@@ -57,7 +59,7 @@ public final class IngestRun {
   public IngestRun(Means means, KnowledgeBase base) {
     this.means = means;
     this.base = base;
-    this.ingest = new DocumentIngest(means.stores());
+    this.ingest = new DocumentIngest(means.stores(), means.models());
   }
 
   /**

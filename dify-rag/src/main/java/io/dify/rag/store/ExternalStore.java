@@ -24,10 +24,11 @@ public final class ExternalStore {
 
   /** Makes a base of this tenant external, or changes where it is. */
   public void put(ExternalLink link) {
-    database.execute(h -> h.createUpdate("""
-        INSERT INTO dify_knowledge_external (base_id, tenant, endpoint, knowledge_id, sealed_key, created_at)
-        SELECT id, tenant, :endpoint, :knowledge, :key, :at FROM dify_knowledge_base WHERE tenant = :tenant AND id = :base
-        ON CONFLICT (base_id) DO UPDATE SET endpoint = :endpoint, knowledge_id = :knowledge, sealed_key = :key""")
+    database.execute(h -> h.createUpdate(
+        """
+            INSERT INTO dify_knowledge_external (base_id, tenant, endpoint, knowledge_id, sealed_key, created_at)
+            SELECT id, tenant, :endpoint, :knowledge, :key, :at FROM dify_knowledge_base WHERE tenant = :tenant AND id = :base
+            ON CONFLICT (base_id) DO UPDATE SET endpoint = :endpoint, knowledge_id = :knowledge, sealed_key = :key""")
         .bind("endpoint", link.endpoint()).bind("knowledge", link.knowledgeId()).bind("key", link.sealedKey())
         .bind("at", clock.millis()).bind("tenant", tenant).bind("base", link.baseId()).execute());
   }

@@ -98,9 +98,11 @@ public final class RetrievalQueries {
     Map<String, String> types = new TreeMap<>();
     database.read(h -> found(h, baseId)).forEach(row -> SettingsJson.readMetadata(row)
         .forEach((name, value) -> types.merge(name, type(value), (a, b) -> a.equals(b) ? a : "string")));
-    database.read(h -> h.createQuery("SELECT name, type FROM dify_knowledge_field WHERE tenant = :tenant AND base_id = :base")
-        .bind("tenant", tenant).bind("base", baseId)
-        .map((row, ctx) -> new MetadataField(row.getString("name"), row.getString("type"))).list())
+    database
+        .read(
+            h -> h.createQuery("SELECT name, type FROM dify_knowledge_field WHERE tenant = :tenant AND base_id = :base")
+                .bind("tenant", tenant).bind("base", baseId)
+                .map((row, ctx) -> new MetadataField(row.getString("name"), row.getString("type"))).list())
         .forEach(field -> types.put(field.name(), field.type()));
     if (database.read(h -> BaseStore.hasBuiltInFields(h, tenant, baseId))) {
       BuiltInFields.all().forEach(field -> types.put(field.name(), field.type().wire()));

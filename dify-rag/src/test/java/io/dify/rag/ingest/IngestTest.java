@@ -420,7 +420,7 @@ class IngestTest {
       public void commit() {
         sync.commit();
       }
-    }, progress), base);
+    }, null, progress), base);
   }
 
   /** As the next process does, to which the work of the last one falls. */

@@ -33,7 +33,8 @@ final class Commands {
   }
 
   private static CommandLine kb(Context context) {
-    return new CommandLine(new KbCommand(context)).addSubcommand(new EvalCommand(context));
+    return new CommandLine(new KbCommand(context)).addSubcommand(new EvalCommand(context))
+        .addSubcommand(new KbPreviewCommand(context));
   }
 
   private static int misunderstood(Console console, CommandLine.ParameterException error) {
