@@ -5,7 +5,6 @@ import io.dify.core.model.CallOrigin;
 import io.dify.core.model.EmbeddingId;
 import io.dify.core.model.RankedPassage;
 import io.dify.rag.OpenBase.Live;
-import io.dify.rag.RetrievalCache.Key;
 import io.dify.rag.RetrievalCache.Result;
 import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.retrieve.Found;
@@ -17,6 +16,7 @@ import io.dify.rag.retrieve.SearchHit;
 import io.dify.rag.retrieve.SearchRequest;
 import io.dify.rag.store.ChunkQueries;
 import io.dify.rag.store.KnowledgeBase;
+import io.dify.rag.store.RetrievalQueries;
 import io.dify.rag.store.StoredChunk;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -62,11 +62,12 @@ final class BaseSearch {
   private final RetrievalCache cache;
   private final RetrievalCounters counters;
 
-  BaseSearch(String tenant, IndexKeeper indexes, ChunkQueries chunks, KnowledgeEngine engine) {
+  BaseSearch(String tenant, IndexKeeper indexes, ChunkQueries chunks, RetrievalQueries queries,
+      KnowledgeEngine engine) {
     this.tenant = tenant;
     this.indexes = indexes;
     this.chunks = chunks;
-    this.passages = new Passages(chunks);
+    this.passages = new Passages(chunks, queries);
     this.embedder = engine.setup().embedder();
     this.reranker = new Reranker(engine.setup().models());
     this.cache = engine.cache();
@@ -82,7 +83,8 @@ final class BaseSearch {
   Answer search(KnowledgeBase base, long seq, Task task, Cancellation cancellation) {
     long applied = indexes.use(base.id(), live -> live.sync().appliedSeq());
     List<EmbeddingId> models = embedder == null ? List.of() : embedder.models();
-    Key key = new Key(tenant, base, seq, applied, models, task.request(), task.bothSides());
+    RetrievalCache.Key key = new RetrievalCache.Key(tenant, base, seq, applied, models, task.request(),
+        task.bothSides());
     Result cached = cache.find(key).orElse(null);
     if (cached != null) {
       Map<String, StoredChunk> stored = chunks.find(base.id(), cached.chunkIds());
@@ -95,7 +97,7 @@ final class BaseSearch {
     return fresh(base, task, key, cancellation);
   }
 
-  private Answer fresh(KnowledgeBase base, Task task, Key key, Cancellation cancellation) {
+  private Answer fresh(KnowledgeBase base, Task task, RetrievalCache.Key key, Cancellation cancellation) {
     SearchRequest request = task.request();
     boolean byModel = request.ranking() instanceof Ranking.ByModel;
     int wanted = byModel ? reranked(request.topK()) : request.topK();

@@ -83,7 +83,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
     this.queries = new RetrievalQueries(setup.database(), tenant);
     this.external = new ExternalSearch(new ExternalStore(setup.database(), tenant, setup.clock()), tenant,
         setup.external());
-    BaseSearch search = new BaseSearch(tenant, indexes, stores.queries(), engine);
+    BaseSearch search = new BaseSearch(tenant, indexes, stores.queries(), queries, engine);
     this.retrieval = new Retrieval(engine, search, external, queries, counter);
     this.explainer = new Explainer(retrieval, search, indexes, queries);
   }
@@ -392,7 +392,8 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   @Override
   public List<KnowledgeDescription> describe(List<String> datasets) {
     return datasets.stream().map(this::require)
-        .map(base -> new KnowledgeDescription(base.id(), base.name(), base.description(), queries.fields(base.id())))
+        .map(base -> new KnowledgeDescription(base.id(), base.name(), base.description(), queries.fields(base.id()),
+            queries.state(base.id()).external()))
         .toList();
   }
 

@@ -9,10 +9,17 @@ import java.util.List;
  * @param name its name
  * @param description what it is about; may be empty
  * @param fields what its documents and records can be filtered by
+ * @param external whether another system keeps it
  */
-public record KnowledgeDescription(String id, String name, String description, List<MetadataField> fields) {
+public record KnowledgeDescription(String id, String name, String description, List<MetadataField> fields,
+    boolean external) {
   /** Copies. */
   public KnowledgeDescription {
     fields = List.copyOf(fields);
+  }
+
+  /** A base that is kept here. */
+  public KnowledgeDescription(String id, String name, String description, List<MetadataField> fields) {
+    this(id, name, description, fields, false);
   }
 }

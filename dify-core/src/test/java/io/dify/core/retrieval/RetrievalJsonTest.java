@@ -41,7 +41,7 @@ class RetrievalJsonTest {
     assertThat(RetrievalJson.settings(Value.nothing())).isEqualTo(RetrievalSettings.DEFAULT);
     assertThat(RetrievalJson.settings(ValueJson.read("""
         {"search_method":null,"top_k":null,"score_threshold":null,"weights":null,"reranking_model":null,"more":1}""")))
-            .isEqualTo(RetrievalSettings.DEFAULT);
+        .isEqualTo(RetrievalSettings.DEFAULT);
     assertThat(RetrievalJson.settings(RetrievalJson.write(RetrievalSettings.DEFAULT)))
         .isEqualTo(RetrievalSettings.DEFAULT);
   }

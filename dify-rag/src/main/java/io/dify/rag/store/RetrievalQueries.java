@@ -4,10 +4,12 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.retrieval.MetadataField;
 import io.dify.core.store.Database;
+import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +49,7 @@ public final class RetrievalQueries {
   public Optional<PassageState> passage(String baseId, String chunkId) {
     return database.read(h -> h.createQuery("""
         SELECT c.id, c.enabled, c.metadata, c.pending, d.name, d.status, d.error,
-          (d.enabled AND NOT d.archived) AS document_enabled, d.metadata AS document_metadata, d.uploader, d.created_at,
+          d.enabled AS document_enabled, d.archived, d.metadata AS document_metadata, d.uploader, d.created_at,
           d.content_at, d.source_type, b.built_in_fields
         FROM dify_knowledge_chunk c JOIN dify_knowledge_document d ON d.id = c.document_id
           JOIN dify_knowledge_base b ON b.id = c.base_id
@@ -64,7 +66,27 @@ public final class RetrievalQueries {
     }
     return new PassageState(row.getString("id"), row.getString("name"), DocumentStatus.of(row.getString("status")),
         row.getString("error"), row.getBoolean("enabled"), row.getBoolean("document_enabled"),
-        row.getBoolean("pending"), fields);
+        row.getBoolean("archived"), row.getBoolean("pending"), fields);
+  }
+
+  /** What is known of images, by their ids; those that do not exist are missing. */
+  public Map<String, FileRef> images(Collection<String> ids) {
+    Map<String, FileRef> found = new LinkedHashMap<>();
+    if (!ids.isEmpty()) {
+      database.read(h -> h.createQuery("""
+          SELECT id, name, mime_type, LENGTH(content) AS size FROM dify_knowledge_attachment
+          WHERE tenant = :tenant AND id IN (<ids>)""").bind("tenant", tenant).bindList("ids", List.copyOf(ids))
+          .map((row, ctx) -> image(row)).list()).forEach(image -> found.put(image.id(), image));
+    }
+    return found;
+  }
+
+  private static FileRef image(ResultSet row) throws SQLException {
+    String id = row.getString("id");
+    String name = row.getString("name");
+    int dot = name.lastIndexOf('.');
+    return new FileRef(id, "image", "local_file", name, dot < 0 ? "" : name.substring(dot), row.getString("mime_type"),
+        row.getLong("size"), null, id);
   }
 
   /** Gives the texts of all chunks of a base to the sink, some at a time. */

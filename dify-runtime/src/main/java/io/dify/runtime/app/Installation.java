@@ -17,10 +17,12 @@ import io.dify.core.model.catalog.StandardCatalog;
 import io.dify.core.model.gateway.ModelGateway;
 import io.dify.core.model.provider.StandardProviders;
 import io.dify.core.secret.MasterKeyFile;
+import io.dify.core.secret.Sealer;
 import io.dify.core.store.DataDirectory;
 import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
 import io.dify.rag.KnowledgeBases;
+import io.dify.rag.external.ExternalAccess;
 import io.dify.rag.extract.DocumentExtraction;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.http.HttpSettings;
@@ -181,7 +183,10 @@ public final class Installation implements AutoCloseable {
     Platform platform = Platform.of(new Platform.Parts(database, wishes.around().apply(models), tools.tools(),
         knowledge, documents, new DslReader(StandardNodes.andProvided()), ids, clock,
         extensions(wishes.tools().extensions(), http)));
-    knowledge.belongTo(platform.workspace().id());
+    ExternalAccess external = new ExternalAccess(tools.http(), () -> new Sealer(keys.orNew(), random),
+        () -> new Sealer(keys.existing(), random));
+    knowledge.belongTo(platform.workspace().id(), setup -> setup.withModels(platform.engine().models())
+        .withExternal(external));
     return new Installation(opened, models.on(AppModels.ofWorkspace(platform)), platform, knowledge, accounts, http,
         tools);
   }

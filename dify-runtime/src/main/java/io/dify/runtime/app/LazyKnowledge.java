@@ -1,6 +1,8 @@
 package io.dify.runtime.app;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.retrieval.KnowledgeDescription;
+import io.dify.core.retrieval.KnowledgeFindings;
 import io.dify.core.retrieval.KnowledgeHit;
 import io.dify.core.retrieval.KnowledgeQuery;
 import io.dify.core.retrieval.KnowledgeRetriever;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,7 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
   private @Nullable TextEmbedder embedder;
   private @Nullable KnowledgeBases bases;
   private String tenant = KnowledgeBases.DEFAULT_TENANT;
+  private UnaryOperator<KnowledgeSetup> reach = UnaryOperator.identity();
 
   /**
    * Bases over a database.
@@ -47,9 +51,14 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
     this.clock = clock;
   }
 
-  /** Whose bases these are; to be said before the first use. */
-  void belongTo(String tenantId) {
+  /**
+   * Whose bases these are; to be said before the first use.
+   *
+   * @param reaching adds models and the way to external knowledge
+   */
+  void belongTo(String tenantId, UnaryOperator<KnowledgeSetup> reaching) {
     tenant = tenantId;
+    reach = reaching;
   }
 
   /** The bases, open. */
@@ -59,8 +68,8 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
       KnowledgeBases open = bases;
       if (open == null) {
         embedder = BgeSmall.embedder(models);
-        open = KnowledgeBases.open(new KnowledgeSetup(database, indexes, embedder,
-            Extractors.standard(), clock, ids, OPEN_INDEXES), tenant);
+        open = KnowledgeBases.open(reach.apply(new KnowledgeSetup(database, indexes, embedder,
+            Extractors.standard(), clock, ids, OPEN_INDEXES)), tenant);
         bases = open;
       }
       return open;
@@ -72,6 +81,16 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
   @Override
   public List<KnowledgeHit> retrieve(KnowledgeQuery query, Cancellation cancellation) {
     return bases().retrieve(query, cancellation);
+  }
+
+  @Override
+  public KnowledgeFindings find(KnowledgeQuery query, Cancellation cancellation) {
+    return bases().find(query, cancellation);
+  }
+
+  @Override
+  public List<KnowledgeDescription> describe(List<String> datasets) {
+    return bases().describe(datasets);
   }
 
   @Override

@@ -37,12 +37,13 @@ import java.time.InstantSource;
  * @param feedbacks what end users think of answers
  * @param runs summaries of runs
  * @param engine runs graphs
+ * @param knowledge the knowledge bases of the workspace
  * @param ids makes ids
  * @param clock the clock
  */
 public record Platform(Database database, Workspaces workspaces, Workspace workspace, ApiKeys keys, AppCatalog apps,
-    Conversations conversations, Feedbacks feedbacks, RunRecords runs, WorkflowEngine engine, Ids ids,
-    InstantSource clock) {
+    Conversations conversations, Feedbacks feedbacks, RunRecords runs, WorkflowEngine engine,
+    KnowledgeRetriever knowledge, Ids ids, InstantSource clock) {
   /**
    * What the platform does not make itself.
    *
@@ -85,7 +86,7 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
         .clock(parts.clock()).ids(parts.ids()).build();
     return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations,
         new StoredFeedbacks(database, parts.ids(), parts.clock()),
-        new StoredRuns(database, parts.ids(), parts.clock()), engine, parts.ids(),
+        new StoredRuns(database, parts.ids(), parts.clock()), engine, parts.knowledge(), parts.ids(),
         parts.clock());
   }
 }

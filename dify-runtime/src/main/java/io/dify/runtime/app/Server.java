@@ -1,5 +1,8 @@
 package io.dify.runtime.app;
 
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.runtime.auth.Authenticator;
 import io.dify.runtime.http.HttpServer;
 import io.dify.runtime.http.HttpSettings;
@@ -71,11 +74,19 @@ public final class Server implements AutoCloseable {
     WorkflowRuns runs = new WorkflowRuns(platform.engine(), active, platform.runs(), recorders, platform.ids(),
         platform.clock());
     RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
-        active, platform.runs(), settings.tags(),
-        () -> health(platform), platform.engine().models(), Version.CURRENT, settings.limits(), platform.clock())
+        active, platform.runs(), settings.tags(), () -> health(platform), tenant -> knowledge(platform, tenant),
+        platform.engine().models(), Version.CURRENT, settings.limits(), platform.clock())
         .table();
     HttpServer http = HttpServer.start(settings.http(), table, new Authenticator(platform.keys()));
     return new Server(http, table, active, recorders, settings.http().stopTimeout());
+  }
+
+  /** The knowledge bases of an installation belong to its one workspace. */
+  private static KnowledgeRetriever knowledge(Platform platform, String tenant) {
+    if (!platform.workspace().id().equals(tenant)) {
+      throw new DifyException(ErrorCode.NOT_FOUND, "This workspace has no knowledge bases.");
+    }
+    return platform.knowledge();
   }
 
   /** Reads a row, which fails when the database does not answer. */

@@ -41,8 +41,17 @@ public final class ApiKeys {
 
   /** Makes a key for one app. */
   public IssuedKey issueForApp(String tenantId, String appId) {
-    String token = token(CredentialKind.APP);
-    ApiKey key = new ApiKey(ids.next(), tenantId, CredentialKind.APP, appId, token.substring(token.length() - HINT),
+    return issue(tenantId, CredentialKind.APP, appId);
+  }
+
+  /** Makes a key for reading the knowledge bases of a workspace. */
+  public IssuedKey issueForKnowledge(String tenantId) {
+    return issue(tenantId, CredentialKind.DATASET, "");
+  }
+
+  private IssuedKey issue(String tenantId, CredentialKind kind, String appId) {
+    String token = token(kind);
+    ApiKey key = new ApiKey(ids.next(), tenantId, kind, appId, token.substring(token.length() - HINT),
         clock.instant());
     store.add(key, hash(token));
     return new IssuedKey(key, token);

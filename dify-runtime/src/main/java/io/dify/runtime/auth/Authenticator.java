@@ -23,7 +23,7 @@ public final class Authenticator {
    * @throws DifyException {@code UNAUTHORIZED}; the message is the same for unknown keys and keys of another kind
    */
   public Caller authenticate(CredentialKind kind, @Nullable String header) {
-    if (header == null || !header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+    if (header == null || !isBearer(header)) {
       throw new DifyException(ErrorCode.UNAUTHORIZED,
           "Send your API key in the header 'Authorization: Bearer " + kind.prefix() + "...'.");
     }
@@ -32,5 +32,10 @@ public final class Authenticator {
         .orElseThrow(() -> new DifyException(ErrorCode.UNAUTHORIZED,
             "This API key is not valid here. Use a key that begins with '" + kind.prefix()
                 + "' and has not been revoked."));
+  }
+
+  /** Whether a header has the form this asks for. */
+  public static boolean isBearer(@Nullable String header) {
+    return header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
   }
 }

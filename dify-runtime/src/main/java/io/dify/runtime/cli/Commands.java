@@ -34,7 +34,8 @@ final class Commands {
 
   private static CommandLine kb(Context context) {
     return new CommandLine(new KbCommand(context)).addSubcommand(new EvalCommand(context))
-        .addSubcommand(new KbPreviewCommand(context));
+        .addSubcommand(new KbPreviewCommand(context)).addSubcommand(new WhyCommand(context))
+        .addSubcommand(new ExternalCommand(context));
   }
 
   private static int misunderstood(Console console, CommandLine.ParameterException error) {

@@ -118,7 +118,14 @@ final class KbCommand {
           + (why.keywordScore().isPresent() ? ", score " + decimal(why.keywordScore().getAsDouble()) : "")
           + "   meaning: " + (why.vectorRank().isPresent() ? "rank " + why.vectorRank().getAsInt() : "not found")
           + (why.cosine().isPresent() ? ", cosine " + decimal(why.cosine().getAsDouble()) : "")
-          + (why.fused().isPresent() ? "   fused " + decimal(why.fused().getAsDouble()) : ""));
+          + (why.fused().isPresent() ? "   fused " + decimal(why.fused().getAsDouble()) : "")
+          + (why.foundRank().isPresent() ? "   found at rank " + why.foundRank().getAsInt() : "")
+          + (why.rerankRank().isPresent()
+              ? "   reranked to " + why.rerankRank().getAsInt() + ", score "
+                  + decimal(why.rerankScore().orElse(0)) + " (was " + decimal(why.foundScore().orElse(0)) + ")"
+              : ""));
+      hit.details().children().forEach(child -> context.console()
+          .line("   part " + child.id() + ", score " + decimal(child.score())));
     }
     context.console().line(hit.content().strip().indent(3).stripTrailing());
   }
@@ -152,7 +159,7 @@ final class KbCommand {
     });
   }
 
-  private static KnowledgeBase chosen(KnowledgeBases bases, BaseOption option) {
+  static KnowledgeBase chosen(KnowledgeBases bases, BaseOption option) {
     String name = option.name;
     if (name == null) {
       return only(bases);

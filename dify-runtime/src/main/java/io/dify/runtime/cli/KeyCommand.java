@@ -25,10 +25,20 @@ final class KeyCommand {
     this.context = context;
   }
 
-  @Command(name = "create", description = "Makes a key for an app and prints it; it is kept as a hash only.")
+  @Command(name = "create", description = "Makes a key for an app, or for the knowledge bases, and prints it; it is kept as a hash only.")
   int create(@Mixin DataOption data,
+      @Option(names = "--knowledge", description = "A key that lets other systems search the knowledge bases, instead of one for an app.") boolean knowledge,
       @Option(names = "--app", paramLabel = "NAME", description = "Name or id of the app; not needed when there is one only.") @Nullable String app) {
+    if (knowledge && app != null) {
+      throw new DifyException(ErrorCode.INVALID_PARAM, "A key is for an app or for the knowledge bases: leave --app or"
+          + " --knowledge out.");
+    }
     return with(data, platform -> {
+      if (knowledge) {
+        context.console().line(platform.keys().issueForKnowledge(platform.workspace().id()).token());
+        context.console().note("A key for searching all knowledge bases. It is not shown again.");
+        return 0;
+      }
       App chosen = choose(platform.apps().list(platform.workspace().id()), app);
       context.console().line(platform.keys().issueForApp(platform.workspace().id(), chosen.id()).token());
       context.console().note("A key for the app '" + chosen.name() + "'. It is not shown again.");
@@ -59,7 +69,7 @@ final class KeyCommand {
           .collect(Collectors.toMap(App::id, App::name));
       for (ApiKey key : platform.keys().list(workspace)) {
         context.console().line(key.id() + "  " + key.createdAt() + "  " + key.kind().prefix() + "..." + key.hint()
-            + "  " + names.getOrDefault(key.appId(), key.appId()));
+            + "  " + (key.appId().isEmpty() ? "knowledge bases" : names.getOrDefault(key.appId(), key.appId())));
       }
       return 0;
     });

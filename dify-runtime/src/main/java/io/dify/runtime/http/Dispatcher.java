@@ -54,12 +54,19 @@ final class Dispatcher extends Handler.Abstract {
 
   private Reply reply(Request request, Response response) throws IOException, InterruptedException {
     String path = Request.getPathInContext(request);
+    ErrorForm errors = (error, authorization) -> ErrorReply.of(error);
     try {
-      return answer(request, path);
+      String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
+      RouteTable.Match match = table.match(method, path);
+      errors = match.route().errors();
+      return answer(request, match);
     } catch (RuntimeException e) {
-      return e instanceof HttpException refused
-          ? unreadable(refused.getCode())
-          : failed(request, path, response.getHeaders(), DifyException.of(e));
+      if (e instanceof HttpException refused) {
+        return unreadable(refused.getCode());
+      }
+      DifyException error = DifyException.of(e);
+      failed(request, path, response.getHeaders(), error);
+      return errors.of(error, request.getHeaders().get(HttpHeader.AUTHORIZATION));
     }
   }
 
@@ -68,9 +75,7 @@ final class Dispatcher extends Handler.Abstract {
         "The address of this request cannot be read; encode it as UTF-8."), Map.of());
   }
 
-  private Reply answer(Request request, String path) throws IOException, InterruptedException {
-    String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
-    RouteTable.Match match = table.match(method, path);
+  private Reply answer(Request request, RouteTable.Match match) throws IOException, InterruptedException {
     Route route = match.route();
     @Nullable
     Caller caller = route.credential() == CredentialKind.NONE
@@ -86,7 +91,7 @@ final class Dispatcher extends Handler.Abstract {
     return query;
   }
 
-  private Reply failed(Request request, String path, HttpFields.Mutable headers, DifyException error)
+  private void failed(Request request, String path, HttpFields.Mutable headers, DifyException error)
       throws IOException {
     if (error.code().category() == ErrorCategory.INTERNAL) {
       LOG.error("{} {} failed.", request.getMethod(), path, error);
@@ -103,7 +108,6 @@ final class Dispatcher extends Handler.Abstract {
       default -> {
       }
     }
-    return ErrorReply.of(error);
   }
 
   private static void write(Reply reply, Response response, Callback callback)

@@ -1,6 +1,7 @@
 package io.dify.runtime.http.service;
 
 import io.dify.core.model.Models;
+import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.conversation.Feedbacks;
 import io.dify.runtime.http.Route;
@@ -28,6 +29,7 @@ import java.util.function.Function;
  * @param records what is kept of runs
  * @param tags tags of an app that {@code /v1/info} shows
  * @param health throws when something the server needs does not work
+ * @param knowledge the knowledge bases of a tenant
  * @param models make follow-up questions
  * @param version version of this software
  * @param limits limits
@@ -35,7 +37,7 @@ import java.util.function.Function;
  */
 public record ServiceApi(AppCatalog catalog, Conversations conversations, Feedbacks feedbacks,
     ChatTurns turns, WorkflowRuns runs, ActiveRuns active, RunRecords records, Function<LiveApp, List<String>> tags,
-    Runnable health, Models models,
+    Runnable health, Function<String, KnowledgeRetriever> knowledge, Models models,
     String version, ServiceLimits limits,
     InstantSource clock) {
   /** The table of routes. */
@@ -52,6 +54,7 @@ public record ServiceApi(AppCatalog catalog, Conversations conversations, Feedba
     all.addAll(new RunRoutes(apps, records).routes());
     all.addAll(new SuggestionRoutes(apps, conversations, models).routes());
     all.addAll(new WorkflowRoutes(apps, runs, active, limits, clock).routes());
+    all.addAll(new KnowledgeRoutes(knowledge).routes());
     return new RouteTable(all);
   }
 }

@@ -1,0 +1,128 @@
+package io.dify.rag.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.core.retrieval.MetadataField;
+import io.dify.core.store.Database;
+import io.dify.core.time.Ids;
+import io.dify.core.value.Value;
+import io.dify.rag.AddOptions;
+import io.dify.rag.KnowledgeBases;
+import io.dify.rag.KnowledgeSetup;
+import io.dify.rag.document.Entry;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What searches ask of every database. One database serves all tests, each with tenants of its own. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class RetrievalStoreContract {
+  private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-21T08:00:00Z"));
+
+  @TempDir
+  static Path indexes;
+
+  private final Ids ids = Ids.seeded(CLOCK, 2);
+  private Database database;
+  private KnowledgeBases all;
+  private KnowledgeBases bases;
+  private RetrievalQueries queries;
+  private RetrievalQueries foreign;
+  private ExternalStore externals;
+  private ExternalStore foreignExternals;
+
+  abstract Database create() throws SQLException;
+
+  @BeforeAll
+  void open() throws SQLException {
+    database = create();
+    all = KnowledgeBases.open(KnowledgeSetup.of(database, indexes, null), KnowledgeBases.DEFAULT_TENANT);
+  }
+
+  @BeforeEach
+  void enter() {
+    String tenant = ids.next();
+    String stranger = ids.next();
+    bases = all.ofTenant(tenant);
+    queries = new RetrievalQueries(database, tenant);
+    foreign = new RetrievalQueries(database, stranger);
+    externals = new ExternalStore(database, tenant, CLOCK);
+    foreignExternals = new ExternalStore(database, stranger, CLOCK);
+  }
+
+  @AfterAll
+  void close() {
+    if (all != null) {
+      all.close();
+      database.close();
+    }
+  }
+
+  @Test
+  void anExternalBaseIsKeptChangedAndGoesWithItsBase() {
+    String base = bases.create("wiki").id();
+    ExternalLink first = new ExternalLink(base, "https://a.example", "k1", "sealed1");
+    ExternalLink second = new ExternalLink(base, "https://b.example", "k2", "sealed2");
+    assertThat(queries.state(base).external()).isFalse();
+
+    externals.put(first);
+    assertThat(externals.find(base)).contains(first);
+    externals.put(second);
+    assertThat(externals.list()).containsExactly(second);
+    assertThat(queries.state(base).external()).isTrue();
+
+    bases.delete(base);
+    assertThat(externals.list()).isEmpty();
+  }
+
+  @Test
+  void anotherTenantSeesAndChangesNothing() {
+    String base = bases.create("wiki").id();
+    externals.put(new ExternalLink(base, "https://a.example", "k1", "sealed1"));
+
+    foreignExternals.put(new ExternalLink(base, "https://evil.example", "k1", "sealed2"));
+
+    assertThat(foreignExternals.find(base)).isEmpty();
+    assertThat(foreignExternals.list()).isEmpty();
+    assertThat(externals.find(base).orElseThrow().endpoint()).isEqualTo("https://a.example");
+    assertThat(catchThrowableOfType(DifyException.class, () -> foreign.state(base)).code())
+        .isEqualTo(ErrorCode.NOT_FOUND);
+  }
+
+  @Test
+  void aChunkIsSeenWhetherItMayBeFoundOrNot() {
+    String base = bases.create("faq").id();
+    bases.addEntries("faq", "a", List.of(new Entry("r1", "One.", "Answer.", Map.of("lang", Value.of("de"))),
+        new Entry("r2", "Two.", null, Map.of("lang", Value.of("en"), "year", Value.of(2020)))), AddOptions.defaults())
+        .orThrow();
+    String chunk = bases.chunks("faq", "a", 0, 1).getFirst().chunk().id();
+    bases.enableChunks("faq", List.of(chunk), false);
+
+    PassageState state = queries.passage(base, chunk).orElseThrow();
+    assertThat(state.enabled()).isFalse();
+    assertThat(state.documentName()).isEqualTo("a");
+    assertThat(state.status()).isEqualTo(DocumentStatus.COMPLETED);
+    assertThat(state.fields()).containsEntry("lang", Value.of("de"));
+    assertThat(foreign.passage(base, chunk)).isEmpty();
+    List<String> texts = new ArrayList<>();
+    queries.forEachText(base, page -> page.forEach(one -> texts.add(one.text())));
+    assertThat(texts).containsExactlyInAnyOrder("One.\nAnswer.", "Two.");
+    foreign.forEachText(base, page -> assertThat(page).isEmpty());
+    assertThat(queries.fields(base)).contains(new MetadataField("lang", "string"));
+    assertThat(foreign.fields(base)).isEmpty();
+    assertThat(queries.state(base).changeSeq()).isPositive();
+  }
+}
