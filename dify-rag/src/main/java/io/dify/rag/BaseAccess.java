@@ -54,7 +54,7 @@ record BaseAccess(KnowledgeEngine engine, TenantStores stores, IndexKeeper index
 
   IngestRun run(KnowledgeBase base, IngestProgress progress) {
     return new IngestRun(new IngestRun.Means(stores, engine.leases(), embedder(base), indexes.update(base.id()),
-        engine.setup().models(), progress), base);
+        progress, engine.setup().models()), base);
   }
 
   /** Extracts a document from the bytes that were kept. */

@@ -17,6 +17,7 @@ import io.dify.rag.document.SourceDocument;
 import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.external.ExternalKnowledge;
 import io.dify.rag.external.ExternalSearch;
+import io.dify.rag.extract.ExtractOptions;
 import io.dify.rag.extract.Extracted;
 import io.dify.rag.ingest.IndexSync;
 import io.dify.rag.ingest.IngestProgress;
@@ -115,10 +116,10 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   /**
    * Makes an empty base.
    *
-   * @throws DifyException {@code CONFLICT} when the name is taken
+   * @throws DifyException {@code CONFLICT} when the name is taken, {@code INVALID_PARAM} when chunks would be longer than this installation allows
    */
   public KnowledgeBase create(String name, BaseSettings settings) {
-    return stores.bases().create(name, settings);
+    return stores.bases().create(name, allowed(settings));
   }
 
   /**
@@ -132,7 +133,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
       throw new DifyException(ErrorCode.INVALID_PARAM,
           "A knowledge base of parents with children is of high quality; economy has whole chunks only.");
     }
-    return stores.bases().create(name, description, settings, technique);
+    return stores.bases().create(name, description, allowed(settings), technique);
   }
 
   /** Makes an empty base with default settings. */
@@ -172,13 +173,17 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
     return stores.bases().list();
   }
 
-  /** Changes how a base is searched and treats the documents that come from now on. */
+  /**
+   * Changes how a base is searched and treats the documents that come from now on.
+   *
+   * @throws DifyException {@code INVALID_PARAM} when the chunk mode would be another, or chunks longer than this installation allows
+   */
   public void change(String base, BaseSettings settings) {
     KnowledgeBase old = require(base);
     if (!stores.documents().list(old.id()).isEmpty()) {
       settings.chunk().replacing(old.settings().chunk());
     }
-    stores.bases().change(old.id(), settings);
+    stores.bases().change(old.id(), allowed(settings));
   }
 
   /**
@@ -239,6 +244,11 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   public void startJobs(int workers) {
     stores.jobs().failForsaken();
     engine.startJobs(workers);
+  }
+
+  private BaseSettings allowed(BaseSettings settings) {
+    settings.chunk().within(engine.setup().maxChunkLength());
+    return settings;
   }
 
   /** Deletes a base with all it holds. */

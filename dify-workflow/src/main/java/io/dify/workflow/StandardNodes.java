@@ -26,7 +26,8 @@ import io.dify.workflow.node.tool.ToolNode;
 /** The kinds of nodes that come with this library. Add your own with {@link NodeTypes#with}. */
 public final class StandardNodes {
   private static final NodeTypes TYPES = NodeTypes.of(new StartNode(), new EndNode(), new AnswerNode(), new LlmNode(),
-      new KnowledgeNode(), new KnowledgeV2Node(), new IfElseNode(), new AggregatorNode(), new ListOperatorNode(), new AssignerNode(),
+      new KnowledgeNode(), new KnowledgeV2Node(), new IfElseNode(), new AggregatorNode(), new ListOperatorNode(),
+      new AssignerNode(),
       new IterationNode(), PassStartNode.ofIteration(), new LoopNode(), PassStartNode.ofLoop(), new LoopEndNode(),
       new TemplateNode(), new DocumentNode(), new ClassifierNode(), new ExtractorNode(), new ToolNode(),
       new AgentNode(), new ExternalDataNode());

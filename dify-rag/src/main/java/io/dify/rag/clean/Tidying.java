@@ -24,18 +24,24 @@ final class Tidying {
       int end = text.indexOf('\n', start);
       boolean last = end < 0;
       String line = text.substring(start, last ? text.length() : end);
-      boolean code = markdown && fence.covers(line.startsWith("\f") ? line.substring(1) : line);
-      if (code) {
-        append(line);
-      } else {
-        append(tidy(line));
-      }
+      boolean within = fence.isOpen();
+      String tidied = within ? line : tidy(line);
+      boolean code = markdown && fence.covers(withoutPageBreaks(tidied));
+      append(tidied);
       if (!last) {
         lineEnd(code && fence.isOpen());
       }
       start = last ? text.length() : end + 1;
     }
     return out.toString();
+  }
+
+  private static String withoutPageBreaks(String line) {
+    int start = 0;
+    while (start < line.length() && line.charAt(start) == '\f') {
+      start++;
+    }
+    return line.substring(start);
   }
 
   private String tidy(String line) {

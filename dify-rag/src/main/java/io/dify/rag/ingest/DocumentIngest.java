@@ -2,6 +2,7 @@ package io.dify.rag.ingest;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
 import io.dify.rag.chunk.ChunkDraft;
@@ -47,15 +48,17 @@ final class DocumentIngest {
   private final ChunkStore chunks;
   private final ChunkQueries queries;
   private final AttachmentStore attachments;
+  private final QuestionStore questions;
   private final @Nullable Models models;
 
-  /** @param models where the model is found that makes questions; null for none */
+  /** Stores into these; the models make questions of text, null where there are none. */
   DocumentIngest(TenantStores stores, @Nullable Models models) {
-    this.models = models;
     this.documents = stores.documents();
     this.chunks = stores.chunks();
     this.queries = stores.queries();
     this.attachments = stores.attachments();
+    this.questions = stores.questions();
+    this.models = models == null ? null : models.on(CallOrigin.of(stores.tenant(), "", ""));
   }
 
   /**
@@ -70,11 +73,12 @@ final class DocumentIngest {
     IngestReport report = new IngestReport(document.name(), document.id(), Outcome.STORED, document.chunkCount(), 0, 0,
         0, Optional.empty());
     BaseSettings settings = document.settings() == null ? base.settings() : document.settings();
-    QuestionStore questions = documents.questions(document);
     try {
-      Pipeline pipeline = new Pipeline(settings, new QaStage(maker(settings), questions));
+      settings.chunk().replacing(base.settings().chunk());
+      QuestionStore.OfDocument memory = questions.of(document.id());
+      Pipeline pipeline = new Pipeline(settings, new QaStage(maker(settings.chunk().mode()), memory));
       IngestReport done = store(base, document, pipeline, read, stages);
-      questions.sweep();
+      memory.sweep();
       return done;
     } catch (DifyException e) {
       if (e.code() == ErrorCode.CANCELLED || e.code() == ErrorCode.STORE_FAILED) {
@@ -90,10 +94,13 @@ final class DocumentIngest {
     }
   }
 
-  private @Nullable QaMaker maker(BaseSettings settings) {
-    return models != null
-        && settings.chunk().mode() instanceof ChunkMode.QuestionAnswer(String language, ModelRef model)
-        && model != null ? new ModelQaMaker(models, model, language) : null;
+  private @Nullable QaMaker maker(ChunkMode mode) {
+    Models source = models;
+    if (source == null || !(mode instanceof ChunkMode.QuestionAnswer made)) {
+      return null;
+    }
+    ModelRef model = made.model();
+    return model == null ? null : new ModelQaMaker(source, model, made.language());
   }
 
   private IngestReport store(KnowledgeBase base, StoredDocument document, Pipeline pipeline, Supplier<Extracted> read,

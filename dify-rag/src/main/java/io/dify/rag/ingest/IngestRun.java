@@ -39,11 +39,17 @@ public final class IngestRun {
    * @param leases the work this process holds
    * @param embedder makes vectors; null for a base without
    * @param index the index of the base
-   * @param models where the model is found that makes questions; null for none
    * @param progress told how far it has come
+   * @param models finds the model that makes questions of text; null for none
    */
   public record Means(TenantStores stores, Leases leases, @Nullable TextEmbedder embedder, IndexUpdate index,
-      @Nullable Models models, IngestProgress progress) {}
+      IngestProgress progress, @Nullable Models models) {
+    /** Without models. */
+    public Means(TenantStores stores, Leases leases, @Nullable TextEmbedder embedder, IndexUpdate index,
+        IngestProgress progress) {
+      this(stores, leases, embedder, index, progress, null);
+    }
+  }
 
   private final Means means;
   private final KnowledgeBase base;

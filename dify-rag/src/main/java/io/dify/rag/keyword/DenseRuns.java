@@ -20,7 +20,7 @@ final class DenseRuns {
   /** Particles and pronouns of Chinese in both forms; hardly any word has one of them within. */
   private static final String PARTICLES = "的了着吗呢吧啊呀嘛们們我你他她它您这這那哪些也就都很";
   /** Words of one character that other words contain too: groups seldom begin or end with them. */
-  private static final String LITTLE_WORDS = "和与與及或被把是在有不为為对對从從向以于於之其个個而但且将將会會能可要到说說一所并並等年月日时時";
+  private static final String LITTLE_WORDS = "和与與及或用让讓给給被把是在有不为為对對从從向以于於之其个個而但且将將会會能可要到说說一所并並等年月日时時";
 
   /** A group: how often, where first, how often within the longer group that holds it most often, and whether it once stood alone. */
   private static final class Group {
@@ -72,9 +72,9 @@ final class DenseRuns {
     });
     List<Keyword> keywords = new ArrayList<>();
     groups.forEach((text, group) -> {
-      boolean own = group.alone || group.count > group.within;
-      if (own && (group.alone || group.count > 1)) {
-        keywords.add(new Keyword(text, score(text, group), group.at, true));
+      int own = Math.max(group.count - group.within, group.alone ? 1 : 0);
+      if (own > 0 && (group.alone || group.count > 1)) {
+        keywords.add(new Keyword(text, own * score(text, group), group.at, true));
       }
     });
     return keywords;
@@ -89,7 +89,7 @@ final class DenseRuns {
   private static double score(String text, Group group) {
     double edges = weak(text.charAt(0)) * weak(text.charAt(text.length() - 1));
     double alone = group.count == 1 ? ONCE : 1;
-    return group.count * (1 + Math.min(text.length(), USUAL) / (double) USUAL) * edges * alone;
+    return (1 + Math.min(text.length(), USUAL) / (double) USUAL) * edges * alone;
   }
 
   private static double weak(char edge) {

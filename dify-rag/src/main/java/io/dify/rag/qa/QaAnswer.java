@@ -22,7 +22,7 @@ final class QaAnswer {
       "respuesta", "ответ");
   private static final Pattern LABEL = Pattern
       .compile("[\\s*#>_`\\[(-]*(?:\\d{1,3}[.)、]\\s*)?[*_]*(\\p{L}{1,10})[ _]?\\d{0,4}[*_\\])]*\\s?[:：][*_]*\\s?");
-  private static final Pattern THOUGHTS = Pattern.compile("<think(?:ing)?>(?s:.*?)</think(?:ing)?>");
+  private static final String THOUGHTS_END = "</think>";
   private static final int LABEL_CHARS = 60;
 
   private final List<QaPair> pairs = new ArrayList<>();
@@ -33,7 +33,8 @@ final class QaAnswer {
   private QaAnswer() {}
 
   static List<QaPair> parse(String text) {
-    String plain = THOUGHTS.matcher(text).replaceAll("").strip();
+    int thoughts = text.lastIndexOf(THOUGHTS_END);
+    String plain = thoughts < 0 ? text.strip() : text.substring(thoughts + THOUGHTS_END.length()).strip();
     List<QaPair> json = json(plain);
     if (!json.isEmpty()) {
       return json;

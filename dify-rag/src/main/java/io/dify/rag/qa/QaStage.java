@@ -105,12 +105,12 @@ public final class QaStage {
           known.put(texts.get(i), pairs);
         } catch (ExecutionException e) {
           failure = failure == null ? reason(texts.get(i), e) : failure;
+        } catch (InterruptedException e) {
+          cancellation.cancel("The thread was interrupted.");
+          Thread.currentThread().interrupt();
+          throw new DifyException(ErrorCode.CANCELLED, "Making questions was broken off.", e);
         }
       }
-    } catch (InterruptedException e) {
-      cancellation.cancel("The thread was interrupted.");
-      Thread.currentThread().interrupt();
-      throw new DifyException(ErrorCode.CANCELLED, "Making questions was broken off.", e);
     }
     if (failure != null) {
       throw failure;

@@ -146,11 +146,19 @@ public final class BaseStore {
         .bind("tenant", tenant).map((row, ctx) -> base(row)).list());
   }
 
-  /** Changes how a base treats the documents that come from now on. */
+  /**
+   * Changes how a base treats the documents that come from now on.
+   *
+   * @throws DifyException {@code INVALID_PARAM} when the chunk mode would be another
+   */
   public void change(String baseId, BaseSettings settings) {
-    database
-        .execute(h -> h.createUpdate("UPDATE dify_knowledge_base SET settings = :s WHERE tenant = :tenant AND id = :id")
-            .bind("s", SettingsJson.write(settings)).bind("tenant", tenant).bind("id", baseId).execute());
+    database.execute(h -> {
+      h.createQuery("SELECT settings FROM dify_knowledge_base WHERE tenant = :tenant AND id = :id")
+          .bind("tenant", tenant).bind("id", baseId).mapTo(String.class).findOne()
+          .ifPresent(before -> settings.chunk().replacing(SettingsJson.read(before).chunk()));
+      h.createUpdate("UPDATE dify_knowledge_base SET settings = :s WHERE tenant = :tenant AND id = :id")
+          .bind("s", SettingsJson.write(settings)).bind("tenant", tenant).bind("id", baseId).execute();
+    });
   }
 
   /** Deletes a base that has no documents any more, with what is left of it. */

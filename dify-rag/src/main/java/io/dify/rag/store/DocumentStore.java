@@ -214,11 +214,6 @@ public final class DocumentStore {
           WHERE c.document_id = dify_knowledge_document.id)""", Map.of());
   }
 
-  /** The questions a model made of a document. */
-  public QuestionStore questions(StoredDocument document) {
-    return new QuestionStore(database, tenant, document.id());
-  }
-
   /** Deletes a document that has no chunks any more. */
   public void delete(StoredDocument document) {
     database.execute(h -> h.createUpdate("DELETE FROM dify_knowledge_document WHERE tenant = :tenant AND id = :id")

@@ -29,7 +29,8 @@ final class SettingsJson {
 
   static BaseSettings read(String json) {
     JsonNode root = tree(json);
-    return new BaseSettings(RulesJson.clean(root.path("clean")), RulesJson.chunk(root.path("chunk")), retrieval(root));
+    return new BaseSettings(RulesJson.clean(root.path("clean")), RulesJson.chunk(root.path("chunk")),
+        retrieval(root));
   }
 
   /** Bases of the first version have a mode only. */

@@ -420,7 +420,7 @@ class IngestTest {
       public void commit() {
         sync.commit();
       }
-    }, null, progress), base);
+    }, progress), base);
   }
 
   /** As the next process does, to which the work of the last one falls. */

@@ -51,7 +51,7 @@ class QaAnswerTest {
   }
 
   @Test
-  @Timeout(60)
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void longAnswersWithoutSenseAreReadInLinearTime() {
     for (String part : List.of("*", "Q", "Q1", " ", "[", "<think>", "1. ", "Q: ", "{\"a\":", "```")) {
       assertThat(QaAnswer.parse(part.repeat(100_000))).isEmpty();

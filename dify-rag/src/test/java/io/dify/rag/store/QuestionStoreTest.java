@@ -49,7 +49,7 @@ class QuestionStoreTest {
   void whatIsNoLongerUsedIsForgotten() {
     store("t").put("old", PAIRS);
     store("t").put("kept", PAIRS);
-    QuestionStore next = store("t");
+    QuestionStore.OfDocument next = store("t");
     next.find("kept");
     next.put("new", PAIRS);
 
@@ -60,7 +60,7 @@ class QuestionStoreTest {
     assertThat(store("t").find("new")).isPresent();
   }
 
-  private QuestionStore store(String tenant) {
-    return new QuestionStore(database, tenant, document);
+  private QuestionStore.OfDocument store(String tenant) {
+    return new QuestionStore(database, tenant).of(document);
   }
 }

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows how a file would be cut. */
-@Command(name = "preview", description = { "Shows the chunks a file would become. Nothing is stored, no model is asked.",
+@Command(name = "preview", description = {
+  "Shows the chunks a file would become. Nothing is stored, no model is asked.",
   "Without options as a new knowledge base cuts: Markdown by its sections, other text by paragraphs. A separator that",
   "is given cuts Markdown as well."})
 final class KbPreviewCommand implements Callable<Integer> {
@@ -89,7 +90,9 @@ final class KbPreviewCommand implements Callable<Integer> {
         print(position++, chunk);
       }
       context.console().note(preview.chunks().size() + " of " + preview.total() + " chunks, " + mode
-          + (preview.mode() instanceof ChunkMode.QuestionAnswer ? "; a model makes questions of those without an answer" : ""));
+          + (preview.mode() instanceof ChunkMode.QuestionAnswer
+              ? "; a model makes questions of those without an answer"
+              : ""));
     }
     return 0;
   }
