@@ -9,7 +9,6 @@ import io.dify.rag.extract.Extracted;
 import io.dify.rag.ingest.IndexUpdate;
 import io.dify.rag.ingest.IngestProgress;
 import io.dify.rag.ingest.IngestRun;
-import io.dify.rag.store.IndexingTechnique;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.SourceRef;
 import io.dify.rag.store.StoredDocument;
@@ -42,7 +41,7 @@ record BaseAccess(KnowledgeEngine engine, TenantStores stores, IndexKeeper index
   /** Null for a base that is searched by words. */
   @Nullable
   TextEmbedder embedder(KnowledgeBase base) {
-    return base.technique() == IndexingTechnique.ECONOMY ? null : engine.setup().embedder();
+    return indexes.embedder(base);
   }
 
   /** Lets searches see what was changed. */

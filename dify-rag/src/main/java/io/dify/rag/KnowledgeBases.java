@@ -174,7 +174,8 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   }
 
   /**
-   * Changes how a base is searched and treats the documents that come from now on.
+   * Changes how a base is searched and treats the documents that come from now on. Another embedding model embeds all texts first, while searches go on
+   * with the former one; nothing has changed when that fails.
    *
    * @throws DifyException {@code INVALID_PARAM} when the chunk mode would be another, or chunks longer than this installation allows
    */
@@ -183,7 +184,12 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
     if (!stores.documents().list(old.id()).isEmpty()) {
       settings.chunk().replacing(old.settings().chunk());
     }
-    stores.bases().change(old.id(), allowed(settings));
+    Runnable decided = () -> stores.bases().change(old.id(), allowed(settings));
+    if (old.technique() == IndexingTechnique.ECONOMY || old.settings().embedding().equals(settings.embedding())) {
+      decided.run();
+    } else {
+      indexes.remake(old.id(), settings.embedding(), (done, total) -> {}, decided);
+    }
   }
 
   /**
@@ -216,7 +222,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
       throw new DifyException(ErrorCode.INVALID_PARAM, "The knowledge base \"" + of.name()
           + "\" is of high quality and cannot become an economy one. Make another base.");
     }
-    Texts.embedAll(stores, engine.setup().embedder(), of.id(), progress);
+    Texts.embedAll(stores, indexes.embedder(of.settings().embedding()), of.id(), progress);
     indexes.reopen(of.id(), () -> stores.bases().upgrade(of.id()));
     access.apply(of);
   }
