@@ -41,6 +41,7 @@ class ArchitectureTest {
         slices().matching("io.dify.rag.(**)").should().beFreeOfCycles(),
         onlyIn("io.dify.rag.index.lucene", "org.apache.lucene.."),
         onlyIn("io.dify.rag.embed.onnx", "ai.onnxruntime.."),
+        onlyIn("io.dify.rag.measure", "com.knuddels.."),
         onlyIn("io.dify.rag..store", "java.sql..", "javax.sql..", "org.jdbi.."),
         noClasses().should().dependOnClassesThat().resideInAnyPackage("io.dify.core.testkit.."),
         noClasses().that().resideOutsideOfPackages("io.dify.rag.compute").should()
