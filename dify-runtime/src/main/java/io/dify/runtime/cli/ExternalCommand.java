@@ -40,7 +40,8 @@ final class ExternalCommand {
     RetrievalSettings limited = threshold == null ? settings : settings.withThreshold(threshold);
     return with(data, bases -> {
       context.console().line(bases.createExternal(name, external, limited).id());
-      context.console().note("Added; its key is kept encrypted. './dify kb search --base " + name + " QUESTION' tries it.");
+      context.console()
+          .note("Added; its key is kept encrypted. './dify kb search --base " + name + " QUESTION' tries it.");
       return 0;
     });
   }

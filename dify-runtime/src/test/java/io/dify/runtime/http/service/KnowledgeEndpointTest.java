@@ -25,9 +25,10 @@ class KnowledgeEndpointTest {
 
   @Test
   void passagesAreRecords() throws Exception {
-    TestServer.Answer answer = server.post("/retrieval", """
-        {"knowledge_id":"faq","query":"returns","retrieval_setting":{"top_k":2,"score_threshold":0.0},
-        "metadata_condition":{"logical_operator":"and","conditions":[{"name":["lang"],"comparison_operator":"is","value":"en"}]}}""");
+    TestServer.Answer answer = server.post("/retrieval",
+        """
+            {"knowledge_id":"faq","query":"returns","retrieval_setting":{"top_k":2,"score_threshold":0.0},
+            "metadata_condition":{"logical_operator":"and","conditions":[{"name":["lang"],"comparison_operator":"is","value":"en"}]}}""");
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.json().path("records")).hasSize(1);
