@@ -5,6 +5,7 @@ import io.dify.rag.embed.Embedders;
 import io.dify.rag.embed.EmbeddingChoice;
 import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.store.EmbeddingStore;
+import io.dify.rag.store.IndexingTechnique;
 import io.dify.rag.store.KnowledgeBase;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,10 +28,15 @@ final class BaseEmbedders {
   /** That of a base; null when it is searched by words. */
   @Nullable
   TextEmbedder of(KnowledgeBase base) {
-    EmbeddingChoice choice = base.settings().embedding();
+    EmbeddingChoice choice = choice(base);
     return chosen.compute(base.id(), (id, current) -> current != null && current.choice.equals(choice)
         ? current
         : new Chosen(choice, Optional.ofNullable(embedders.of(choice, known(id, choice))))).embedder.orElse(null);
+  }
+
+  /** What a base is embedded by: economy is words only, whatever is chosen. */
+  static EmbeddingChoice choice(KnowledgeBase base) {
+    return base.technique() == IndexingTechnique.ECONOMY ? new EmbeddingChoice.None() : base.settings().embedding();
   }
 
   private @Nullable EmbeddingId known(String baseId, EmbeddingChoice choice) {

@@ -16,6 +16,7 @@ import io.dify.rag.retrieve.SearchHit;
 import io.dify.rag.retrieve.SearchRequest;
 import io.dify.rag.store.ChunkQueries;
 import io.dify.rag.store.KnowledgeBase;
+import io.dify.rag.store.RetrievalQueries;
 import io.dify.rag.store.StoredChunk;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,11 +60,12 @@ final class BaseSearch {
   private final RetrievalCache cache;
   private final RetrievalCounters counters;
 
-  BaseSearch(String tenant, IndexKeeper indexes, ChunkQueries chunks, KnowledgeEngine engine) {
+  BaseSearch(String tenant, IndexKeeper indexes, ChunkQueries chunks, RetrievalQueries queries,
+      KnowledgeEngine engine) {
     this.tenant = tenant;
     this.indexes = indexes;
     this.chunks = chunks;
-    this.passages = new Passages(chunks);
+    this.passages = new Passages(chunks, queries);
     this.reranker = new Reranker(engine.setup().models());
     this.cache = engine.cache();
     this.counters = engine.counters();

@@ -11,6 +11,7 @@ import io.dify.rag.retrieve.Ranking;
 import io.dify.rag.retrieve.SearchHit;
 import io.dify.rag.retrieve.SearchRequest;
 import io.dify.rag.store.BaseState;
+import io.dify.rag.store.DocumentStatus;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.PassageState;
 import io.dify.rag.store.PassageText;
@@ -83,13 +84,16 @@ final class Explainer {
     if (!passage.documentEnabled()) {
       return Optional.of(new Verdict.DocumentDisabled(passage.documentName()));
     }
-    String error = passage.error();
-    if (passage.heldBack() && error != null) {
-      return Optional.of(new Verdict.DocumentFailed(passage.documentName(), error));
+    if (passage.archived()) {
+      return Optional.of(new Verdict.DocumentArchived(passage.documentName()));
     }
-    return passage.status().isFinal()
-        ? Optional.empty()
-        : Optional.of(new Verdict.NotIndexedYet(passage.documentName(), passage.status()));
+    String error = passage.error();
+    if (!passage.pending()) {
+      return Optional.empty();
+    }
+    return Optional.of(error != null && passage.status() == DocumentStatus.ERROR
+        ? new Verdict.DocumentFailed(passage.documentName(), error)
+        : new Verdict.NotIndexedYet(passage.documentName(), passage.status()));
   }
 
   private static Optional<Verdict> filtered(PassageState passage, MetadataFilter filter) {
@@ -107,7 +111,7 @@ final class Explainer {
     if (returned.isPresent()) {
       return new Verdict.Returned(returned.get());
     }
-    Task open = new Task(task.question(), withoutThreshold(task.request()), true, task.origin());
+    Task open = new Task(task.question(), withoutThreshold(task.request()), task.bothSides(), task.origin());
     Candidates deep = search.candidates(base, open, DEEP);
     List<SearchHit> hits = deep.hits();
     int rank = 1 + IntStream.range(0, hits.size()).filter(i -> hits.get(i).chunkId().equals(chunkId)).findFirst()

@@ -10,7 +10,9 @@ import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.index.ChunkIndex;
 import io.dify.rag.index.ChunkIndexes;
 import io.dify.rag.ingest.IndexSync;
+import io.dify.rag.ingest.IndexUpdate;
 import io.dify.rag.store.KnowledgeBase;
+import io.dify.rag.store.TenantStores;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +55,27 @@ final class IndexKeeper {
     return base(baseId).change(open.nextUse(), body);
   }
 
+  /** The index of a base, for whoever takes documents in. */
+  IndexUpdate update(String baseId) {
+    return new IndexUpdate() {
+      @Override
+      public void apply() {
+        change(baseId, live -> {
+          live.sync().catchUp((done, total) -> {});
+          return true;
+        });
+      }
+
+      @Override
+      public void commit() {
+        change(baseId, live -> {
+          live.sync().commit();
+          return true;
+        });
+      }
+    };
+  }
+
   private OpenBase base(String baseId) {
     return open.of(baseId, this::open);
   }
@@ -72,11 +95,12 @@ final class IndexKeeper {
     KnowledgeBase base = find(baseId);
     TextEmbedder embedder = embedders.of(base);
     IndexFolder folder = folder(baseId, embedder);
-    embedders.put(baseId, base.settings().embedding(), embedder);
+    embedders.put(baseId, BaseEmbedders.choice(base), embedder);
     ChunkIndex index = openSound(baseId, folder);
     try {
       IndexSync sync = sync(baseId, embedder, index);
       sync.replay();
+      sync.commit();
       stores.chunks().purge(baseId, index.committedSeq(), setup.clock().millis() - TOMBSTONES.toMillis());
       folder.deleteOthers();
       return new Live(index, sync);
@@ -120,7 +144,7 @@ final class IndexKeeper {
 
   /** Makes the index anew beside the one in use, which goes on answering until the new one takes its place. */
   void rebuild(String baseId, IndexSync.Counter progress) {
-    remake(baseId, find(baseId).settings().embedding(), progress, () -> {});
+    remake(baseId, BaseEmbedders.choice(find(baseId)), progress, () -> {});
   }
 
   /**

@@ -17,25 +17,36 @@ import io.dify.rag.embed.EmbeddedText;
 import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.external.ExternalKnowledge;
 import io.dify.rag.external.ExternalSearch;
+import io.dify.rag.extract.ExtractOptions;
 import io.dify.rag.extract.Extracted;
-import io.dify.rag.ingest.DocumentIngest.Source;
 import io.dify.rag.ingest.IndexSync;
+import io.dify.rag.ingest.IngestProgress;
 import io.dify.rag.ingest.IngestReport;
+import io.dify.rag.ingest.IngestRun;
+import io.dify.rag.ingest.Source;
+import io.dify.rag.retrieve.FusionWeights;
 import io.dify.rag.retrieve.SearchRequest;
 import io.dify.rag.store.BaseSettings;
 import io.dify.rag.store.ChunkStore;
 import io.dify.rag.store.ExternalLink;
 import io.dify.rag.store.ExternalStore;
+import io.dify.rag.store.IndexingTechnique;
+import io.dify.rag.store.Job;
 import io.dify.rag.store.KnowledgeBase;
+import io.dify.rag.store.NewDocument;
 import io.dify.rag.store.RetrievalQueries;
+import io.dify.rag.store.SourceRef;
 import io.dify.rag.store.StoredChunk;
 import io.dify.rag.store.StoredDocument;
+import io.dify.rag.store.TenantStores;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +66,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   private static final String UPLOADED = "upload_file";
 
   private final KnowledgeEngine engine;
+  private final String tenant;
   private final boolean owner;
   private final TenantStores stores;
   private final IndexKeeper indexes;
@@ -66,15 +78,16 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
 
   private KnowledgeBases(KnowledgeEngine engine, String tenant, boolean owner) {
     this.engine = engine;
+    this.tenant = tenant;
     this.owner = owner;
     KnowledgeSetup setup = engine.setup();
-    this.stores = TenantStores.of(setup, tenant);
+    this.stores = TenantStores.of(setup.database(), tenant, setup.clock(), setup.ids());
     this.indexes = new IndexKeeper(setup, stores, engine.indexes(), engine.open());
     this.counter = new HitCounter(stores.chunks()::countHits, setup.clock(), engine.background());
     this.queries = new RetrievalQueries(setup.database(), tenant);
     this.external = new ExternalSearch(new ExternalStore(setup.database(), tenant, setup.clock()), tenant,
         setup.external());
-    BaseSearch search = new BaseSearch(tenant, indexes, stores.queries(), engine);
+    BaseSearch search = new BaseSearch(tenant, indexes, stores.queries(), queries, engine);
     this.retrieval = new Retrieval(engine, search, external, queries, counter);
     this.explainer = new Explainer(retrieval, search, indexes, queries);
   }
@@ -106,10 +119,10 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   /**
    * Makes an empty base.
    *
-   * @throws DifyException {@code CONFLICT} when the name is taken
+   * @throws DifyException {@code CONFLICT} when the name is taken, {@code INVALID_PARAM} when chunks would be longer than this installation allows
    */
   public KnowledgeBase create(String name, BaseSettings settings) {
-    return stores.bases().create(name, settings);
+    return stores.bases().create(name, allowed(settings));
   }
 
   /** Makes an empty base with default settings. */
@@ -149,15 +162,27 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
     return stores.bases().list();
   }
 
-  /** Changes how a base is searched and treats the documents that come from now on. */
+  /**
+   * Changes how a base is searched and treats the documents that come from now on. Another embedding model embeds all texts first, while searches go on with
+   * the former one; nothing has changed when that fails.
+   *
+   * @throws DifyException {@code INVALID_PARAM} when the chunk mode would be another, or chunks longer than this installation allows
+   */
   public void change(String base, BaseSettings settings) {
     KnowledgeBase changed = require(base);
-    Runnable decided = () -> stores.bases().change(changed.id(), settings);
-    if (changed.settings().embedding().equals(settings.embedding())) {
+    BaseSettings wanted = allowed(settings);
+    Runnable decided = () -> stores.bases().change(changed.id(), wanted);
+    if (changed.technique() == IndexingTechnique.ECONOMY
+        || changed.settings().embedding().equals(wanted.embedding())) {
       decided.run();
     } else {
-      indexes.remake(changed.id(), settings.embedding(), (done, total) -> {}, decided);
+      indexes.remake(changed.id(), wanted.embedding(), (done, total) -> {}, decided);
     }
+  }
+
+  private BaseSettings allowed(BaseSettings settings) {
+    settings.chunk().within(engine.setup().maxChunkLength());
+    return settings;
   }
 
   /** Deletes a base with all it holds. */
@@ -188,7 +213,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
 
   /** How many chunks a base has. */
   public long chunkCount(String base) {
-    return stores.queries().countChanges(require(base).id(), 0);
+    return stores.queries().count(require(base).id());
   }
 
   /**
@@ -205,8 +230,9 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
 
   /** Adds documents as {@link #add} does. */
   public List<IngestReport> addDocuments(String base, List<SourceDocument> documents, AddOptions options) {
-    return addSources(base, documents.stream().map(document -> new Source(document.name(), UPLOADED,
-        document.metadata(), () -> engine.setup().extractors().extract(document, options.extract()))).toList(),
+    return addSources(base, documents.stream().map(document -> new Source(
+        new NewDocument(document.name(), UPLOADED, document.metadata()),
+        () -> engine.setup().extractors().extract(document, options.extract()))).toList(),
         options);
   }
 
@@ -216,7 +242,8 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
    * @param name name of the document
    */
   public IngestReport addEntries(String base, String name, Iterable<Entry> entries, AddOptions options) {
-    Source source = new Source(name, UPLOADED, Map.of(), () -> new Extracted.Records(entries::forEach));
+    Source source = new Source(new NewDocument(name, UPLOADED, Map.of()),
+        () -> new Extracted.Records(entries::forEach));
     return addSources(base, List.of(source), options).getFirst();
   }
 
@@ -226,20 +253,32 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
       throw new DifyException(ErrorCode.INVALID_PARAM, "The knowledge base \"" + into.name()
           + "\" is in another system and takes no documents; add them there, or name another base.");
     }
-    return indexes.change(into.id(), live -> new Adding(stores, into, options.progress()).run(live, sources));
+    return run(into, options.progress()).add(sources);
+  }
+
+  private IngestRun run(KnowledgeBase base, IngestProgress progress) {
+    return new IngestRun(new IngestRun.Means(stores, engine.leases(), indexes.embedder(base), indexes.update(base.id()),
+        progress, engine.setup().models()), base);
   }
 
   /**
-   * Goes on with what was interrupted, for example by the end of the process: what is stored is embedded and indexed; documents that were not stored
-   * completely are marked as failed and must be added again.
+   * Goes on with what was interrupted, for example by the end of the process: documents whose file was kept are taken up where they stopped, what else
+   * was stored completely is made findable, and what was not is marked as failed and must be added again.
    */
   public void resume(String base) {
-    String id = require(base).id();
-    indexes.change(id, live -> {
-      stores.documents().failInterrupted(id);
-      live.sync().catchUp((done, total) -> {});
-      return true;
-    });
+    KnowledgeBase into = require(base);
+    stores.jobs().failForsaken();
+    List<Job> jobs = engine.leases().claim(tenant, into.id());
+    run(into, IngestProgress.NONE).work(jobs, this::reader, () -> false);
+    indexes.update(into.id()).apply();
+  }
+
+  private Supplier<Extracted> reader(StoredDocument document) {
+    SourceRef source = Objects.requireNonNull(document.source());
+    ExtractOptions options = source.encoding() == null
+        ? ExtractOptions.defaults()
+        : ExtractOptions.defaults().withEncoding(source.encoding());
+    return () -> engine.setup().extractors().extract(stores.sources().read(source), options);
   }
 
   /** Removes a document, named by its id or name. */
@@ -248,6 +287,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
     indexes.change(from.id(), live -> {
       deleteRows(require(from, document));
       live.sync().catchUp((done, total) -> {});
+      live.sync().commit();
       return true;
     });
     stores.vectors().sweep();
@@ -259,6 +299,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
     indexes.change(id, live -> {
       stores.chunks().enable(id, chunkIds, enabled);
       live.sync().catchUp((done, total) -> {});
+      live.sync().commit();
       return true;
     });
   }
@@ -313,7 +354,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   @Override
   public List<KnowledgeDescription> describe(List<String> datasets) {
     return datasets.stream().map(this::require)
-        .map(base -> new KnowledgeDescription(base.id(), base.name(), "", queries.fields(base.id()),
+        .map(base -> new KnowledgeDescription(base.id(), base.name(), base.description(), queries.fields(base.id()),
             queries.state(base.id()).external()))
         .toList();
   }

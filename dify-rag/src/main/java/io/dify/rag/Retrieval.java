@@ -16,6 +16,7 @@ import io.dify.rag.retrieve.Ranking;
 import io.dify.rag.retrieve.Reranker;
 import io.dify.rag.retrieve.SearchRequest;
 import io.dify.rag.store.BaseState;
+import io.dify.rag.store.IndexingTechnique;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.RetrievalQueries;
 import java.util.ArrayList;
@@ -75,7 +76,11 @@ final class Retrieval {
     return new Task(search.question(base, request.query()), decided, false, CallOrigin.NONE);
   }
 
+  /** A base without vectors is searched by words, whatever is asked. */
   private static SearchMode mode(KnowledgeBase base, SearchMode asked) {
+    if (base.technique() == IndexingTechnique.ECONOMY) {
+      return SearchMode.KEYWORD;
+    }
     SearchMode mode = asked == SearchMode.DEFAULT ? base.settings().searchMode() : asked;
     return mode == SearchMode.DEFAULT ? SearchMode.HYBRID : mode;
   }
@@ -139,6 +144,7 @@ final class Retrieval {
     int topK = settings.topK().orElse(readsAll ? BaseSearch.reranked(query.topK()) : query.topK());
     SearchRequest request = new SearchRequest(query.query(), mode(base, query.mode()), topK, settings.threshold(),
         sameModel ? new Ranking.Weighted(own.weights()) : own, query.filter());
-    return new Task(question, request, merge instanceof Ranking.Weighted, query.origin());
+    boolean bothSides = merge instanceof Ranking.Weighted && base.technique() == IndexingTechnique.HIGH_QUALITY;
+    return new Task(question, request, bothSides, query.origin());
   }
 }

@@ -8,6 +8,7 @@ import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.model.CallOrigin;
+import io.dify.core.retrieval.ChildHit;
 import io.dify.core.retrieval.KnowledgeFindings;
 import io.dify.core.retrieval.KnowledgeHit;
 import io.dify.core.retrieval.KnowledgeQuery;
@@ -21,11 +22,22 @@ import io.dify.core.retrieval.SearchMode;
 import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
+import io.dify.rag.document.Attachment;
+import io.dify.rag.document.Chunk;
 import io.dify.rag.document.Entry;
+import io.dify.rag.document.Fingerprint;
+import io.dify.rag.document.Place;
 import io.dify.rag.extract.Extractors;
 import io.dify.rag.retrieve.Ranking;
 import io.dify.rag.retrieve.SearchRequest;
 import io.dify.rag.store.BaseSettings;
+import io.dify.rag.store.IndexingTechnique;
+import io.dify.rag.store.KnowledgeBase;
+import io.dify.rag.store.NewChunk;
+import io.dify.rag.store.NewDocument;
+import io.dify.rag.store.StoredDocument;
+import io.dify.rag.store.TenantStores;
+import io.dify.rag.store.TextHash;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,6 +45,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -233,6 +246,68 @@ class RetrievalTest {
       assertThat(field.name()).isEqualTo("number");
       assertThat(field.type()).isEqualTo("number");
     });
+  }
+
+  @Test
+  void partsLeadToTheirPassageWithItsPageAndImages() {
+    KnowledgeBase book = bases.create("book");
+    TenantStores stores = TenantStores.of(database, KnowledgeBases.DEFAULT_TENANT, CLOCK, Ids.system());
+    StoredDocument document = stores.documents().begin(book.id(),
+        new NewDocument("book.pdf", "upload_file", Map.of()));
+    Attachment image = Attachment.of("a.png", "image/png", new byte[]{ 1, 2, 3});
+    stores.attachments().put(image);
+    List<String> parts = List.of("invoice wrong", "parcel lost", "parcel found");
+    stores.chunks().put(document, List.of(new NewChunk(new Chunk("p1", document.id(), 1, "All of it.", null,
+        Fingerprint.of("All of it."), true), null, Map.of(), new Place(7, List.of("Part", "Chapter")),
+        List.of(image.id()), List.of(), parts)));
+    stores.vectors().put(parts.stream().collect(Collectors.toMap(TextHash::of, embedder::embed)));
+    stores.chunks().publish(book.id(), List.of("p1"));
+    bases.rebuild("book", (done, total) -> {});
+
+    for (SearchMode mode : SearchMode.values()) {
+      KnowledgeHit hit = bases.search("book", SearchRequest.of("parcel lost", mode, 3)).getFirst().hit();
+
+      assertThat(hit.segmentId()).isEqualTo("p1");
+      assertThat(hit.content()).isEqualTo("All of it.");
+      ChildHit best = hit.details().children().getFirst();
+      assertThat(best.content()).isEqualTo("parcel lost");
+      assertThat(best.position()).isEqualTo(2);
+      assertThat(best.score()).isEqualTo(hit.score());
+      assertThat(hit.details().page()).isEqualTo(7);
+      assertThat(hit.details().headings()).containsExactly("Part", "Chapter");
+      assertThat(hit.details().files()).singleElement().satisfies(file -> {
+        assertThat(file.name()).isEqualTo("a.png");
+        assertThat(file.size()).isEqualTo(3);
+      });
+    }
+  }
+
+  @Test
+  void anEconomyBaseIsSearchedByWordsWithoutANote() {
+    TenantStores.of(database, KnowledgeBases.DEFAULT_TENANT, CLOCK, Ids.system()).bases().create("cheap", "",
+        BaseSettings.defaults(), IndexingTechnique.ECONOMY);
+    add("cheap", "entries", "parcel lost", "invoice wrong");
+
+    KnowledgeFindings found = find(KnowledgeQuery.of(List.of("cheap"), "parcel").with(Reranking.weighted(0.5, 0.5)));
+
+    assertThat(contents(found)).containsExactly("parcel lost");
+    assertThat(found.notes()).isEmpty();
+  }
+
+  @Test
+  void aFilterKeepsOutWhatDoesNotFit() {
+    MetadataFilter late = MetadataFilter
+        .allOf(new MetadataCondition("number", MetadataOperator.GREATER_OR_EQUAL, Value.of(1)));
+
+    for (SearchMode mode : SearchMode.values()) {
+      assertThat(bases.search("shop", SearchRequest.of("parcel", mode, 10).with(late)))
+          .extracting(passage -> passage.hit().metadata().get("number")).isNotEmpty()
+          .doesNotContain(Value.of(0));
+    }
+    assertThat(find(KnowledgeQuery.of(List.of("shop"), "parcel").with(MetadataFilter.allOf(
+        new MetadataCondition("document_name", MetadataOperator.IS, Value.of("other"))))).hits()).isEmpty();
+    assertThat(find(KnowledgeQuery.of(List.of("shop"), "parcel").with(MetadataFilter.allOf(
+        new MetadataCondition("document_name", MetadataOperator.IS, Value.of("entries"))))).hits()).isNotEmpty();
   }
 
   @Test

@@ -78,6 +78,11 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Whether it is SQLite, which one process uses at a time, and not a host's database, which many may share. */
+  public boolean isEmbedded() {
+    return backend.dialect() == Dialect.SQLITE;
+  }
+
   /** Runs a unit that reads, and returns what it returns. All its statements see the same snapshot; a statement that writes is refused. */
   public <T> T read(Work<T> work) {
     return translated("read", () -> backend.read(marked("read", work)));

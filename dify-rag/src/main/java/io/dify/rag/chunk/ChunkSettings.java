@@ -2,32 +2,71 @@ package io.dify.rag.chunk;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.rag.measure.LengthUnit;
 
 /**
- * How text is cut.
+ * How documents become chunks.
  *
- * @param separator cuts plain text before anything else and is not kept; empty cuts by length alone
- * @param maxLength longest chunk, in the unit of the chunker; at least 50
- * @param overlap how much of a piece's end the next piece repeats when a text had to be cut for its length; at most half of {@code maxLength}
- * @param sections whether Markdown is cut at its headings, each chunk beginning with the headings above it; else it is cut like plain text
+ * @param mode what a chunk is
+ * @param cut how text is cut into chunks (parents, in parent-child)
+ * @param sections whether Markdown is cut at its headings, each chunk beginning with the headings above it, and its blocks (paragraphs, lists, tables,
+ *     code) kept together as far as they fit; of the separators only those count that are not line ends. Else it is cut like plain text
  */
-public record ChunkSettings(String separator, int maxLength, int overlap, boolean sections) {
-  private static final int MIN_LENGTH = 50;
+public record ChunkSettings(ChunkMode mode, CutRule cut, boolean sections) {
+  /** Greatest length of chunks unless an installation allows another. */
+  public static final int DEFAULT_CEILING = 4000;
 
-  /** Checks. */
-  public ChunkSettings {
-    if (maxLength < MIN_LENGTH) {
-      throw new DifyException(ErrorCode.INVALID_PARAM,
-          "The longest chunk must be " + MIN_LENGTH + " or more, not " + maxLength + ".");
-    }
-    if (overlap < 0 || overlap > maxLength / 2) {
-      throw new DifyException(ErrorCode.INVALID_PARAM,
-          "The overlap must be between 0 and half of the longest chunk (" + maxLength / 2 + "), not " + overlap + ".");
-    }
+  /** General chunks, measured in characters. */
+  public ChunkSettings(String separator, int maxLength, int overlap, boolean sections) {
+    this(new ChunkMode.General(), new CutRule(separator, maxLength, overlap, LengthUnit.CHARACTERS), sections);
   }
 
-  /** Paragraphs of at most 1024 with 50 overlap; Markdown by sections. */
+  /** General chunks: paragraphs of at most 1024 characters with 50 overlap; Markdown by sections. */
   public static ChunkSettings defaults() {
-    return new ChunkSettings("\n\n", 1024, 50, true);
+    return new ChunkSettings(new ChunkMode.General(), CutRule.paragraphs(), true);
+  }
+
+  /** General chunks as the API cuts when it is told nothing: lines of at most 500 tokens with 50 overlap; Markdown by sections. */
+  public static ChunkSettings automatic() {
+    return new ChunkSettings(new ChunkMode.General(), CutRule.automatic(), true);
+  }
+
+  /** The same in another mode. */
+  public ChunkSettings withMode(ChunkMode other) {
+    return new ChunkSettings(other, cut, sections);
+  }
+
+  /** The same, cut otherwise. */
+  public ChunkSettings withCut(CutRule other) {
+    return new ChunkSettings(mode, other, sections);
+  }
+
+  /**
+   * These settings, unless they allow longer chunks than an installation does.
+   *
+   * @throws DifyException {@code INVALID_PARAM} when they do
+   */
+  public ChunkSettings within(int ceiling) {
+    int longest = mode instanceof ChunkMode.ParentChild both
+        ? Math.max(cut.maxLength(), both.children().maxLength())
+        : cut.maxLength();
+    if (longest > ceiling) {
+      throw new DifyException(ErrorCode.INVALID_PARAM,
+          "The longest chunk must be " + ceiling + " or less, not " + longest + ".");
+    }
+    return this;
+  }
+
+  /**
+   * These settings, unless the mode is another than that of the settings before.
+   *
+   * @throws DifyException {@code INVALID_PARAM} when it is: the chunks of a base are all of one kind
+   */
+  public ChunkSettings replacing(ChunkSettings before) {
+    if (!before.mode.wire().equals(mode.wire())) {
+      throw new DifyException(ErrorCode.INVALID_PARAM, "The chunk mode of a knowledge base is fixed: it is "
+          + before.mode.wire() + " and cannot become " + mode.wire() + ". Make another knowledge base.");
+    }
+    return this;
   }
 }

@@ -1,120 +1,72 @@
 package io.dify.rag.chunk;
 
-import java.nio.CharBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import io.dify.rag.measure.Measure;
 
 /**
- * Cuts a text that is too long. It is taken apart at the coarsest boundaries; neighbouring parts are joined again as long as they fit; a part that
- * does not fit alone is taken apart at the next finer boundaries, in the end between characters. A text that had to be cut leaves room in each
- * piece for the overlap: the end of the text before, from the beginning of a sentence or word where there is one.
+ * Cuts a text that is too long. Each piece takes as much as it may hold and ends at the last of the coarsest boundaries in it: paragraph, line, sentence, word,
+ * at last between characters. The next one begins with the end of the one before it, from the beginning of a sentence or word where there is one.
+ *
+ * <p>Each piece looks at one window of text no longer than a piece, so time is in proportion to the text, and what is needed beside it is a window.
  */
 final class RecursiveSplitter {
-  /** A stretch of the text being cut. */
-  private record Range(int start, int end) {}
+  /** Takes the pieces. */
+  @FunctionalInterface
+  interface Sink {
+    /**
+     * A piece, without surrounding blanks.
+     *
+     * @param start where it begins, with what it repeats
+     * @param end where it ends
+     */
+    void piece(int start, int end);
+  }
 
-  private final LengthUnit unit;
+  private final Measure measure;
   private final int max;
   private final int overlap;
-  private final List<Boundary> boundaries;
 
-  RecursiveSplitter(LengthUnit unit, int max, int overlap, List<Boundary> boundaries) {
-    this.unit = unit;
+  RecursiveSplitter(Measure measure, int max, int overlap) {
+    this.measure = measure;
     this.max = max;
     this.overlap = overlap;
-    this.boundaries = boundaries;
   }
 
-  /** The pieces, in order, none blank, without surrounding blanks, none longer than allowed. */
-  List<String> split(String text) {
-    String whole = text.strip();
-    if (whole.isEmpty()) {
-      return List.of();
-    }
-    if (unit.length(whole) <= max) {
-      return List.of(whole);
-    }
-    List<Range> ranges = new ArrayList<>();
-    cut(whole, new Range(0, whole.length()), 0, ranges);
-    List<String> pieces = new ArrayList<>(ranges.size());
-    for (Range range : ranges) {
-      String piece = whole.substring(overlapStart(whole, range), range.end).strip();
-      if (!whole.substring(range.start, range.end).isBlank()) {
-        pieces.add(piece);
-      }
-    }
-    return pieces;
-  }
-
-  private void cut(String text, Range range, int level, List<Range> out) {
-    if (level == boundaries.size()) {
-      cutAnywhere(text, range, out);
-      return;
-    }
-    int start = range.start;
-    int fits = range.start;
-    List<Integer> ends = new ArrayList<>(boundaries.get(level).in(text.subSequence(range.start, range.end)));
-    ends.add(range.end - range.start);
-    for (int relative : ends) {
-      int end = range.start + relative;
-      if (fits(text, start, end)) {
-        fits = end;
+  /** Gives the pieces of a stretch of text, in order; none is blank, none longer than allowed. */
+  void split(String text, int from, int to, Sink sink) {
+    int first = Blanks.skip(text, from, to);
+    int end = Blanks.trim(text, first, to);
+    int start = first;
+    int fresh = first;
+    while (fresh < end) {
+      int next = next(text, start, fresh, end);
+      if (next == fresh) {
+        start = fresh;
         continue;
       }
-      if (fits > start) {
-        out.add(new Range(start, fits));
-        start = fits;
-      }
-      if (!fits(text, start, end)) {
-        cut(text, new Range(start, end), level + 1, out);
-        start = end;
-      }
-      fits = end;
-    }
-    if (fits > start) {
-      out.add(new Range(start, fits));
+      sink.piece(start, Blanks.trim(text, start, next));
+      fresh = Blanks.skip(text, next, end);
+      start = repeated(text, first, fresh);
     }
   }
 
-  private void cutAnywhere(String text, Range range, List<Range> out) {
-    int start = range.start;
-    while (start < range.end) {
-      int end = start + unit.end(CharBuffer.wrap(text, start, range.end), max - overlap);
-      out.add(new Range(start, end));
-      start = end;
-    }
-  }
-
-  private boolean fits(String text, int start, int end) {
-    return unit.length(CharBuffer.wrap(text, start, end)) <= max - overlap;
-  }
-
-  /** Where a piece begins when it repeats the end of the text before it. */
-  private int overlapStart(String text, Range range) {
-    if (range.start == 0 || overlap == 0) {
-      return range.start;
-    }
-    int earliest = range.start;
-    int length = 0;
-    while (earliest > 0 && length < overlap) {
-      int previous = Character.offsetByCodePoints(text, earliest, -1);
-      length = unit.length(text.substring(previous, range.start));
-      if (length > overlap) {
-        break;
+  /** Where a piece ends; {@code fresh} when what it repeats leaves no room for anything else. */
+  private int next(String text, int start, int fresh, int end) {
+    int limit = measure.end(text, start, end, max);
+    while (limit > fresh) {
+      int next = limit == end ? end : Boundary.last(text, fresh, limit);
+      if (measure.fits(text, start, Blanks.trim(text, start, next), max)) {
+        return next;
       }
-      earliest = previous;
+      limit = Blanks.before(text, next);
     }
-    return earliest == 0 ? 0 : niceStart(text, earliest, range.start);
+    return start < fresh ? fresh : Math.min(end, fresh + Character.charCount(text.codePointAt(fresh)));
   }
 
-  private static int niceStart(String text, int earliest, int limit) {
-    String window = text.substring(earliest, limit);
-    for (Boundary boundary : List.of(Boundary.SENTENCE, Boundary.WORD)) {
-      List<Integer> starts = boundary.in(window);
-      if (!starts.isEmpty()) {
-        return earliest + starts.getFirst();
-      }
+  private int repeated(String text, int first, int fresh) {
+    if (overlap == 0) {
+      return fresh;
     }
-    return earliest;
+    int earliest = measure.start(text, first, fresh, overlap);
+    return earliest == first ? first : Blanks.skip(text, Boundary.first(text, earliest, fresh), fresh);
   }
 }

@@ -5,6 +5,7 @@ import io.dify.rag.document.Chunk;
 import io.dify.rag.document.Fingerprint;
 import io.dify.rag.store.NewChunk;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -28,6 +29,7 @@ final class ChunkNumbering {
     int occurrence = met.merge(Long.parseUnsignedLong(key.replace("-", "").substring(16), 16), 1, Integer::sum);
     Chunk chunk = new Chunk(Fingerprint.id(documentId, key, String.valueOf(occurrence)), documentId, ++position,
         draft.content(), draft.answer(), Fingerprint.of(draft.content(), draft.answer()), true);
-    return new NewChunk(chunk, external, draft.metadata());
+    return new NewChunk(chunk, external, draft.metadata(), draft.place(), draft.attachments(), List.of(),
+        draft.children());
   }
 }

@@ -2,73 +2,84 @@ package io.dify.rag.ingest;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
-import io.dify.core.value.Value;
+import io.dify.core.model.CallOrigin;
+import io.dify.core.model.ModelRef;
+import io.dify.core.model.Models;
 import io.dify.rag.chunk.ChunkDraft;
+import io.dify.rag.chunk.ChunkMode;
 import io.dify.rag.extract.Extracted;
 import io.dify.rag.ingest.IngestReport.Outcome;
 import io.dify.rag.ingest.Pipeline.Content;
+import io.dify.rag.qa.ModelQaMaker;
+import io.dify.rag.qa.QaMaker;
+import io.dify.rag.qa.QaStage;
+import io.dify.rag.store.AttachmentStore;
+import io.dify.rag.store.BaseSettings;
 import io.dify.rag.store.ChunkQueries;
 import io.dify.rag.store.ChunkStore;
 import io.dify.rag.store.DocumentStatus;
 import io.dify.rag.store.DocumentStore;
+import io.dify.rag.store.DocumentStore.StoredContent;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.NewChunk;
+import io.dify.rag.store.QuestionStore;
 import io.dify.rag.store.StoredDocument;
+import io.dify.rag.store.TenantStores;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Stores documents as chunks. Doing it again changes what has changed and nothing else; a document that turns out broken leaves what was stored under
- * its name as it was. Callers add to one base one document at a time.
+ * its name as it was. Whoever calls holds the work on the document.
  */
-public final class DocumentIngest {
+final class DocumentIngest {
   private static final Logger LOG = LoggerFactory.getLogger(DocumentIngest.class);
-
-  /**
-   * A document as it comes in.
-   *
-   * @param name its name within the base
-   * @param sourceType where it comes from
-   * @param metadata what is known about it
-   * @param read extracts it; called once
-   */
-  public record Source(String name, String sourceType, Map<String, Value> metadata, Supplier<Extracted> read) {}
 
   private final DocumentStore documents;
   private final ChunkStore chunks;
   private final ChunkQueries queries;
+  private final AttachmentStore attachments;
+  private final QuestionStore questions;
+  private final @Nullable Models models;
 
-  /** Stores into these. */
-  public DocumentIngest(DocumentStore documents, ChunkStore chunks, ChunkQueries queries) {
-    this.documents = documents;
-    this.chunks = chunks;
-    this.queries = queries;
+  /** Stores into these; the models make questions of text, null where there are none. */
+  DocumentIngest(TenantStores stores, @Nullable Models models) {
+    this.documents = stores.documents();
+    this.chunks = stores.chunks();
+    this.queries = stores.queries();
+    this.attachments = stores.attachments();
+    this.questions = stores.questions();
+    this.models = models == null ? null : models.on(CallOrigin.of(stores.tenant(), "", ""));
   }
 
   /**
-   * Stores a document, which then waits for the index. What is wrong with the document is reported, not thrown.
+   * Stores a document, whose chunks then wait for their vectors. What is wrong with the document is reported, not thrown.
    *
-   * @throws DifyException {@code CANCELLED} when the thread is interrupted, {@code STORE_FAILED} when the database fails
+   * @param document the document, begun
+   * @param read extracts it; called once
+   * @param stages told how far it has come; what it throws breaks off
+   * @throws DifyException {@code CANCELLED} when broken off or the thread is interrupted, {@code STORE_FAILED} when the database fails
    */
-  public IngestReport store(KnowledgeBase base, Source source, IngestProgress progress) {
-    StoredDocument document = documents.begin(base.id(), source.name(), source.sourceType(), source.metadata());
+  IngestReport store(KnowledgeBase base, StoredDocument document, Supplier<Extracted> read, Stages stages) {
     IngestReport report = new IngestReport(document.name(), document.id(), Outcome.STORED, document.chunkCount(), 0, 0,
-        0,
-        Optional.empty());
-    if (document.heldBack()) {
-      chunks.touch(document);
-      documents.release(document);
-    }
+        0, Optional.empty());
+    BaseSettings own = document.settings();
     try {
-      return store(document, new Pipeline(base.settings()), source, new Stages(document, progress), report);
+      BaseSettings settings = own == null ? base.settings() : own;
+      settings.chunk().replacing(base.settings().chunk());
+      QuestionStore.OfDocument memory = questions.of(document.id());
+      Pipeline pipeline = new Pipeline(settings, new QaStage(maker(settings.chunk().mode()), memory));
+      IngestReport stored = store(document, pipeline, read, stages, report);
+      memory.sweep();
+      return stored;
     } catch (DifyException e) {
       if (e.code() == ErrorCode.CANCELLED || e.code() == ErrorCode.STORE_FAILED) {
         throw e;
@@ -83,25 +94,53 @@ public final class DocumentIngest {
     }
   }
 
-  private IngestReport store(StoredDocument document, Pipeline pipeline, Source source, Stages stages,
+  private @Nullable QaMaker maker(ChunkMode mode) {
+    Models source = models;
+    if (source == null || !(mode instanceof ChunkMode.QuestionAnswer made)) {
+      return null;
+    }
+    ModelRef model = made.model();
+    return model == null ? null : new ModelQaMaker(source, model, made.language());
+  }
+
+  private IngestReport store(StoredDocument document, Pipeline pipeline, Supplier<Extracted> read, Stages stages,
       IngestReport report) {
     stages.reach(DocumentStatus.PARSING, 0);
-    Extracted extracted = source.read().get();
+    Extracted extracted = read.get();
     stages.reach(DocumentStatus.CLEANING, 0);
-    Content content = pipeline.check(source.name(), pipeline.clean(extracted));
-    if (document.status() == DocumentStatus.COMPLETED && document.sourceHash().equals(content.fingerprint())) {
-      return new IngestReport(document.name(), document.id(), Outcome.UNCHANGED, content.chunks(), 0, 0, 0,
-          Optional.empty());
+    Content content = pipeline.check(document.name(), pipeline.clean(extracted));
+    if (document.sourceHash().equals(content.fingerprint())) {
+      return alreadyStored(document, content, stages);
     }
-    documents.advance(document, DocumentStatus.SPLITTING);
+    documents.split(document, content.chunks());
     stages.reach(DocumentStatus.SPLITTING, content.chunks());
+    keepImages(content.cleaned());
     Batches batches = new Batches(document, stages);
     pipeline.chunk(content.cleaned(), batches::add);
     batches.flush();
     long removed = removeOthers(document, batches.seen);
-    documents.stored(document, content.fingerprint(), content.chunks(), batches.characters);
+    documents.stored(document, new StoredContent(content.fingerprint(), content.chunks(), batches.characters));
     return new IngestReport(document.name(), document.id(), Outcome.STORED, content.chunks(), batches.added,
         batches.changed, removed, report.error());
+  }
+
+  /** All of it is stored already, and what people changed by hand since stays; it may still wait for vectors. */
+  private IngestReport alreadyStored(StoredDocument document, Content content, Stages stages) {
+    boolean complete = document.status() == DocumentStatus.COMPLETED;
+    if (!complete) {
+      stages.reach(DocumentStatus.INDEXING, content.chunks());
+    }
+    return new IngestReport(document.name(), document.id(), complete ? Outcome.UNCHANGED : Outcome.STORED,
+        content.chunks(), 0, 0, 0, Optional.empty());
+  }
+
+  private void keepImages(Extracted extracted) {
+    switch (extracted) {
+      case Extracted.Prose prose -> prose.attachments().forEach(attachments::put);
+      case Extracted.Records records -> {
+        // A table has no images.
+      }
+    }
   }
 
   private long removeOthers(StoredDocument document, Set<Long> seen) {
@@ -120,32 +159,6 @@ public final class DocumentIngest {
   /** Half of an id, which is a hash: enough to tell the chunks of one document apart in a set that stays small. */
   private static long short64(String id) {
     return UUID.fromString(id).getMostSignificantBits();
-  }
-
-  /** Says how far a document has come; one that was complete stays so until it is known to have changed. */
-  private final class Stages {
-    private final StoredDocument document;
-    private final IngestProgress progress;
-    private DocumentStatus stage = DocumentStatus.WAITING;
-    private long total;
-
-    Stages(StoredDocument document, IngestProgress progress) {
-      this.document = document;
-      this.progress = progress;
-    }
-
-    void reach(DocumentStatus next, long chunksInAll) {
-      stage = next;
-      total = chunksInAll;
-      if (document.status() != DocumentStatus.COMPLETED) {
-        documents.advance(document, next);
-      }
-      done(0);
-    }
-
-    void done(long chunksDone) {
-      progress.on(document.name(), stage, chunksDone, total);
-    }
   }
 
   private final class Batches {

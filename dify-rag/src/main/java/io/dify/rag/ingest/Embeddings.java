@@ -5,7 +5,10 @@ import io.dify.core.error.ErrorCode;
 import io.dify.rag.embed.EmbeddedText;
 import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.store.ChunkChange;
+import io.dify.rag.store.ChunkChange.Entry;
 import io.dify.rag.store.VectorCache;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +27,10 @@ final class Embeddings {
   /** So many documents failing in a row mean that it is not the documents. */
   private static final int OUTAGE = 3;
 
-  /** Vectors by text hash, and the errors of documents that have none. */
+  /** A text of a document. */
+  record Text(String documentId, String text, String textHash) {}
+
+  /** Vectors by text hash, and the errors of documents that lack some. */
   record Result(Map<String, EmbeddedText> vectors, Map<String, DifyException> failedDocuments) {}
 
   private final VectorCache cache;
@@ -36,19 +42,31 @@ final class Embeddings {
     this.embedder = embedder;
   }
 
+  /** The texts by which changed chunks are found. */
+  static List<Text> texts(Collection<ChunkChange> changes) {
+    List<Text> texts = new ArrayList<>();
+    for (ChunkChange change : changes) {
+      Entry entry = change.entry();
+      if (entry != null) {
+        entry.units().forEach(unit -> texts.add(new Text(entry.documentId(), unit.text(), unit.textHash())));
+      }
+    }
+    return texts;
+  }
+
   /**
-   * The vectors of all entries whose language has a model.
+   * The vectors of all texts whose language has a model.
    *
    * @param progress told how many distinct texts are done
    * @throws DifyException what the model said, when it is out of order; {@code CANCELLED} when interrupted
    */
-  Result of(List<ChunkChange.Entry> all, IntConsumer progress) {
-    List<ChunkChange.Entry> entries = all.stream().filter(entry -> embedder.supports(entry.text())).toList();
-    Set<String> hashes = entries.stream().map(ChunkChange.Entry::textHash).collect(Collectors.toSet());
+  Result of(List<Text> all, IntConsumer progress) {
+    List<Text> entries = all.stream().filter(one -> embedder.supports(one.text())).toList();
+    Set<String> hashes = entries.stream().map(Text::textHash).collect(Collectors.toSet());
     Map<String, EmbeddedText> vectors = new HashMap<>(cache.find(hashes, embedder.models()));
     Map<String, DifyException> failed = new LinkedHashMap<>();
     progress.accept(vectors.size());
-    List<ChunkChange.Entry> batch = next(entries, vectors, failed);
+    List<Text> batch = next(entries, vectors, failed);
     while (!batch.isEmpty()) {
       compute(batch, vectors, failed);
       progress.accept(vectors.size());
@@ -58,10 +76,10 @@ final class Embeddings {
   }
 
   /** The next texts without a vector, each once; those of failed documents only where another document needs them. */
-  private static List<ChunkChange.Entry> next(List<ChunkChange.Entry> entries, Map<String, EmbeddedText> vectors,
+  private static List<Text> next(List<Text> entries, Map<String, EmbeddedText> vectors,
       Map<String, DifyException> failed) {
-    Map<String, ChunkChange.Entry> missing = new LinkedHashMap<>();
-    for (ChunkChange.Entry entry : entries) {
+    Map<String, Text> missing = new LinkedHashMap<>();
+    for (Text entry : entries) {
       if (missing.size() < BATCH && !vectors.containsKey(entry.textHash()) && !failed.containsKey(entry.documentId())) {
         missing.putIfAbsent(entry.textHash(), entry);
       }
@@ -69,13 +87,13 @@ final class Embeddings {
     return List.copyOf(missing.values());
   }
 
-  private void compute(List<ChunkChange.Entry> batch, Map<String, EmbeddedText> vectors,
+  private void compute(List<Text> batch, Map<String, EmbeddedText> vectors,
       Map<String, DifyException> failed) {
     try {
       vectors.putAll(embed(batch));
     } catch (DifyException e) {
-      Map<String, List<ChunkChange.Entry>> byDocument = batch.stream()
-          .collect(Collectors.groupingBy(ChunkChange.Entry::documentId, LinkedHashMap::new, Collectors.toList()));
+      Map<String, List<Text>> byDocument = batch.stream()
+          .collect(Collectors.groupingBy(Text::documentId, LinkedHashMap::new, Collectors.toList()));
       if (e.code() == ErrorCode.CANCELLED || e.code() == ErrorCode.STORE_FAILED) {
         throw e;
       }
@@ -89,8 +107,8 @@ final class Embeddings {
     }
   }
 
-  private Map<String, EmbeddedText> embed(List<ChunkChange.Entry> batch) {
-    List<EmbeddedText> computed = embedder.embedAll(batch.stream().map(ChunkChange.Entry::text).toList());
+  private Map<String, EmbeddedText> embed(List<Text> batch) {
+    List<EmbeddedText> computed = embedder.embedAll(batch.stream().map(Text::text).toList());
     Map<String, EmbeddedText> vectors = new HashMap<>();
     for (int i = 0; i < batch.size(); i++) {
       vectors.put(batch.get(i).textHash(), computed.get(i));

@@ -1,12 +1,13 @@
 package io.dify.rag.ingest;
 
 import io.dify.core.error.DifyException;
-import io.dify.core.error.ErrorCode;
 import io.dify.rag.embed.EmbeddedText;
 import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.index.ChunkIndex;
 import io.dify.rag.index.IndexEntry;
 import io.dify.rag.store.ChunkChange;
+import io.dify.rag.store.ChunkChange.Entry;
+import io.dify.rag.store.ChunkChange.Unit;
 import io.dify.rag.store.ChunkQueries;
 import io.dify.rag.store.ChunkStore;
 import io.dify.rag.store.DocumentStore;
@@ -15,13 +16,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings an index up to the state of the database: reads the changes it has not seen, in order, embeds and applies them. The index is committed rarely,
- * for a commit syncs to the disk, and what a crash takes is replayed from the database without embedding again. Not thread-safe: one at a
- * time for an index, which nobody else changes.
+ * Brings an index up to the state of the database: reads the changes it has not seen, in order, and applies them. Their vectors are in the cache, for
+ * chunks get their numbers when they have them; only where the cache lacks one, as after a change of the model, it is computed. The index is committed
+ * rarely, for a commit syncs to the disk, and what a crash takes is replayed from the database. Not thread-safe: one at a time for an index,
+ * which nobody else changes.
  */
 public final class IndexSync {
   private static final int COMMIT_EVERY = 20_000;
@@ -54,11 +56,6 @@ public final class IndexSync {
     return appliedSeq;
   }
 
-  /** Applies what is complete, which takes no model, and leaves documents that are still being added to whoever adds them. */
-  public void replay() {
-    run(true, (done, total) -> {});
-  }
-
   /** Told how many changes are applied. */
   @FunctionalInterface
   public interface Counter {
@@ -66,67 +63,55 @@ public final class IndexSync {
     void on(long done, long total);
   }
 
-  /**
-   * Applies all changes and completes the documents they belong to. A document whose text cannot be embedded is marked as failed and left out.
-   *
-   * @throws DifyException when the model is out of order: all documents that were waiting for it are marked as failed; {@code CANCELLED} when
-   *     interrupted: they wait on
-   */
-  public void catchUp(Counter progress) {
-    try {
-      run(false, progress);
-    } catch (DifyException e) {
-      if (e.code() != ErrorCode.CANCELLED && e.code() != ErrorCode.STORE_FAILED) {
-        documents.holdBackIndexing(baseId, e.text());
-      }
-      throw e;
-    }
-    documents.completeIndexed(baseId, appliedSeq);
+  /** Applies all changes, for an index that is opened. */
+  public void replay() {
+    catchUp((done, total) -> {});
   }
 
-  private void run(boolean completeOnly, Counter progress) {
+  /**
+   * Applies all changes, after which searches see them. A document with a text that the model refuses is marked as failed, and its chunks among these
+   * changes are left out.
+   *
+   * @throws DifyException when a vector is missing and the model is out of order; {@code CANCELLED} when interrupted. What was applied stays
+   */
+  public void catchUp(Counter progress) {
     long total = chunks.countChanges(baseId, appliedSeq);
     long done = 0;
     while (true) {
       List<ChunkChange> changes = chunks.changes(baseId, appliedSeq, ChunkStore.BATCH);
-      List<ChunkChange> due = completeOnly ? upToFirstIncomplete(changes) : changes;
-      if (due.isEmpty()) {
+      if (changes.isEmpty()) {
         break;
       }
-      apply(due, done, total, progress);
-      done += due.stream().filter(change -> change.entry() != null).count();
+      apply(changes, done, total, progress);
+      done += changes.stream().filter(change -> change.entry() != null).count();
       progress.on(Math.min(done, total), total);
-    }
-    if (sinceCommit > 0) {
-      commit();
     }
   }
 
-  private static List<ChunkChange> upToFirstIncomplete(List<ChunkChange> changes) {
-    return changes.stream().takeWhile(change -> change.entry() == null || change.entry().status().isFinal()).toList();
+  /** Makes what was applied durable; what is not is replayed after a crash. */
+  public void commit() {
+    if (sinceCommit > 0) {
+      index.commit();
+      sinceCommit = 0;
+    }
   }
 
   private void apply(List<ChunkChange> changes, long doneBefore, long total, Counter progress) {
     Map<String, ChunkChange> last = new LinkedHashMap<>();
     changes.forEach(change -> last.put(change.chunkId(), change));
-    List<ChunkChange.Entry> entries = new ArrayList<>();
-    for (ChunkChange change : last.values()) {
-      if (change.entry() != null) {
-        entries.add(change.entry());
-      }
-    }
-    Embeddings.Result result = vectors(entries, doneBefore, total, progress);
-    result.failedDocuments().forEach((documentId, why) -> documents.holdBack(documentId, why.text()));
+    Embeddings.Result result = vectors(List.copyOf(last.values()), doneBefore, total, progress);
+    result.failedDocuments().forEach((documentId, why) -> documents.fail(documentId, why.text(),
+        last.values().stream()
+            .filter(change -> change.entry() != null && change.entry().documentId().equals(documentId))
+            .map(ChunkChange::chunkId).toList()));
     List<IndexEntry> upserts = new ArrayList<>();
     List<String> deletes = new ArrayList<>();
-    Set<String> failed = result.failedDocuments().keySet();
     last.values().forEach(change -> {
-      ChunkChange.Entry entry = change.entry();
-      if (entry == null) {
+      Entry entry = change.entry();
+      if (entry == null || entry.units().isEmpty()) {
         deletes.add(change.chunkId());
-      } else if (!failed.contains(entry.documentId())) {
-        EmbeddedText vector = result.vectors().get(entry.textHash());
-        upserts.add(new IndexEntry(change.chunkId(), entry.documentId(), entry.text(), vector));
+      } else if (!result.failedDocuments().containsKey(entry.documentId())) {
+        upserts.addAll(entries(change.chunkId(), entry, result.vectors()));
       }
     });
     index.apply(upserts, deletes, changes.getLast().seq());
@@ -137,19 +122,19 @@ public final class IndexSync {
     }
   }
 
-  private Embeddings.Result vectors(List<ChunkChange.Entry> entries, long doneBefore, long total, Counter progress) {
-    if (embeddings == null) {
-      return new Embeddings.Result(Map.of(), Map.of());
-    }
-    long[] done = { doneBefore};
-    return embeddings.of(entries, more -> {
-      done[0] += more;
-      progress.on(Math.min(done[0], total), total);
-    });
+  private static List<IndexEntry> entries(String chunkId, Entry entry, Map<String, EmbeddedText> vectors) {
+    return entry.units().stream().map(unit -> entry(chunkId, entry, unit, vectors)).collect(Collectors.toList());
   }
 
-  private void commit() {
-    index.commit();
-    sinceCommit = 0;
+  private static IndexEntry entry(String chunkId, Entry entry, Unit unit, Map<String, EmbeddedText> vectors) {
+    return new IndexEntry(unit.id(), chunkId, entry.documentId(), unit.text(), vectors.get(unit.textHash()),
+        entry.fields());
+  }
+
+  private Embeddings.Result vectors(List<ChunkChange> changes, long doneBefore, long total, Counter progress) {
+    return embeddings == null
+        ? new Embeddings.Result(Map.of(), Map.of())
+        : embeddings.of(Embeddings.texts(changes),
+            done -> progress.on(Math.min(doneBefore + done, total), total));
   }
 }

@@ -5,28 +5,45 @@ import io.dify.core.error.ErrorCode;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import io.dify.rag.chunk.ChunkDraft;
+import io.dify.rag.chunk.ChunkMode;
 import io.dify.rag.chunk.Chunker;
 import io.dify.rag.chunk.StandardChunker;
 import io.dify.rag.clean.Cleaner;
 import io.dify.rag.clean.TextCleaner;
 import io.dify.rag.document.Fingerprint;
 import io.dify.rag.extract.Extracted;
+import io.dify.rag.qa.QaMemory;
+import io.dify.rag.qa.QaStage;
 import io.dify.rag.store.BaseSettings;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The stages from extracted text to chunks. A content is read twice: once to see that all of it is sound, once to store it. */
+/**
+ * The stages from extracted text to chunks. A content is read twice: once to see that all of it is sound, once to store it; questions a model made at the first reading
+ * are remembered at the second.
+ */
 final class Pipeline {
   /** All of a document's chunks, checked and counted. */
   record Content(Extracted cleaned, String fingerprint, long chunks) {}
 
   private final Cleaner cleaner;
   private final Chunker chunker;
+  private final boolean questions;
+  private final QaStage qa;
 
+  /** Without a model that makes questions. */
   Pipeline(BaseSettings settings) {
+    this(settings, new QaStage(null, QaMemory.none()));
+  }
+
+  /** With what makes questions of text, if the settings ask for them. */
+  Pipeline(BaseSettings settings, QaStage qa) {
     this.cleaner = new TextCleaner(settings.clean());
     this.chunker = new StandardChunker(settings.chunk());
+    this.questions = settings.chunk().mode() instanceof ChunkMode.QuestionAnswer;
+    this.qa = qa;
   }
 
   Extracted clean(Extracted extracted) {
@@ -43,6 +60,10 @@ final class Pipeline {
       fingerprint.add(draft.content());
       fingerprint.add(draft.answer());
       fingerprint.add(ValueJson.write(new Value.Obj(draft.metadata())));
+      fingerprint.add(String.valueOf(draft.place().page()));
+      addAll(fingerprint, draft.place().headings());
+      addAll(fingerprint, draft.attachments());
+      addAll(fingerprint, draft.children());
     });
     if (count[0] == 0) {
       throw new DifyException(ErrorCode.INVALID_PARAM, name + " holds no text.");
@@ -50,9 +71,18 @@ final class Pipeline {
     return new Content(cleaned, fingerprint.hex(), count[0]);
   }
 
+  private static void addAll(Fingerprint fingerprint, List<String> texts) {
+    fingerprint.add(String.valueOf(texts.size()));
+    texts.forEach(fingerprint::add);
+  }
+
   /** Gives the chunks to the sink, in order. */
   void chunk(Extracted cleaned, Consumer<? super ChunkDraft> sink) {
-    chunker.chunk(cleaned, sink);
+    if (questions) {
+      qa.run(pieces -> chunker.chunk(cleaned, pieces), sink);
+    } else {
+      chunker.chunk(cleaned, sink);
+    }
   }
 
   private static Extracted uniqueIds(String name, Extracted cleaned) {

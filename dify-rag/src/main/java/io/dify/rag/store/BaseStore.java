@@ -15,6 +15,8 @@ import org.jdbi.v3.core.Handle;
 /** The knowledge bases of one tenant. Thread-safe. */
 public final class BaseStore {
   private static final int MAX_NAME_CHARS = 200;
+  private static final int MAX_DESCRIPTION_CHARS = 2_000;
+  private static final String COLUMNS = "SELECT id, name, description, settings, technique, built_in_fields, created_at FROM dify_knowledge_base ";
 
   private final Database database;
   private final String tenant;
@@ -35,43 +37,128 @@ public final class BaseStore {
    * @throws DifyException {@code CONFLICT} when the name is taken, {@code INVALID_PARAM} when it is blank or longer than 200 characters
    */
   public KnowledgeBase create(String name, BaseSettings settings) {
-    if (name.isBlank() || name.length() > MAX_NAME_CHARS || name.indexOf('\0') >= 0) {
-      throw new DifyException(ErrorCode.INVALID_PARAM,
-          "The name of a knowledge base has 1 to " + MAX_NAME_CHARS + " characters.");
-    }
-    KnowledgeBase base = new KnowledgeBase(ids.next(), name.strip(), settings,
-        Instant.ofEpochMilli(clock.millis()));
+    return create(name, "", settings, IndexingTechnique.HIGH_QUALITY);
+  }
+
+  /**
+   * Makes an empty base.
+   *
+   * @throws DifyException {@code CONFLICT} when the name is taken, {@code INVALID_PARAM} when it is blank or longer than 200 characters, or the
+   *     description longer than 2,000
+   */
+  public KnowledgeBase create(String name, String description, BaseSettings settings, IndexingTechnique technique) {
+    KnowledgeBase base = new KnowledgeBase(ids.next(), checkedName(name), checkedDescription(description), settings,
+        technique, true, Instant.ofEpochMilli(clock.millis()));
     int rows = database.write(h -> h.createUpdate("""
-        INSERT INTO dify_knowledge_base (id, tenant, name, settings, change_seq, purged_seq, created_at)
-        VALUES (:id, :tenant, :name, :settings, 0, 0, :createdAt) ON CONFLICT (tenant, name) DO NOTHING""")
+        INSERT INTO dify_knowledge_base (id, tenant, name, description, settings, technique, change_seq, purged_seq,
+          created_at)
+        VALUES (:id, :tenant, :name, :description, :settings, :technique, 0, 0, :createdAt)
+        ON CONFLICT (tenant, name) DO NOTHING""")
         .bind("id", base.id()).bind("tenant", tenant).bind("name", base.name())
-        .bind("settings", SettingsJson.write(settings)).bind("createdAt", base.createdAt().toEpochMilli()).execute());
+        .bind("description", base.description()).bind("settings", SettingsJson.write(settings))
+        .bind("technique", technique.wire()).bind("createdAt", base.createdAt().toEpochMilli()).execute());
     if (rows == 0) {
-      throw new DifyException(ErrorCode.CONFLICT, "There is a knowledge base called \"" + base.name() + "\" already.");
+      throw taken(base.name());
     }
     return base;
   }
 
+  private static String checkedName(String name) {
+    if (name.isBlank() || name.length() > MAX_NAME_CHARS || name.indexOf('\0') >= 0) {
+      throw new DifyException(ErrorCode.INVALID_PARAM,
+          "The name of a knowledge base has 1 to " + MAX_NAME_CHARS + " characters.");
+    }
+    return name.strip();
+  }
+
+  private static String checkedDescription(String description) {
+    if (description.length() > MAX_DESCRIPTION_CHARS || description.indexOf('\0') >= 0) {
+      throw new DifyException(ErrorCode.INVALID_PARAM,
+          "The description of a knowledge base has at most " + MAX_DESCRIPTION_CHARS + " characters.");
+    }
+    return description;
+  }
+
+  private static DifyException taken(String name) {
+    return new DifyException(ErrorCode.CONFLICT, "There is a knowledge base called \"" + name + "\" already.");
+  }
+
+  /**
+   * Gives a base another name.
+   *
+   * @throws DifyException as {@link #create} does
+   */
+  public void rename(String baseId, String name) {
+    String checked = checkedName(name);
+    database.execute(h -> {
+      boolean other = h
+          .createQuery("SELECT COUNT(*) FROM dify_knowledge_base WHERE tenant = :tenant AND name = :name AND id <> :id")
+          .bind("tenant", tenant).bind("name", checked).bind("id", baseId).mapTo(Long.class).one() > 0;
+      if (other) {
+        throw taken(checked);
+      }
+      set(h, baseId, "name", checked);
+    });
+  }
+
+  /** Says what a base is about. */
+  public void describe(String baseId, String description) {
+    String checked = checkedDescription(description);
+    database.execute(h -> set(h, baseId, "description", checked));
+  }
+
+  /** Makes an economy base one of high quality; whoever calls sees to the vectors. */
+  public void upgrade(String baseId) {
+    database.execute(h -> {
+      set(h, baseId, "technique", IndexingTechnique.HIGH_QUALITY.wire());
+      Renumbering.base(h, tenant, baseId);
+    });
+  }
+
+  /** Lets filters ask for the built-in fields, or not. */
+  public void allowBuiltInFields(String baseId, boolean allowed) {
+    database.execute(h -> {
+      set(h, baseId, "built_in_fields", allowed);
+      Renumbering.base(h, tenant, baseId);
+    });
+  }
+
+  private void set(Handle h, String baseId, String column, Object value) {
+    h.createUpdate("UPDATE dify_knowledge_base SET " + column + " = :value WHERE tenant = :tenant AND id = :id")
+        .bind("value", value).bind("tenant", tenant).bind("id", baseId).execute();
+  }
+
+  static boolean hasBuiltInFields(Handle h, String tenant, String baseId) {
+    return h.createQuery("SELECT built_in_fields FROM dify_knowledge_base WHERE tenant = :tenant AND id = :id")
+        .bind("tenant", tenant).bind("id", baseId).mapTo(Boolean.class).findOne().orElse(false);
+  }
+
   /** The base with this id, else the one with this name. */
   public Optional<KnowledgeBase> find(String idOrName) {
-    return database.read(h -> h.createQuery("""
-        SELECT id, name, settings, created_at FROM dify_knowledge_base
+    return database.read(h -> h.createQuery(COLUMNS + """
         WHERE tenant = :tenant AND (id = :key OR name = :key) ORDER BY CASE WHEN id = :key THEN 0 ELSE 1 END""")
         .bind("tenant", tenant).bind("key", idOrName.strip()).map((row, ctx) -> base(row)).findFirst());
   }
 
   /** All bases, by name. */
   public List<KnowledgeBase> list() {
-    return database.read(h -> h.createQuery("""
-        SELECT id, name, settings, created_at FROM dify_knowledge_base WHERE tenant = :tenant ORDER BY name, id""")
+    return database.read(h -> h.createQuery(COLUMNS + "WHERE tenant = :tenant ORDER BY name, id")
         .bind("tenant", tenant).map((row, ctx) -> base(row)).list());
   }
 
-  /** Changes how a base treats the documents that come from now on. */
+  /**
+   * Changes how a base treats the documents that come from now on.
+   *
+   * @throws DifyException {@code INVALID_PARAM} when the chunk mode would be another
+   */
   public void change(String baseId, BaseSettings settings) {
-    database
-        .execute(h -> h.createUpdate("UPDATE dify_knowledge_base SET settings = :s WHERE tenant = :tenant AND id = :id")
-            .bind("s", SettingsJson.write(settings)).bind("tenant", tenant).bind("id", baseId).execute());
+    database.execute(h -> {
+      h.createQuery("SELECT settings FROM dify_knowledge_base WHERE tenant = :tenant AND id = :id")
+          .bind("tenant", tenant).bind("id", baseId).mapTo(String.class).findOne()
+          .ifPresent(before -> settings.chunk().replacing(SettingsJson.read(before).chunk()));
+      h.createUpdate("UPDATE dify_knowledge_base SET settings = :s WHERE tenant = :tenant AND id = :id")
+          .bind("s", SettingsJson.write(settings)).bind("tenant", tenant).bind("id", baseId).execute();
+    });
   }
 
   /** Deletes a base that has no documents any more, with what is left of it. */
@@ -95,7 +182,8 @@ public final class BaseStore {
   }
 
   private static KnowledgeBase base(ResultSet row) throws SQLException {
-    return new KnowledgeBase(row.getString("id"), row.getString("name"), SettingsJson.read(row.getString("settings")),
-        Instant.ofEpochMilli(row.getLong("created_at")));
+    return new KnowledgeBase(row.getString("id"), row.getString("name"), row.getString("description"),
+        SettingsJson.read(row.getString("settings")), IndexingTechnique.of(row.getString("technique")),
+        row.getBoolean("built_in_fields"), Instant.ofEpochMilli(row.getLong("created_at")));
   }
 }

@@ -1,5 +1,9 @@
 package io.dify.rag.store;
 
+import io.dify.core.value.Value;
+import io.dify.rag.document.Metadata;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +18,23 @@ public record ChunkChange(long seq, String chunkId, @Nullable Entry entry) {
    * What there is to find.
    *
    * @param documentId its document
-   * @param status how far that document had come
+   * @param units the texts it is found by: its own, or those of its children
+   * @param fields what filters may ask for
+   */
+  public record Entry(String documentId, List<Unit> units, Map<String, Value> fields) {
+    /** Copies. */
+    public Entry {
+      units = List.copyOf(units);
+      fields = Metadata.copyOf(fields);
+    }
+  }
+
+  /**
+   * A text that leads to a chunk.
+   *
+   * @param id of the chunk or of its child
    * @param text the text to search
    * @param textHash its {@link TextHash}
    */
-  public record Entry(String documentId, DocumentStatus status, String text, String textHash) {}
+  public record Unit(String id, String text, String textHash) {}
 }

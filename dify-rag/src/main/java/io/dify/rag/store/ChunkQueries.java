@@ -1,41 +1,35 @@
 package io.dify.rag.store;
 
 import io.dify.core.store.Database;
-import io.dify.rag.document.Chunk;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The chunks of one tenant's bases, as they are read. Thread-safe. */
 public final class ChunkQueries {
   private static final int PAGE = 2_000;
-  private static final String COLUMNS = """
-      SELECT c.id, c.document_id, c.position, c.content, c.answer, c.hash, c.enabled, c.external_id, c.metadata,
-        c.character_count, c.hit_count, d.name, d.source_type, d.metadata AS document_metadata
-      FROM dify_knowledge_chunk c JOIN dify_knowledge_document d ON d.id = c.document_id
-      WHERE c.tenant = :tenant AND
-      """;
 
   /**
    * Chunks by their ids. The base is compared as an expression, so that no index fits it: SQLite would rather go through all chunks of the base than look up
    * the few ids.
    */
-  static final String FIND = COLUMNS + "c.base_id || '' = :base AND c.id IN (<ids>) AND c.enabled AND d.enabled";
+  static final String FIND = ChunkRow.COLUMNS
+      + "c.base_id || '' = :base AND c.id IN (<ids>) AND c.enabled AND d.enabled AND NOT d.archived";
 
   private final Database database;
   private final String tenant;
+  private final ChangeFeed feed;
 
   /** The chunks of a tenant; the schema must be up to date ({@link KnowledgeSchema}). */
   public ChunkQueries(Database database, String tenant) {
     this.database = database;
     this.tenant = tenant;
+    this.feed = new ChangeFeed(database, tenant);
   }
 
   /** The chunks of a base with these ids, by id; those that do not exist, or may not be found, are missing. */
@@ -44,20 +38,51 @@ public final class ChunkQueries {
     if (!chunkIds.isEmpty()) {
       List<StoredChunk> rows = database.read(h -> h
           .createQuery(FIND).bind("tenant", tenant)
-          .bind("base", baseId).bindList("ids", List.copyOf(chunkIds)).map((row, ctx) -> chunk(row)).list());
+          .bind("base", baseId).bindList("ids", List.copyOf(chunkIds)).map((row, ctx) -> ChunkRow.read(row)).list());
       rows.forEach(row -> found.put(row.chunk().id(), row));
     }
     return found;
+  }
+
+  /** A chunk of a document, whether it may be found or not. */
+  public Optional<StoredChunk> one(StoredDocument document, String chunkId) {
+    return database.read(h -> h.createQuery(ChunkRow.COLUMNS + "c.document_id = :document AND c.id = :id")
+        .bind("tenant", tenant).bind("document", document.id()).bind("id", chunkId)
+        .map((row, ctx) -> ChunkRow.read(row)).findOne());
   }
 
   /** The chunks of a document behind a place, in their order. */
   public List<StoredChunk> list(StoredDocument document, int afterPosition, int limit) {
     return database.read(h -> h
         .createQuery(
-            COLUMNS + "c.base_id = :base AND c.document_id = :document AND c.position > :after"
+            ChunkRow.COLUMNS + "c.base_id = :base AND c.document_id = :document AND c.position > :after"
                 + " ORDER BY c.position, c.id LIMIT :limit")
         .bind("tenant", tenant).bind("base", document.baseId()).bind("document", document.id())
-        .bind("after", afterPosition).bind("limit", limit).map((row, ctx) -> chunk(row)).list());
+        .bind("after", afterPosition).bind("limit", limit).map((row, ctx) -> ChunkRow.read(row)).list());
+  }
+
+  /** Children of a base by their ids; those that do not exist are missing. */
+  public Map<String, ChildChunk> children(String baseId, Collection<String> childIds) {
+    Map<String, ChildChunk> found = new LinkedHashMap<>();
+    if (!childIds.isEmpty()) {
+      children(baseId, "id IN (<ids>)", childIds).forEach(child -> found.put(child.id(), child));
+    }
+    return found;
+  }
+
+  /** The children of chunks of a base, by chunk, each in their order; chunks without children are missing. */
+  public Map<String, List<ChildChunk>> childrenOf(String baseId, Collection<String> chunkIds) {
+    Map<String, List<ChildChunk>> found = new LinkedHashMap<>();
+    if (!chunkIds.isEmpty()) {
+      children(baseId, "chunk_id IN (<ids>) ORDER BY chunk_id, position, id", chunkIds)
+          .forEach(child -> found.computeIfAbsent(child.chunkId(), id -> new ArrayList<>()).add(child));
+    }
+    return found;
+  }
+
+  private List<ChildChunk> children(String baseId, String which, Collection<String> ids) {
+    return database.read(h -> h.createQuery(Children.COLUMNS + which).bind("tenant", tenant).bind("base", baseId)
+        .bindList("ids", List.copyOf(ids)).map((row, ctx) -> Children.read(row)).list());
   }
 
   /** Number of the last change of a base, 0 before the first. */
@@ -70,37 +95,49 @@ public final class ChunkQueries {
     return number("SELECT purged_seq FROM dify_knowledge_base WHERE tenant = :tenant AND id = :base", baseId);
   }
 
+  /** How many chunks a base has. */
+  public long count(String baseId) {
+    return number("SELECT COUNT(*) FROM dify_knowledge_chunk WHERE tenant = :tenant AND base_id = :base", baseId);
+  }
+
   /**
-   * The next changes of a base, by number. Chunks of documents that are held back are left out: they get new numbers when their document
-   * is added again.
+   * The next changes of a base, by number. Chunks that wait for their vectors are left out: they get new numbers when they have them.
    *
    * @param afterSeq the last number seen
    * @param limit at most so many
    */
   public List<ChunkChange> changes(String baseId, long afterSeq, int limit) {
-    return database.read(h -> {
-      List<ChunkChange> changes = new ArrayList<>(h.createQuery("""
-          SELECT c.id, c.change_seq, c.content, c.text_hash, c.document_id, d.status, (c.enabled AND d.enabled) AS alive
-          FROM dify_knowledge_chunk c JOIN dify_knowledge_document d ON d.id = c.document_id
-          WHERE c.tenant = :tenant AND c.base_id = :base AND c.change_seq > :after AND NOT d.held_back
-          ORDER BY c.change_seq LIMIT :limit""")
-          .bind("tenant", tenant).bind("base", baseId).bind("after", afterSeq).bind("limit", limit)
-          .map((row, ctx) -> change(row)).list());
-      changes.addAll(h.createQuery("""
-          SELECT chunk_id, change_seq FROM dify_knowledge_tombstone
-          WHERE tenant = :tenant AND base_id = :base AND change_seq > :after ORDER BY change_seq LIMIT :limit""")
-          .bind("tenant", tenant).bind("base", baseId).bind("after", afterSeq).bind("limit", limit)
-          .map((row, ctx) -> new ChunkChange(row.getLong("change_seq"), row.getString("chunk_id"), null)).list());
-      changes.sort(Comparator.comparingLong(ChunkChange::seq));
-      return List.copyOf(changes.subList(0, Math.min(limit, changes.size())));
-    });
+    return feed.changes(baseId, afterSeq, limit);
   }
 
-  /** How many chunks changed after a number, for progress. */
+  /** How many chunks changed after a number and do not wait, for progress. */
   public long countChanges(String baseId, long afterSeq) {
     return database.read(h -> h.createQuery("""
-        SELECT COUNT(*) FROM dify_knowledge_chunk WHERE tenant = :tenant AND base_id = :base AND change_seq > :after""")
+        SELECT COUNT(*) FROM dify_knowledge_chunk
+        WHERE tenant = :tenant AND base_id = :base AND change_seq > :after AND NOT pending""")
         .bind("tenant", tenant).bind("base", baseId).bind("after", afterSeq).mapTo(Long.class).one());
+  }
+
+  /** The next chunks of documents that wait for their vectors, in their order; none is without an entry, for disabled ones need theirs as well. */
+  public List<ChunkChange> pending(String baseId, Collection<String> documentIds, int limit) {
+    return documentIds.isEmpty() ? List.of() : feed.pending(baseId, List.copyOf(documentIds), limit);
+  }
+
+  /** How many chunks of documents wait for their vectors. */
+  public long countPending(Collection<String> documentIds) {
+    return documentIds.isEmpty()
+        ? 0
+        : database.read(h -> h.createQuery(
+            """
+                SELECT COUNT(*) FROM dify_knowledge_chunk WHERE tenant = :tenant AND document_id IN (<documents>) AND pending""")
+            .bind("tenant", tenant).bindList("documents", List.copyOf(documentIds)).mapTo(Long.class).one());
+  }
+
+  /** How many chunks of a document do not wait. */
+  public long countIndexed(StoredDocument document) {
+    return database.read(h -> h.createQuery("""
+        SELECT COUNT(*) FROM dify_knowledge_chunk WHERE tenant = :tenant AND document_id = :document AND NOT pending""")
+        .bind("tenant", tenant).bind("document", document.id()).mapTo(Long.class).one());
   }
 
   /** Gives the ids of all chunks of a document to the sink. */
@@ -114,8 +151,8 @@ public final class ChunkQueries {
   public void forEachFindable(String baseId, Consumer<Map<String, String>> sink) {
     page("""
         SELECT c.id, c.text_hash FROM dify_knowledge_chunk c JOIN dify_knowledge_document d ON d.id = c.document_id
-        WHERE c.tenant = :tenant AND c.base_id = :owner AND c.enabled AND d.enabled AND NOT d.held_back
-          AND d.status IN ('completed', 'error') AND c.id > :after ORDER BY c.id LIMIT :limit""", baseId, sink);
+        WHERE c.tenant = :tenant AND c.base_id = :owner AND c.enabled AND d.enabled AND NOT d.archived AND NOT c.pending
+          AND c.id > :after ORDER BY c.id LIMIT :limit""", baseId, sink);
   }
 
   /** A page a unit, so that no connection is held while the sink works. */
@@ -139,22 +176,5 @@ public final class ChunkQueries {
   private long number(String sql, String baseId) {
     return database.read(h -> h.createQuery(sql).bind("tenant", tenant).bind("base", baseId).mapTo(Long.class)
         .findOne().orElse(0L));
-  }
-
-  private static ChunkChange change(ResultSet row) throws SQLException {
-    ChunkChange.Entry entry = row.getBoolean("alive")
-        ? new ChunkChange.Entry(row.getString("document_id"), DocumentStatus.of(row.getString("status")),
-            row.getString("content"), row.getString("text_hash"))
-        : null;
-    return new ChunkChange(row.getLong("change_seq"), row.getString("id"), entry);
-  }
-
-  private static StoredChunk chunk(ResultSet row) throws SQLException {
-    Chunk chunk = new Chunk(row.getString("id"), row.getString("document_id"), row.getInt("position"),
-        row.getString("content"), row.getString("answer"), row.getString("hash"), row.getBoolean("enabled"));
-    return new StoredChunk(chunk, row.getString("name"), row.getString("source_type"), row.getString("external_id"),
-        SettingsJson.readMetadata(row.getString("metadata")),
-        SettingsJson.readMetadata(row.getString("document_metadata")), row.getInt("character_count"),
-        row.getLong("hit_count"));
   }
 }

@@ -1,7 +1,6 @@
 package io.dify.rag.store;
 
 import io.dify.core.store.Database;
-import io.dify.rag.document.Chunk;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,7 +10,10 @@ import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
-/** The chunks of one tenant's bases, as they are written. Thread-safe; every call is one unit, so callers bound their batches. */
+/**
+ * The chunks of one tenant's bases, as they are written. What is new or has another text waits: no index sees it until {@link #publish} gives it a
+ * number. Thread-safe; every call is one unit, so callers bound their batches.
+ */
 public final class ChunkStore {
   /** How many chunks one unit should write: enough to make the sync cheap, few enough not to keep other writers waiting. */
   public static final int BATCH = 1_000;
@@ -24,7 +26,7 @@ public final class ChunkStore {
    */
   public record Stored(int added, int changed) {}
 
-  private record Known(String hash, String textHash, String metadata, long position) {}
+  private record Known(String hash, String searched, String told, long position) {}
 
   private final Database database;
   private final String tenant;
@@ -37,59 +39,82 @@ public final class ChunkStore {
     this.clock = clock;
   }
 
-  /** Stores a batch of a document's chunks; what is there already in the same form is left alone. Only a new search text is a change for the index. */
+  /** Stores a batch of a document's chunks; what is there already in the same form is left alone. */
   public Stored put(StoredDocument document, List<NewChunk> batch) {
     return database.write(h -> {
       Map<String, Known> known = known(h, batch.stream().map(c -> c.chunk().id()).toList());
-      List<NewChunk> added = new ArrayList<>();
-      List<NewChunk> retold = new ArrayList<>();
-      List<NewChunk> kept = new ArrayList<>();
+      List<ChunkRow> added = new ArrayList<>();
+      List<ChunkRow> searched = new ArrayList<>();
+      List<ChunkRow> kept = new ArrayList<>();
       int changed = 0;
       for (NewChunk chunk : batch) {
+        ChunkRow row = ChunkRow.of(chunk);
         Known old = known.get(chunk.chunk().id());
         if (old == null) {
-          added.add(chunk);
-        } else if (!old.textHash.equals(TextHash.of(chunk.chunk().searchText()))) {
-          retold.add(chunk);
+          added.add(row);
+        } else if (!old.searched.equals(row.searched())) {
+          searched.add(row);
           changed++;
-        } else if (!old.hash.equals(chunk.chunk().hash())
-            || !old.metadata.equals(SettingsJson.write(chunk.metadata()))) {
-          kept.add(chunk);
-          changed++;
+        } else if (!old.hash.equals(row.hash()) || !old.told.equals(row.told())) {
+          kept.add(row);
+          changed += old.hash.equals(row.hash()) ? 0 : 1;
         } else if (old.position != chunk.chunk().position()) {
-          kept.add(chunk);
+          kept.add(row);
         }
       }
-      long seq = BaseStore.reserve(h, tenant, document.baseId(), added.size() + retold.size());
-      insert(h, document, added, seq);
-      update(h, retold, seq + added.size());
-      update(h, kept, -1);
-      return new Stored(added.size(), changed);
+      insert(h, document, added);
+      update(h, searched, true);
+      update(h, kept, false);
+      added.addAll(searched);
+      Children.replace(h, tenant, document.baseId(), added, clock.millis());
+      return new Stored(added.size() - searched.size(), changed);
     });
+  }
+
+  /** Lets indexes take up chunks whose vectors are there; chunks that do not wait are left alone. */
+  public void publish(String baseId, Collection<String> chunkIds) {
+    if (!chunkIds.isEmpty()) {
+      database.execute(h -> {
+        long seq = BaseStore.reserve(h, tenant, baseId, chunkIds.size());
+        PreparedBatch batch = h.prepareBatch("""
+            UPDATE dify_knowledge_chunk SET change_seq = :seq, pending = FALSE
+            WHERE tenant = :tenant AND base_id || '' = :base AND id = :id AND pending""");
+        for (String id : chunkIds) {
+          batch.bind("seq", ++seq).bind("tenant", tenant).bind("base", baseId).bind("id", id).add();
+        }
+        batch.execute();
+      });
+    }
   }
 
   /** Deletes chunks of a document. */
   public void delete(StoredDocument document, Collection<String> chunkIds) {
     if (!chunkIds.isEmpty()) {
-      database.execute(h -> {
-        bury(h, document.baseId(), chunkIds);
-        h.createUpdate(
-            "DELETE FROM dify_knowledge_chunk WHERE tenant = :tenant AND document_id = :document AND id IN (<ids>)")
-            .bind("tenant", tenant).bind("document", document.id()).bindList("ids", List.copyOf(chunkIds)).execute();
-      });
+      database.execute(h -> delete(h, document, chunkIds));
     }
+  }
+
+  private void delete(Handle h, StoredDocument document, Collection<String> chunkIds) {
+    bury(h, document.baseId(), chunkIds);
+    h.createUpdate(
+        "DELETE FROM dify_knowledge_chunk WHERE tenant = :tenant AND document_id = :document AND id IN (<ids>)")
+        .bind("tenant", tenant).bind("document", document.id()).bindList("ids", List.copyOf(chunkIds)).execute();
   }
 
   /** Enables or disables chunks of a base. */
   public void enable(String baseId, Collection<String> chunkIds, boolean enabled) {
-    List<String> ids = List.copyOf(chunkIds);
-    if (!ids.isEmpty()) {
+    if (!chunkIds.isEmpty()) {
       database.execute(h -> {
-        renumber(h, baseId, ids);
-        h.createUpdate("""
-            UPDATE dify_knowledge_chunk SET enabled = :enabled
-            WHERE tenant = :tenant AND base_id || '' = :base AND id IN (<ids>)""").bind("enabled", enabled)
-            .bind("tenant", tenant).bind("base", baseId).bindList("ids", ids).execute();
+        long seq = BaseStore.reserve(h, tenant, baseId, chunkIds.size());
+        PreparedBatch batch = h.prepareBatch("""
+            UPDATE dify_knowledge_chunk SET enabled = :enabled, updated_at = :now,
+              change_seq = CASE WHEN pending THEN change_seq ELSE :seq END
+            WHERE tenant = :tenant AND base_id || '' = :base AND id = :id""");
+        for (String id : chunkIds) {
+          batch.bind("enabled", enabled).bind("now", clock.millis()).bind("seq", ++seq).bind("tenant", tenant)
+              .bind("base", baseId).bind("id", id).add();
+        }
+        batch.execute();
       });
     }
   }
@@ -128,83 +153,53 @@ public final class ChunkStore {
     });
   }
 
-  /** Gives all chunks of a document new numbers, a batch a unit, so that every index takes them up again. */
-  public void touch(StoredDocument document) {
-    String last = "";
-    while (true) {
-      String after = last;
-      List<String> ids = database.write(h -> {
-        List<String> some = h.createQuery("""
-            SELECT id FROM dify_knowledge_chunk WHERE tenant = :tenant AND document_id = :document AND id > :after
-            ORDER BY id LIMIT :limit""").bind("tenant", tenant).bind("document", document.id()).bind("after", after)
-            .bind("limit", BATCH).mapTo(String.class).list();
-        renumber(h, document.baseId(), some);
-        return some;
-      });
-      if (ids.size() < BATCH) {
-        return;
-      }
-      last = ids.getLast();
-    }
-  }
-
-  private void renumber(Handle h, String baseId, List<String> chunkIds) {
-    long seq = BaseStore.reserve(h, tenant, baseId, chunkIds.size());
-    PreparedBatch batch = h.prepareBatch("""
-        UPDATE dify_knowledge_chunk SET change_seq = :seq WHERE tenant = :tenant AND base_id = :base AND id = :id""");
-    for (String id : chunkIds) {
-      batch.bind("seq", ++seq).bind("tenant", tenant).bind("base", baseId).bind("id", id).add();
-    }
-    batch.execute();
-  }
-
   private Map<String, Known> known(Handle h, List<String> ids) {
     Map<String, Known> known = new HashMap<>();
     if (!ids.isEmpty()) {
       h.createQuery("""
-          SELECT id, hash, text_hash, metadata, position FROM dify_knowledge_chunk
-          WHERE tenant = :tenant AND id IN (<ids>)""").bind("tenant", tenant).bindList("ids", ids)
+          SELECT id, hash, text_hash, children_hash, keywords, metadata, page, headings, attachments, position
+          FROM dify_knowledge_chunk WHERE tenant = :tenant AND id IN (<ids>)""").bind("tenant", tenant)
+          .bindList("ids", ids)
           .map((row, ctx) -> Map.entry(row.getString("id"), new Known(row.getString("hash"),
-              row.getString("text_hash"), row.getString("metadata"), row.getLong("position"))))
+              ChunkRow.searched(row.getString("text_hash"), row.getString("children_hash"), row.getString("keywords"),
+                  row.getString("metadata")),
+              ChunkRow.told(row.getLong("page"), row.getString("headings"), row.getString("attachments")),
+              row.getLong("position"))))
           .forEach(entry -> known.put(entry.getKey(), entry.getValue()));
     }
     return known;
   }
 
-  private void insert(Handle h, StoredDocument document, List<NewChunk> chunks, long lastSeq) {
+  private void insert(Handle h, StoredDocument document, List<ChunkRow> rows) {
     PreparedBatch batch = h.prepareBatch("""
         INSERT INTO dify_knowledge_chunk (id, tenant, base_id, document_id, position, content, answer, hash, text_hash,
-          external_id, metadata, character_count, hit_count, enabled, change_seq)
+          children_hash, external_id, metadata, page, headings, attachments, keywords, character_count, hit_count,
+          enabled, pending, updated_at, change_seq)
         VALUES (:id, :tenant, :base, :document, :position, :content, :answer, :hash, :textHash,
-          :externalId, :metadata, :characters, 0, :enabled, :seq)""");
-    long seq = lastSeq;
-    for (NewChunk chunk : chunks) {
-      bind(batch, chunk).bind("seq", ++seq).bind("base", document.baseId()).bind("document", document.id())
-          .bind("enabled", chunk.chunk().enabled()).bind("externalId", chunk.externalId()).add();
+          :childrenHash, :externalId, :metadata, :page, :headings, :attachments, :keywords, :characters, 0,
+          :enabled, TRUE, :now, :seq)""");
+    long seq = BaseStore.reserve(h, tenant, document.baseId(), rows.size());
+    for (ChunkRow row : rows) {
+      row.bind(batch).bind("seq", ++seq).bind("tenant", tenant).bind("base", document.baseId())
+          .bind("document", document.id()).bind("enabled", row.chunk().chunk().enabled())
+          .bind("externalId", row.chunk().externalId()).bind("now", clock.millis()).add();
     }
     batch.execute();
   }
 
-  /** @param lastSeq the number before the first to give, or -1 to leave their numbers */
-  private void update(Handle h, List<NewChunk> chunks, long lastSeq) {
-    PreparedBatch batch = h.prepareBatch("""
-        UPDATE dify_knowledge_chunk SET position = :position, content = :content, answer = :answer, hash = :hash,
-          text_hash = :textHash, metadata = :metadata, character_count = :characters,
-          change_seq = CASE WHEN :seq < 0 THEN change_seq ELSE :seq END
-        WHERE tenant = :tenant AND id = :id""");
-    long seq = lastSeq;
-    for (NewChunk chunk : chunks) {
-      bind(batch, chunk).bind("seq", lastSeq < 0 ? -1 : ++seq).add();
+  /** @param searched whether what it is found by has changed, which has to wait for a vector */
+  private void update(Handle h, List<ChunkRow> rows, boolean searched) {
+    PreparedBatch batch = h.prepareBatch(
+        """
+            UPDATE dify_knowledge_chunk SET position = :position, content = :content, answer = :answer, hash = :hash,
+              text_hash = :textHash, children_hash = :childrenHash, metadata = :metadata, page = :page, headings = :headings,
+              attachments = :attachments, keywords = :keywords, character_count = :characters,
+              pending = pending OR :searched, updated_at = :now
+            WHERE tenant = :tenant AND id = :id""");
+    for (ChunkRow row : rows) {
+      row.bind(batch).bind("searched", searched).bind("now", clock.millis()).bind("tenant", tenant).add();
     }
     batch.execute();
-  }
-
-  private PreparedBatch bind(PreparedBatch batch, NewChunk added) {
-    Chunk chunk = added.chunk();
-    return batch.bind("id", chunk.id()).bind("tenant", tenant).bind("position", (long) chunk.position())
-        .bind("content", chunk.content()).bind("answer", chunk.answer()).bind("hash", chunk.hash())
-        .bind("textHash", TextHash.of(chunk.searchText())).bind("metadata", SettingsJson.write(added.metadata()))
-        .bind("characters", (long) added.characterCount());
   }
 
   private void bury(Handle h, String baseId, Collection<String> chunkIds) {

@@ -16,17 +16,19 @@ public enum DocumentStatus {
   INDEXING,
   /** Done; all its chunks can be found. */
   COMPLETED,
-  /** Broken off, with a reason. Adding the document again goes on where it stopped. */
-  ERROR;
+  /** Broken off, with a reason. Trying it again, or adding it again, goes on where it stopped. */
+  ERROR,
+  /** Somebody asked to pause; it goes on where it stopped when somebody asks for that. */
+  PAUSED;
 
   /** As clients see it. */
   public String wire() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Whether nobody works on the document any more. */
+  /** Whether nobody works on the document, nor will unless asked to. */
   public boolean isFinal() {
-    return this == COMPLETED || this == ERROR;
+    return this == COMPLETED || this == ERROR || this == PAUSED;
   }
 
   static DocumentStatus of(String wire) {

@@ -7,7 +7,11 @@ import java.time.Instant;
  *
  * @param id its id
  * @param name its name, unique within the tenant
+ * @param description what it is about, for people and for models that choose a base; may be empty
  * @param settings how it treats its documents and is searched
+ * @param technique how its chunks are made findable
+ * @param builtInFields whether filters may ask for the built-in fields
  * @param createdAt when it was made
  */
-public record KnowledgeBase(String id, String name, BaseSettings settings, Instant createdAt) {}
+public record KnowledgeBase(String id, String name, String description, BaseSettings settings,
+    IndexingTechnique technique, boolean builtInFields, Instant createdAt) {}

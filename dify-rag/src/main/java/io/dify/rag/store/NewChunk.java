@@ -3,6 +3,8 @@ package io.dify.rag.store;
 import io.dify.core.value.Value;
 import io.dify.rag.document.Chunk;
 import io.dify.rag.document.Metadata;
+import io.dify.rag.document.Place;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,18 +14,32 @@ import org.jspecify.annotations.Nullable;
  * @param chunk the chunk
  * @param externalId the id under which its owner knows the record it comes from, or null
  * @param metadata fields of its record
+ * @param place where in its document it begins
+ * @param attachments ids of the images in it
+ * @param keywords what an economy base finds it by beside its text
+ * @param children the texts it is found by, in order; empty when it is found by its own
  */
-public record NewChunk(Chunk chunk, @Nullable String externalId, Map<String, Value> metadata) {
+public record NewChunk(Chunk chunk, @Nullable String externalId, Map<String, Value> metadata, Place place,
+    List<String> attachments, List<String> keywords, List<String> children) {
   /** Copies. */
   public NewChunk {
     metadata = Metadata.copyOf(metadata);
+    attachments = List.copyOf(attachments);
+    keywords = List.copyOf(keywords);
+    children = List.copyOf(children);
+  }
+
+  /** Without a place, images, keywords and children. */
+  public NewChunk(Chunk chunk, @Nullable String externalId, Map<String, Value> metadata) {
+    this(chunk, externalId, metadata, Place.UNKNOWN, List.of(), List.of(), List.of());
   }
 
   /** Length of content and answer, in characters. */
   public int characterCount() {
-    String answer = chunk.answer();
-    String content = chunk.content();
-    return content.codePointCount(0, content.length())
-        + (answer == null ? 0 : answer.codePointCount(0, answer.length()));
+    return count(chunk.content()) + count(chunk.answer());
+  }
+
+  private static int count(@Nullable String text) {
+    return text == null ? 0 : text.codePointCount(0, text.length());
   }
 }

@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param error why its document was broken off, or null
  * @param enabled whether it may be found
  * @param documentEnabled whether chunks of its document may be found
- * @param heldBack whether it waits for its vector
+ * @param archived whether its document is put away
+ * @param pending whether it waits for its vector
  * @param fields fields of its document and record
  */
 public record PassageState(String chunkId, String documentName, DocumentStatus status, @Nullable String error,
-    boolean enabled, boolean documentEnabled, boolean heldBack, Map<String, Value> fields) {
+    boolean enabled, boolean documentEnabled, boolean archived, boolean pending, Map<String, Value> fields) {
   /** Copies. */
   public PassageState {
     fields = Metadata.copyOf(fields);

@@ -13,8 +13,6 @@ import io.dify.core.retrieval.SearchMethod;
 import io.dify.core.retrieval.SearchMode;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
-import io.dify.rag.chunk.ChunkSettings;
-import io.dify.rag.clean.CleanSettings;
 import io.dify.rag.embed.EmbeddingChoice;
 import java.util.Locale;
 import java.util.Map;
@@ -25,11 +23,8 @@ final class SettingsJson {
 
   static String write(BaseSettings settings) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
-    root.putObject("clean").put("collapse_whitespace", settings.clean().collapseWhitespace())
-        .put("remove_urls_emails", settings.clean().removeUrlsAndEmails());
-    root.putObject("chunk").put("separator", settings.chunk().separator())
-        .put("max_length", settings.chunk().maxLength()).put("overlap", settings.chunk().overlap())
-        .put("sections", settings.chunk().sections());
+    RulesJson.write(settings.clean(), root.putObject("clean"));
+    RulesJson.write(settings.chunk(), root.putObject("chunk"));
     root.set("retrieval", ValueJson.toNode(RetrievalJson.write(settings.retrieval())));
     switch (settings.embedding()) {
       case EmbeddingChoice.BuiltIn builtIn -> {
@@ -44,15 +39,7 @@ final class SettingsJson {
 
   static BaseSettings read(String json) {
     JsonNode root = tree(json);
-    CleanSettings clean = CleanSettings.defaults();
-    ChunkSettings chunk = ChunkSettings.defaults();
-    JsonNode c = root.path("clean");
-    JsonNode k = root.path("chunk");
-    return new BaseSettings(
-        new CleanSettings(c.path("collapse_whitespace").asBoolean(clean.collapseWhitespace()),
-            c.path("remove_urls_emails").asBoolean(clean.removeUrlsAndEmails())),
-        new ChunkSettings(k.path("separator").asText(chunk.separator()), k.path("max_length").asInt(chunk.maxLength()),
-            k.path("overlap").asInt(chunk.overlap()), k.path("sections").asBoolean(chunk.sections())),
+    return new BaseSettings(RulesJson.clean(root.path("clean")), RulesJson.chunk(root.path("chunk")),
         retrieval(root), embedding(root.path("embedding")));
   }
 

@@ -3,6 +3,9 @@ package io.dify.rag.store;
 import io.dify.core.value.Value;
 import io.dify.rag.document.Chunk;
 import io.dify.rag.document.Metadata;
+import io.dify.rag.document.Place;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +20,20 @@ import org.jspecify.annotations.Nullable;
  * @param documentMetadata fields of its document
  * @param characterCount length of content and answer, in characters
  * @param hitCount how often it was found
+ * @param place where in its document it begins
+ * @param attachments ids of the images in it
+ * @param keywords what an economy base finds it by beside its text
+ * @param indexed whether it can be found as it is now; else it still waits for that
+ * @param updatedAt when it was stored or changed
  */
 public record StoredChunk(Chunk chunk, String documentName, String sourceType, @Nullable String externalId,
-    Map<String, Value> metadata, Map<String, Value> documentMetadata, int characterCount, long hitCount) {
+    Map<String, Value> metadata, Map<String, Value> documentMetadata, int characterCount, long hitCount, Place place,
+    List<String> attachments, List<String> keywords, boolean indexed, Instant updatedAt) {
   /** Copies. */
   public StoredChunk {
     metadata = Metadata.copyOf(metadata);
     documentMetadata = Metadata.copyOf(documentMetadata);
+    attachments = List.copyOf(attachments);
+    keywords = List.copyOf(keywords);
   }
 }

@@ -14,23 +14,51 @@ import org.jspecify.annotations.Nullable;
  * @param baseId its base
  * @param name its name, unique within the base
  * @param sourceType where it came from, for example {@code upload_file}
+ * @param source its bytes, null when they were not kept
  * @param sourceHash fingerprint of all chunks it was last cut into, empty before that
  * @param status how far it has come
  * @param error why it was broken off, null otherwise
- * @param chunkCount number of its chunks
+ * @param chunkCount number of its chunks when they were last counted
+ * @param totalChunks how many chunks it is being cut into, 0 while that is not known
  * @param characterCount length of all its chunks, in characters
  * @param metadata what is known about it
+ * @param uploader who brought it, may be empty
+ * @param settings rules of its own, null for those of its base
+ * @param batch the submission it came with last, empty when it was added at once
  * @param enabled whether its chunks may be found
- * @param heldBack whether the index leaves its chunks out until it is added again, because it broke off on its way there
+ * @param archived whether it is put away: its chunks are not found and it cannot be changed
  * @param createdAt when it was first added
- * @param updatedAt when its status last changed
- * @param completedAt when it was last completed, empty before that
+ * @param updatedAt when anything about it last changed
+ * @param times when it reached what
  */
-public record StoredDocument(String id, String baseId, String name, String sourceType, String sourceHash,
-    DocumentStatus status, @Nullable String error, long chunkCount, long characterCount, Map<String, Value> metadata,
-    boolean enabled, boolean heldBack, Instant createdAt, Instant updatedAt, Optional<Instant> completedAt) {
+public record StoredDocument(String id, String baseId, String name, String sourceType, @Nullable SourceRef source,
+    String sourceHash, DocumentStatus status, @Nullable String error, long chunkCount, long totalChunks,
+    long characterCount, Map<String, Value> metadata, String uploader,
+    @Nullable BaseSettings settings, String batch, boolean enabled, boolean archived, Instant createdAt,
+    Instant updatedAt, DocumentTimes times) {
   /** Copies. */
   public StoredDocument {
     metadata = Metadata.copyOf(metadata);
+  }
+
+  /** When it was last completed, empty before that. */
+  public Optional<Instant> completedAt() {
+    return Optional.ofNullable(times.completed());
+  }
+
+  /** Whether its chunks are found, as far as they are in the index. */
+  public boolean findable() {
+    return enabled && !archived;
+  }
+
+  /** One word for people: queuing, indexing, paused, error, available, disabled or archived. */
+  public String displayStatus() {
+    return switch (status) {
+      case WAITING -> "queuing";
+      case PARSING, CLEANING, SPLITTING, INDEXING -> "indexing";
+      case PAUSED -> "paused";
+      case ERROR -> "error";
+      case COMPLETED -> archived ? "archived" : enabled ? "available" : "disabled";
+    };
   }
 }

@@ -17,6 +17,9 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /** Vectors that were computed before, by text and model@revision, so that none is computed twice. Thread-safe. */
 public final class VectorCache {
   private static final int PAGE = 1_000;
+  private static final String VECTORS = """
+      SELECT text_hash AS id, text_hash FROM dify_knowledge_vector
+      WHERE tenant = :tenant AND text_hash > :after GROUP BY text_hash ORDER BY text_hash LIMIT :limit""";
 
   private final Database database;
   private final String tenant;
@@ -70,26 +73,45 @@ public final class VectorCache {
     return kept;
   }
 
-  /** Removes the vectors of texts that no chunk of the tenant has any more, some at a time, so that nobody waits for it. */
-  public void sweep() {
-    Set<Long> needed = new HashSet<>();
-    page(
-        "SELECT id, text_hash FROM dify_knowledge_chunk WHERE tenant = :tenant AND id > :after ORDER BY id LIMIT :limit",
-        row -> needed.add(half(row.getValue())));
-    List<String> unneeded = new ArrayList<>();
-    page("""
-        SELECT text_hash AS id, text_hash FROM dify_knowledge_vector
-        WHERE tenant = :tenant AND text_hash > :after GROUP BY text_hash ORDER BY text_hash LIMIT :limit""", row -> {
-      if (!needed.contains(half(row.getValue()))) {
-        unneeded.add(row.getValue());
-      }
-    });
-    for (int from = 0; from < unneeded.size(); from += PAGE) {
-      List<String> some = unneeded.subList(from, Math.min(unneeded.size(), from + PAGE));
+  /**
+   * Removes the vectors of texts that no chunk and no child of the tenant has any more, some at a time, so that nobody waits for it. One that comes
+   * into use at the same moment may go with them and has to be computed again.
+   *
+   * @return how many there were
+   */
+  public int sweep() {
+    Set<Long> unneeded = unneeded();
+    List<String> some = new ArrayList<>(PAGE);
+    if (!unneeded.isEmpty()) {
+      page(VECTORS, row -> {
+        if (unneeded.contains(half(row.getValue()))) {
+          some.add(row.getValue());
+        }
+      });
+    }
+    for (int from = 0; from < some.size(); from += PAGE) {
+      List<String> page = some.subList(from, Math.min(some.size(), from + PAGE));
       database.execute(
           h -> h.createUpdate("DELETE FROM dify_knowledge_vector WHERE tenant = :tenant AND text_hash IN (<some>)")
-              .bind("tenant", tenant).bindList("some", some).execute());
+              .bind("tenant", tenant).bindList("some", page).execute());
     }
+    return some.size();
+  }
+
+  /** How many texts have vectors and no chunk or child any more: what {@link #sweep} removes. */
+  public int countUnneeded() {
+    return unneeded().size();
+  }
+
+  /** Vectors are listed before texts: those of texts that come meanwhile are not among them. */
+  private Set<Long> unneeded() {
+    Set<Long> unneeded = new HashSet<>();
+    page(VECTORS, row -> unneeded.add(half(row.getValue())));
+    for (String table : List.of("dify_knowledge_chunk", "dify_knowledge_child")) {
+      page("SELECT id, text_hash FROM " + table + " WHERE tenant = :tenant AND id > :after ORDER BY id LIMIT :limit",
+          row -> unneeded.remove(half(row.getValue())));
+    }
+    return unneeded;
   }
 
   private static long half(String textHash) {

@@ -2,6 +2,7 @@ package io.dify.rag.chunk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dify.rag.measure.LengthUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -72,9 +73,70 @@ class MarkdownSplitterTest {
     assertThat(split("# A\n## B\ntext\n# C\n", 100)).containsExactly("# A\n## B\ntext", "# C");
   }
 
+  @Test
+  void tableThatFitsStaysWhole() {
+    String table = "| a | b |\n|---|---|\n| 1 | 2 |\n| 3 | 4 |";
+
+    assertThat(split("# T\n" + "Words before it. ".repeat(3) + "\n" + table + "\nand behind", 80))
+        .containsExactly("# T\n" + "Words before it. ".repeat(3).strip(),
+            "# T\n" + table + "\n\nand behind".substring(1));
+  }
+
+  @Test
+  void longTableIsCutBetweenRowsBelowItsHeader() {
+    String header = "| name | price |\n| :-- | --: |\n";
+    StringBuilder rows = new StringBuilder();
+    for (int i = 0; i < 20; i++) {
+      rows.append("| item ").append(i).append(" | ").append(i * 10).append(" |\n");
+    }
+
+    List<String> pieces = split("# Prices\n\n" + header + rows, 120);
+
+    assertThat(pieces).hasSizeGreaterThan(3).allSatisfy(piece -> {
+      assertThat(piece).startsWith("# Prices\n" + header + "| item ").endsWith(" |");
+      assertThat(piece.length()).isLessThanOrEqualTo(120);
+    });
+    assertThat(String.join("\n", pieces).replace("# Prices\n" + header, "") + "\n").isEqualTo(rows.toString());
+  }
+
+  @Test
+  void rowLongerThanAChunkIsCutFurther() {
+    String table = "| a |\n|---|\n| " + "long words ".repeat(20) + "|\n| end |";
+
+    assertThat(split(table, 60)).allSatisfy(piece -> assertThat(piece.length()).isLessThanOrEqualTo(60))
+        .last().asString().endsWith("| end |");
+  }
+
+  @Test
+  void listIsKeptTogetherWhereItFits() {
+    String list = "- one\n\n- two\n  more of two\n\n- three";
+
+    assertThat(split("Some words that fill most of a chunk before the list.\n\n" + list + "\n", 60))
+        .containsExactly("Some words that fill most of a chunk before the list.", list);
+  }
+
+  @Test
+  void longListIsCutBetweenItems() {
+    String list = "1. first item\n   - with a part\n2. second item\n   - with a part\n3. third item\n   - with a part";
+
+    assertThat(split(list, 50)).containsExactly("1. first item\n   - with a part", "2. second item\n   - with a part",
+        "3. third item\n   - with a part");
+  }
+
+  @Test
+  void separatorOtherThanLineEndsCutsWithinSections() {
+    List<String> pieces = new ArrayList<>();
+
+    new MarkdownSplitter(new CutRule("***", 100, 0, LengthUnit.CHARACTERS)).split("# A\none\n***\ntwo",
+        piece -> pieces.add(piece.text()));
+
+    assertThat(pieces).containsExactly("# A\none", "# A\ntwo");
+  }
+
   private static List<String> split(String text, int max) {
     List<String> pieces = new ArrayList<>();
-    new MarkdownSplitter(LengthUnit.CHARACTERS, new ChunkSettings("\n\n", max, 0, true)).split(text, pieces::add);
+    new MarkdownSplitter(new CutRule("\n\n", max, 0, LengthUnit.CHARACTERS)).split(text,
+        piece -> pieces.add(piece.text()));
     return pieces;
   }
 }

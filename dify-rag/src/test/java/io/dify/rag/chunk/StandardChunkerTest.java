@@ -4,16 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dify.core.error.DifyException;
+import io.dify.rag.document.Attachment;
 import io.dify.rag.document.Entry;
 import io.dify.rag.extract.Extracted;
+import io.dify.rag.measure.LengthUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -63,6 +67,50 @@ class StandardChunkerTest {
   }
 
   @Test
+  void escapesInTheSeparatorMeanLineEnds() {
+    assertThat(pieces(new ChunkSettings("\\n\\n", 100, 0, true), "one\ntwo\n\nthree")).containsExactly("one\ntwo",
+        "three");
+    assertThat(new CutRule("\\t", 50, 0, LengthUnit.TOKENS).separator()).isEqualTo("\t");
+  }
+
+  @Test
+  void emptySeparatorCutsByLengthAlone() {
+    assertThat(pieces(new ChunkSettings("", 100, 0, true), "one\n\ntwo")).containsExactly("one\n\ntwo");
+  }
+
+  @Test
+  void defaultsAreThoseOfTheProduct() {
+    assertThat(ChunkSettings.defaults().cut()).isEqualTo(new CutRule("\n\n", 1024, 50, LengthUnit.CHARACTERS));
+    assertThat(ChunkSettings.automatic().cut()).isEqualTo(new CutRule("\n", 500, 50, LengthUnit.TOKENS));
+    assertThat(CutRule.children()).isEqualTo(new CutRule("\n", 512, 0, LengthUnit.CHARACTERS));
+  }
+
+  @Test
+  void overlapOfTextWithoutBoundariesIsExact() {
+    String text = IntStream.range(0, 400).mapToObj(i -> new String(Character.toChars(0x4E00 + i)))
+        .collect(Collectors.joining());
+
+    List<String> pieces = chunks(text, 100, 20);
+
+    assertThat(pieces.getFirst()).isEqualTo(text.substring(0, 100));
+    for (int i = 1; i < pieces.size(); i++) {
+      assertThat(pieces.get(i)).startsWith(pieces.get(i - 1).substring(80));
+    }
+    assertThat(pieces.stream().mapToInt(String::length).sum()).isEqualTo(400 + 20 * (pieces.size() - 1));
+  }
+
+  @Test
+  void separatedPiecesDoNotOverlap() {
+    assertThat(chunks("alpha beta\n\ngamma delta", 50, 20)).containsExactly("alpha beta", "gamma delta");
+  }
+
+  @Test
+  void nothingComesOfNothing() {
+    assertThat(chunks("", 50, 0)).isEmpty();
+    assertThat(chunks(" \n\n \t\n", 50, 0)).isEmpty();
+  }
+
+  @Test
   void questionIsOneChunkHoweverLong() {
     List<ChunkDraft> drafts = new ArrayList<>();
     Entry entry = Entry.question("long question? ".repeat(20).strip(), "answer ".repeat(100).strip());
@@ -95,6 +143,46 @@ class StandardChunkerTest {
   }
 
   @Test
+  void chunksCannotBeLongerThanTheInstallationAllows() {
+    ChunkSettings settings = ChunkSettings.defaults().withCut(new CutRule("\n", 4001, 50, LengthUnit.TOKENS));
+
+    assertThat(settings.within(5000)).isSameAs(settings);
+    assertThatThrownBy(() -> settings.within(ChunkSettings.DEFAULT_CEILING)).hasMessageContaining("4000");
+  }
+
+  @Test
+  void modeIsFixed() {
+    ChunkSettings general = ChunkSettings.defaults();
+    ChunkSettings family = general.withMode(ChunkMode.of(ChunkMode.HIERARCHICAL_MODEL));
+
+    assertThat(general.withCut(CutRule.automatic()).replacing(general).cut()).isEqualTo(CutRule.automatic());
+    assertThatThrownBy(() -> family.replacing(general)).isInstanceOf(DifyException.class)
+        .hasMessageContaining("text_model").hasMessageContaining("hierarchical_model");
+  }
+
+  static Stream<String> hostile() {
+    return Stream.of(".", "....", "\n", "。", "？！", " ", "a ", "]", ")\n", "|", "|-\n", "- ", "- a\n", "1. ", "# ",
+        "# a\n", "```\n", "`", "===\n", "a\n==\n", "> ", "![", "](attachment:", "\f", "𠮷", "\ud800", "    x")
+        .map(part -> part.repeat((1 << 18) / part.length()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("hostile")
+  @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aLongTextOfAnythingIsCutInLinearTime(String text) {
+    Attachment image = Attachment.of("a.png", "image/png", new byte[1]);
+    for (boolean markdown : new boolean[]{ false, true}) {
+      for (CutRule cut : List.of(CutRule.paragraphs(), CutRule.automatic())) {
+        long[] longest = new long[1];
+        new StandardChunker(new ChunkSettings(new ChunkMode.General(), cut, true)).chunk(
+            new Extracted.Prose(text, markdown, List.of(image)),
+            draft -> longest[0] = Math.max(longest[0], cut.unit().measure().length(draft.content())));
+        assertThat(longest[0]).isLessThanOrEqualTo(cut.maxLength());
+      }
+    }
+  }
+
+  @Test
   void tenMegabytesWithoutBoundaryAreCutInLinearTime() {
     assertThat(chunks("x".repeat(10 << 20), 1024, 50)).hasSize((10 << 20) / (1024 - 50) + 1);
   }
@@ -111,17 +199,18 @@ class StandardChunkerTest {
     int overlap = random.nextInt(max / 2);
     String text = text(random, random.nextInt(400));
     boolean markdown = random.nextBoolean();
+    LengthUnit unit = random.nextBoolean() ? LengthUnit.CHARACTERS : LengthUnit.TOKENS;
 
-    List<String> pieces = pieces(new ChunkSettings("\n\n", max, overlap, true), text, markdown);
+    List<String> pieces = pieces(settings(max, overlap, unit), text, markdown);
 
     assertThat(pieces).allSatisfy(piece -> {
-      assertThat(piece.codePointCount(0, piece.length())).isBetween(1, max);
+      assertThat(unit.measure().length(piece)).isBetween(1, max);
       assertThat(piece).isEqualTo(piece.strip());
       assertThat(loneSurrogates(piece)).isZero();
     });
-    assertThat(pieces(new ChunkSettings("\n\n", max, overlap, true), text, markdown)).isEqualTo(pieces);
+    assertThat(pieces(settings(max, overlap, unit), text, markdown)).isEqualTo(pieces);
     if (!markdown) {
-      assertThat(withoutBlanks(pieces(new ChunkSettings("\n\n", max, 0, true), text, false)))
+      assertThat(withoutBlanks(pieces(settings(max, 0, unit), text, false)))
           .isEqualTo(text.replaceAll("\\s", ""));
       assertThat(coversInOrder(pieces, text.replaceAll("\\s", ""))).isTrue();
     }
@@ -162,6 +251,10 @@ class StandardChunkerTest {
       covered = next;
     }
     return covered.contains(whole.length());
+  }
+
+  private static ChunkSettings settings(int max, int overlap, LengthUnit unit) {
+    return ChunkSettings.defaults().withCut(new CutRule("\n\n", max, overlap, unit));
   }
 
   private static String withoutBlanks(List<String> pieces) {

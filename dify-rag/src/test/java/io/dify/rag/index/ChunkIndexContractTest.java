@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What every {@link ChunkIndex} must do. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class ChunkIndexContractTest {
   protected static final EmbeddingId FLAT = new EmbeddingId("flat", "1", 2, true);
   protected static final EmbeddingId DEEP = new EmbeddingId("deep", "1", 16, false);

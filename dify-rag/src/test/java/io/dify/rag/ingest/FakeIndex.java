@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** An index that only remembers; {@link #crash()} loses what was not committed. */
 final class FakeIndex implements ChunkIndex {
@@ -39,8 +40,10 @@ final class FakeIndex implements ChunkIndex {
     if (seq < appliedSeq) {
       throw new IllegalArgumentException(seq + " after " + appliedSeq);
     }
-    upserts.forEach(entry -> entries.put(entry.chunkId(), entry));
-    deletes.forEach(entries::remove);
+    Set<String> replaced = upserts.stream().map(IndexEntry::chunkId).collect(Collectors.toSet());
+    entries.values().removeIf(entry -> replaced.contains(entry.chunkId()));
+    upserts.forEach(entry -> entries.put(entry.id(), entry));
+    deletes.forEach(gone -> entries.values().removeIf(entry -> entry.chunkId().equals(gone)));
     appliedSeq = seq;
   }
 
@@ -75,7 +78,7 @@ final class FakeIndex implements ChunkIndex {
 
   @Override
   public Set<String> chunkIds() {
-    return Set.copyOf(entries.keySet());
+    return entries.values().stream().map(IndexEntry::chunkId).collect(Collectors.toSet());
   }
 
   @Override

@@ -13,9 +13,13 @@ import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
 import io.dify.rag.chunk.ChunkSettings;
 import io.dify.rag.clean.CleanSettings;
+import io.dify.rag.document.Attachment;
 import io.dify.rag.document.Chunk;
 import io.dify.rag.document.Fingerprint;
+import io.dify.rag.document.Place;
+import io.dify.rag.document.SourceDocument;
 import io.dify.rag.embed.EmbeddedText;
+import io.dify.rag.store.DocumentStore.StoredContent;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -144,8 +148,8 @@ abstract class KnowledgeStoreContract {
     assertThat(changes).extracting(ChunkChange::seq).isSorted().doesNotHaveDuplicates();
     assertThat(changes).hasSize(5);
     assertThat(changes.subList(3, 5)).extracting(ChunkChange::entry).containsOnlyNulls();
-    assertThat(queries.lastSeq(base.id())).isEqualTo(7);
-    assertThat(queries.countChanges(base.id(), 3)).isEqualTo(2);
+    assertThat(queries.lastSeq(base.id())).isEqualTo(changes.getLast().seq());
+    assertThat(queries.countChanges(base.id(), changes.get(1).seq())).isEqualTo(2);
   }
 
   @Test
@@ -193,69 +197,207 @@ abstract class KnowledgeStoreContract {
   void newTextUnderTheSameIdIsAChange() {
     KnowledgeBase base = bases.create("faq", BaseSettings.defaults());
     StoredDocument document = stored(base, "one", 1);
+    long before = queries.lastSeq(base.id());
     String id = ids(document).getFirst();
     Chunk retold = new Chunk(id, document.id(), 1, "other text", null, "other", true);
 
     chunks.put(document, List.of(new NewChunk(retold, null, Map.of())));
 
-    assertThat(queries.changes(base.id(), 1, 10)).singleElement().satisfies(change -> {
+    assertThat(queries.changes(base.id(), 0, 10)).as("it waits for its vector").isEmpty();
+    assertThat(queries.pending(base.id(), List.of(document.id()), 10)).hasSize(1);
+    chunks.publish(base.id(), List.of(id));
+    assertThat(queries.changes(base.id(), before, 10)).singleElement().satisfies(change -> {
       assertThat(change.chunkId()).isEqualTo(id);
-      assertThat(change.entry().text()).isEqualTo("other text");
+      assertThat(change.entry().units()).extracting(ChunkChange.Unit::text).containsExactly("other text");
     });
   }
 
   @Test
   void chunkKeepsAllItCameWith() {
     KnowledgeBase base = bases.create("faq", BaseSettings.defaults());
-    StoredDocument document = documents.begin(base.id(), "faq.csv", "upload_file", Map.of("lang", Value.of("zh")));
+    StoredDocument document = documents.begin(base.id(),
+        new NewDocument("faq.csv", "upload_file", Map.of("lang", Value.of("zh"))));
     String id = ids.next();
     Chunk chunk = new Chunk(id, document.id(), 7, "如何退货？👍", "三十天。", "h", true);
-    chunks.put(document, List.of(new NewChunk(chunk, "ext-1", Map.of("topic", Value.of("returns")))));
+    chunks.put(document, List.of(new NewChunk(chunk, "ext-1", Map.of("topic", Value.of("returns")),
+        new Place(3, List.of("Shop", "退货")), List.of("img"), List.of("退货"), List.of())));
     chunks.countHits(Map.of(id, 3L));
     chunks.countHits(Map.of(id, 2L, "unknown", 1L));
 
     assertThat(queries.find(base.id(), List.of(id, "c2"))).isEqualTo(Map.of(id, new StoredChunk(chunk, "faq.csv",
-        "upload_file", "ext-1", Map.of("topic", Value.of("returns")), Map.of("lang", Value.of("zh")), 10, 5)));
+        "upload_file", "ext-1", Map.of("topic", Value.of("returns")), Map.of("lang", Value.of("zh")), 10, 5,
+        new Place(3, List.of("Shop", "退货")), List.of("img"), List.of("退货"), false, CLOCK.instant())));
   }
 
   @Test
   void documentGoesThroughItsStages() {
     KnowledgeBase base = bases.create("faq", BaseSettings.defaults());
-    StoredDocument document = documents.begin(base.id(), "a", "upload_file", Map.of());
+    StoredDocument document = begin(base, "a");
     assertThat(document.status()).isEqualTo(DocumentStatus.WAITING);
-    documents.advance(document, DocumentStatus.SPLITTING);
+    documents.split(document, 2);
     chunks.put(document, batch(document, 1, 2));
-    documents.stored(document, "hash", 2, 12);
+    documents.stored(document, new StoredContent("hash", 2, 12));
 
-    documents.completeIndexed(base.id(), 1);
+    assertThat(documents.complete(document.id())).as("its chunks wait").isFalse();
     assertThat(documents.find(base.id(), document.id()).orElseThrow().status()).isEqualTo(DocumentStatus.INDEXING);
-    documents.completeIndexed(base.id(), 2);
+    chunks.publish(base.id(), ids(document));
+    assertThat(documents.complete(document.id())).isTrue();
 
     StoredDocument done = documents.find(base.id(), document.id()).orElseThrow();
     assertThat(done.status()).isEqualTo(DocumentStatus.COMPLETED);
     assertThat(done.completedAt()).isEqualTo(Optional.of(CLOCK.instant()));
     assertThat(done.sourceHash()).isEqualTo("hash");
     assertThat(done.chunkCount()).isEqualTo(2);
-    assertThat(documents.begin(base.id(), "a", "upload_file", Map.of()).id()).isEqualTo(document.id());
+    assertThat(begin(base, "a").id()).isEqualTo(document.id());
   }
 
   @Test
-  void chunksOfADocumentHeldBackAreLeftOutUntilItComesAgain() {
+  void refusedChunksAreLeftOutUntilTheyArePublished() {
     KnowledgeBase base = bases.create("faq", BaseSettings.defaults());
     StoredDocument bad = stored(base, "bad", 3);
     stored(base, "good", 1);
+    long before = queries.lastSeq(base.id());
 
-    documents.holdBack(bad.id(), "refused");
+    documents.fail(bad.id(), "refused", ids(bad));
 
     assertThat(queries.changes(base.id(), 0, 10)).hasSize(1);
     assertThat(documents.find(base.id(), bad.id()).orElseThrow().error()).isEqualTo("refused");
-    StoredDocument again = documents.begin(base.id(), "bad", "upload_file", Map.of());
-    assertThat(again.heldBack()).isTrue();
-    chunks.touch(again);
-    assertThat(queries.changes(base.id(), 4, 10)).isEmpty();
-    documents.release(again);
-    assertThat(queries.changes(base.id(), 4, 10)).extracting(ChunkChange::chunkId)
+    chunks.publish(base.id(), ids(bad));
+    assertThat(queries.changes(base.id(), before, 10)).extracting(ChunkChange::chunkId)
         .containsExactlyInAnyOrderElementsOf(ids(bad));
+  }
+
+  @Test
+  void chunkWithChildrenIsFoundByThem() {
+    KnowledgeBase base = bases.create("faq", BaseSettings.defaults());
+    StoredDocument document = begin(base, "book");
+    NewChunk parent = parent(document, "one", "two", "one");
+    chunks.put(document, List.of(parent));
+    chunks.publish(base.id(), List.of(parent.chunk().id()));
+
+    List<ChunkChange.Unit> units = queries.changes(base.id(), 0, 9).getFirst().entry().units();
+
+    assertThat(units).extracting(ChunkChange.Unit::text).containsExactly("one", "two", "one");
+    assertThat(units).extracting(ChunkChange.Unit::id).doesNotHaveDuplicates().doesNotContain(parent.chunk().id());
+    List<ChildChunk> children = queries.childrenOf(base.id(), List.of(parent.chunk().id())).get(parent.chunk().id());
+    assertThat(children).extracting(ChildChunk::position).containsExactly(1, 2, 3);
+    assertThat(queries.children(base.id(), List.of(children.get(1).id(), "none")))
+        .isEqualTo(Map.of(children.get(1).id(), children.get(1)));
+    assertThat(new ChunkQueries(database, stranger).children(base.id(), List.of(children.get(1).id()))).isEmpty();
+  }
+
+  @Test
+  void otherChildrenOfTheSameChunkAreAChange() {
+    KnowledgeBase base = bases.create("faq", BaseSettings.defaults());
+    StoredDocument document = begin(base, "book");
+    NewChunk parent = parent(document, "one", "two");
+    chunks.put(document, List.of(parent));
+    chunks.publish(base.id(), List.of(parent.chunk().id()));
+
+    assertThat(chunks.put(document, List.of(parent))).isEqualTo(new ChunkStore.Stored(0, 0));
+    assertThat(chunks.put(document, List.of(parent(document, "two", "three")))).isEqualTo(new ChunkStore.Stored(0, 1));
+
+    assertThat(queries.pending(base.id(), List.of(document.id()), 9).getFirst().entry().units())
+        .extracting(ChunkChange.Unit::text).containsExactly("two", "three");
+  }
+
+  @Test
+  void filtersMayAskForFieldsOfRecordDocumentAndBase() {
+    KnowledgeBase base = bases.create("faq", BaseSettings.defaults());
+    StoredDocument document = documents.begin(base.id(), new NewDocument("a.csv", "upload_file",
+        Map.of("lang", Value.of("zh"), "topic", Value.of("all")), "ann", null, null));
+    NewChunk chunk = batch(document, 1, 1).getFirst();
+    chunks.put(document, List.of(new NewChunk(chunk.chunk(), null, Map.of("topic", Value.of("returns"),
+        "source", Value.of("mine")))));
+    chunks.publish(base.id(), List.of(chunk.chunk().id()));
+
+    long second = CLOCK.instant().getEpochSecond();
+    assertThat(fields(base)).isEqualTo(Map.of("lang", Value.of("zh"), "topic", Value.of("returns"), "document_name",
+        Value.of("a.csv"), "uploader", Value.of("ann"), "upload_date", Value.of(second), "last_update_date",
+        Value.of(second), "source", Value.of("upload_file")));
+    long before = queries.lastSeq(base.id());
+    bases.allowBuiltInFields(base.id(), false);
+    assertThat(queries.changes(base.id(), before, 9)).as("indexes must learn of it").hasSize(1);
+    assertThat(fields(base)).isEqualTo(
+        Map.of("lang", Value.of("zh"), "topic", Value.of("returns"), "source", Value.of("mine")));
+  }
+
+  private Map<String, Value> fields(KnowledgeBase base) {
+    return queries.changes(base.id(), 0, 9).getFirst().entry().fields();
+  }
+
+  @Test
+  void otherMetadataOfADocumentReachIndexesWithoutNewVectors() {
+    KnowledgeBase base = bases.create("faq", BaseSettings.defaults());
+    StoredDocument document = stored(base, "a", 2);
+    stored(base, "b", 1);
+    long before = queries.lastSeq(base.id());
+
+    begin(base, "a");
+    assertThat(queries.lastSeq(base.id())).as("nothing new").isEqualTo(before);
+    documents.begin(base.id(), new NewDocument("a", "upload_file", Map.of("lang", Value.of("zh"))));
+
+    assertThat(queries.changes(base.id(), before, 9)).hasSize(2)
+        .allSatisfy(change -> assertThat(change.entry().fields()).containsEntry("lang", Value.of("zh")));
+    assertThat(queries.countPending(List.of(document.id()))).isZero();
+  }
+
+  @Test
+  void economyBaseIsSearchedByKeywordsToo() {
+    KnowledgeBase base = bases.create("faq", "", BaseSettings.defaults(), IndexingTechnique.ECONOMY);
+    StoredDocument document = begin(base, "a");
+    Chunk chunk = batch(document, 1, 1).getFirst().chunk();
+    chunks.put(document, List.of(new NewChunk(chunk, null, Map.of(), Place.UNKNOWN, List.of(), List.of("refund", "退货"),
+        List.of())));
+    chunks.publish(base.id(), List.of(chunk.id()));
+
+    assertThat(queries.changes(base.id(), 0, 9).getFirst().entry().units().getFirst().text())
+        .isEqualTo("text 1\nrefund 退货");
+    bases.upgrade(base.id());
+    assertThat(queries.changes(base.id(), 0, 9).getFirst().entry().units().getFirst().text()).isEqualTo("text 1");
+  }
+
+  @Test
+  void bytesAndImagesAreKeptOnceAndGoWithTheirLastUse() {
+    KnowledgeBase base = bases.create("faq", BaseSettings.defaults());
+    byte[] bytes = new byte[2_500_000];
+    new java.util.Random(7).nextBytes(bytes);
+    SourceStore sources = new SourceStore(database, tenant, CLOCK);
+    SourceRef source = sources.put(SourceDocument.of("a.pdf", bytes), "GBK", bytes.length);
+    assertThat(sources.put(SourceDocument.of("b.pdf", bytes), null, bytes.length).id()).isEqualTo(source.id());
+    StoredDocument document = documents.begin(base.id(),
+        new NewDocument("a", "upload_file", Map.of(), "", source, null));
+
+    sources.sweep(Long.MAX_VALUE);
+    assertThat(document.source()).isEqualTo(source);
+    assertThat(sources.read(source).sizeBytes()).isEqualTo(bytes.length);
+    assertThat(sources.read(source).open()).hasBinaryContent(bytes);
+    assertThat(new SourceStore(database, stranger, CLOCK).size(source.id())).isEmpty();
+    assertThat(catchThrowableOfType(DifyException.class,
+        () -> sources.put(SourceDocument.of("big.pdf", bytes), null, bytes.length - 1)).text())
+        .contains("big.pdf has 2500000 bytes");
+    documents.delete(document);
+    sources.sweep(Long.MAX_VALUE);
+    assertThat(sources.size(source.id())).isEmpty();
+
+    AttachmentStore images = new AttachmentStore(database, tenant, CLOCK);
+    Attachment image = Attachment.of("a.png", "image/png", new byte[]{ 1, 2});
+    images.put(image);
+    images.put(image);
+    StoredDocument shown = begin(base, "shown");
+    chunks.put(shown, List.of(new NewChunk(batch(shown, 1, 1).getFirst().chunk(), null, Map.of(), Place.UNKNOWN,
+        List.of(image.id(), "lost"), List.of(), List.of())));
+    images.sweep(Long.MAX_VALUE);
+    assertThat(images.find(image.id()).orElseThrow().content()).containsExactly(1, 2);
+    assertThat(images.missing(base.id())).containsExactly("lost");
+    chunks.delete(shown, ids(shown));
+    images.sweep(Long.MAX_VALUE);
+    assertThat(images.find(image.id())).isEmpty();
+  }
+
+  private static NewChunk parent(StoredDocument document, String... children) {
+    NewChunk plain = batch(document, 1, 1).getFirst();
+    return new NewChunk(plain.chunk(), null, Map.of(), Place.UNKNOWN, List.of(), List.of(), List.of(children));
   }
 
   @Test
@@ -314,37 +456,24 @@ abstract class KnowledgeStoreContract {
     StoredDocument document = stored(base, "one", 3);
     chunks.delete(document, ids(document).subList(0, 2));
 
-    chunks.purge(base.id(), 4, CLOCK.millis());
+    long first = queries.lastSeq(base.id()) - 1;
+    chunks.purge(base.id(), first, CLOCK.millis());
     assertThat(queries.purgedSeq(base.id())).isZero();
-    chunks.purge(base.id(), 4, CLOCK.millis() + 1);
+    chunks.purge(base.id(), first, CLOCK.millis() + 1);
 
-    assertThat(queries.purgedSeq(base.id())).isEqualTo(4);
+    assertThat(queries.purgedSeq(base.id())).isEqualTo(first);
     assertThat(queries.changes(base.id(), 0, 10)).hasSize(2);
-  }
-
-  @Test
-  void interruptedDocumentsAreHeldBackWithAReason() {
-    KnowledgeBase base = bases.create("faq", BaseSettings.defaults());
-    StoredDocument cut = documents.begin(base.id(), "cut", "upload_file", Map.of());
-    documents.advance(cut, DocumentStatus.SPLITTING);
-    chunks.put(cut, batch(cut, 1, 1));
-    StoredDocument waiting = stored(base, "whole", 1);
-
-    documents.failInterrupted(base.id());
-
-    assertThat(documents.find(base.id(), cut.id()).orElseThrow().error()).contains("Add it again");
-    assertThat(documents.find(base.id(), waiting.id()).orElseThrow().status()).isEqualTo(DocumentStatus.INDEXING);
   }
 
   @Test
   void manyThousandChunksAreStoredInBatches() {
     KnowledgeBase base = bases.create("faq", BaseSettings.defaults());
-    StoredDocument document = documents.begin(base.id(), "big", "upload_file", Map.of());
+    StoredDocument document = begin(base, "big");
     for (int from = 1; from <= 5_000; from += ChunkStore.BATCH) {
       chunks.put(document, batch(document, from, from + ChunkStore.BATCH - 1));
     }
 
-    assertThat(queries.countChanges(base.id(), 0)).isEqualTo(5_000);
+    assertThat(queries.count(base.id())).isEqualTo(5_000);
     assertThat(ids(document)).hasSize(5_000).doesNotHaveDuplicates();
     bases.delete(base.id());
     assertThat(ids(document)).isEmpty();
@@ -356,10 +485,16 @@ abstract class KnowledgeStoreContract {
     return new EmbeddedText(MODEL, new float[]{ seed, 0.25f, -seed, Float.MIN_VALUE});
   }
 
+  private StoredDocument begin(KnowledgeBase base, String name) {
+    return documents.begin(base.id(), new NewDocument(name, "upload_file", Map.of()));
+  }
+
+  /** Chunks whose vectors are there. */
   private StoredDocument stored(KnowledgeBase base, String name, int count) {
-    StoredDocument document = documents.begin(base.id(), name, "upload_file", Map.of());
+    StoredDocument document = begin(base, name);
     chunks.put(document, batch(document, 1, count));
-    documents.stored(document, "hash", count, count);
+    documents.stored(document, new StoredContent("hash", count, count));
+    chunks.publish(base.id(), batch(document, 1, count).stream().map(c -> c.chunk().id()).toList());
     return document;
   }
 

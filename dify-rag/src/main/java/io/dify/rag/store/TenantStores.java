@@ -1,0 +1,36 @@
+package io.dify.rag.store;
+
+import io.dify.core.store.Database;
+import io.dify.core.time.Ids;
+import java.time.InstantSource;
+
+/**
+ * The stores of one tenant. Thread-safe.
+ *
+ * @param tenant its id
+ * @param bases its bases
+ * @param documents their documents
+ * @param chunks their chunks, as they are written
+ * @param queries their chunks, as they are read
+ * @param vectors vectors that were computed before
+ * @param attachments images of documents
+ * @param sources the bytes documents were made from
+ * @param jobs the work on documents
+ * @param questions what models made of documents
+ * @param embeddings the remote models that indexes were made with
+ */
+public record TenantStores(String tenant, BaseStore bases, DocumentStore documents, ChunkStore chunks,
+    ChunkQueries queries,
+    VectorCache vectors, AttachmentStore attachments, SourceStore sources, JobStore jobs,
+    QuestionStore questions, EmbeddingStore embeddings) {
+  /** The stores of a tenant over a database whose schema is up to date ({@link KnowledgeSchema}). */
+  public static TenantStores of(Database database, String tenant, InstantSource clock, Ids ids) {
+    DocumentStore documents = new DocumentStore(database, tenant, clock, ids);
+    return new TenantStores(tenant, new BaseStore(database, tenant, clock, ids), documents,
+        new ChunkStore(database, tenant, clock),
+        new ChunkQueries(database, tenant), new VectorCache(database, tenant),
+        new AttachmentStore(database, tenant, clock),
+        new SourceStore(database, tenant, clock), new JobStore(database, tenant, clock, ids, documents),
+        new QuestionStore(database, tenant), new EmbeddingStore(database, tenant));
+  }
+}
