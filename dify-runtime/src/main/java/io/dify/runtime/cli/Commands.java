@@ -34,11 +34,8 @@ final class Commands {
 
   private static CommandLine kb(Context context) {
     return new CommandLine(new KbCommand(context)).addSubcommand(new EvalCommand(context))
-<<<<<<< HEAD
-        .addSubcommand(new KbPreviewCommand(context));
-=======
-        .addSubcommand(new WhyCommand(context)).addSubcommand(new ExternalCommand(context));
->>>>>>> retrieval
+        .addSubcommand(new KbPreviewCommand(context)).addSubcommand(new WhyCommand(context))
+        .addSubcommand(new ExternalCommand(context));
   }
 
   private static int misunderstood(Console console, CommandLine.ParameterException error) {
