@@ -4,22 +4,36 @@ import io.dify.core.value.Value;
 import io.dify.rag.Passage;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * What a {@link RagTester} found for a question, with expectations. A passage is named by a text that its content holds, or by the id of its record.
- * An expectation that fails is an {@link AssertionError} that shows what was found and what each stage of the search said of it.
- *
- * @param question the question
- * @param passages what was found, best first
+ * An expectation that fails is an {@link AssertionError} that shows what was found, what each stage of the search said of it, and why a passage is
+ * missing. Immutable.
  */
-public record RagAnswer(String question, List<Passage> passages) {
+public final class RagAnswer {
   private static final double ANSWERED = 0.5;
 
-  /** Copies. */
-  public RagAnswer {
-    passages = List.copyOf(passages);
+  private final String question;
+  private final List<Passage> passages;
+  private final UnaryOperator<String> whyNot;
+
+  RagAnswer(String question, List<Passage> passages, UnaryOperator<String> whyNot) {
+    this.question = question;
+    this.passages = List.copyOf(passages);
+    this.whyNot = whyNot;
+  }
+
+  /** The question. */
+  public String question() {
+    return question;
+  }
+
+  /** What was found, best first. */
+  public List<Passage> passages() {
+    return passages;
   }
 
   /** Expects the best passage to be this one. */
@@ -29,7 +43,9 @@ public record RagAnswer(String question, List<Passage> passages) {
 
   /** Expects this passage among the best {@code k}. */
   public RagAnswer expectWithin(int k, String passage) {
-    return expect(rank(passage) <= k, passage + " among the first " + k);
+    int rank = rank(passage);
+    String missing = rank == Integer.MAX_VALUE ? "; it is missing: " + whyNot.apply(passage) : "";
+    return expect(rank <= k, passage + " among the first " + k + missing);
   }
 
   /** Expects this passage not to be found. */

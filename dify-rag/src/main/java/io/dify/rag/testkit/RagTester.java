@@ -2,6 +2,7 @@ package io.dify.rag.testkit;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.retrieval.MetadataFilter;
 import io.dify.core.retrieval.SearchMode;
 import io.dify.core.store.Database;
 import io.dify.core.testkit.HashEmbeddingModel;
@@ -142,11 +143,24 @@ public final class RagTester implements AutoCloseable {
     return ask(SearchRequest.of(question, mode, topK));
   }
 
+  /** The ten best passages whose document or record passes a filter, in the mode of the base. */
+  public RagAnswer ask(String question, MetadataFilter filter) {
+    return ask(SearchRequest.of(question, SearchMode.DEFAULT, TOP).with(filter));
+  }
+
   /** What a search finds. */
   public RagAnswer ask(SearchRequest request) {
-    RagAnswer answer = new RagAnswer(request.query(), bases.search(BASE, request));
+    RagAnswer answer = new RagAnswer(request.query(), bases.search(BASE, request),
+        passage -> whyNot(request, passage));
     asked.put(answer.question(), answer);
     return answer;
+  }
+
+  private String whyNot(SearchRequest request, String passage) {
+    return bases.documents(BASE).stream().flatMap(document -> bases.chunks(BASE, document.id(), 0, ALL).stream())
+        .filter(chunk -> passage.equals(chunk.externalId())).findFirst()
+        .map(chunk -> bases.explain(BASE, request, chunk.chunk().id()))
+        .orElseGet(() -> bases.explainText(BASE, request, passage)).text();
   }
 
   /** The base as a search that can be evaluated; records are named by their ids, other passages by their documents. */

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.model.EmbeddingId;
+import io.dify.core.retrieval.MetadataCondition;
+import io.dify.core.retrieval.MetadataFilter;
+import io.dify.core.retrieval.MetadataOperator;
 import io.dify.core.retrieval.SearchMode;
 import io.dify.core.value.Value;
 import io.dify.rag.embed.EmbeddedText;
@@ -53,6 +56,19 @@ class RagTesterTest {
   }
 
   @Test
+  void onlyRecordsThatPassAFilterAreFound() {
+    try (RagTester rag = RagTester.of()) {
+      rag.add("faq.csv", FAQ + "r2,Wie gebe ich es zurück?,In 30 Tagen.,de\n");
+      MetadataFilter german = MetadataFilter.allOf(new MetadataCondition("lang", MetadataOperator.IS, Value.of("de")));
+
+      rag.ask("How do I return it?", german).expectOnly("r2").expectField("lang", Value.of("de"));
+      assertThat(catchThrowableOfType(AssertionError.class,
+          () -> rag.ask("How do I return it?", german).expectWithin(3, "Within 30 days")))
+          .hasMessageContaining("it is missing: The filter keeps it out: lang");
+    }
+  }
+
+  @Test
   void failedExpectationShowsWhatWasThereAndWhatTheStagesSaid() {
     try (RagTester rag = RagTester.of(null, BaseSettings.defaults())) {
       rag.add("a.txt", "one\n\ntwo");
@@ -61,7 +77,8 @@ class RagTesterTest {
           .hasMessageContaining("2. two");
       assertThat(catchThrowableOfType(AssertionError.class, () -> rag.ask("one").expectFirst("two")))
           .hasMessageContaining("\"one\"").hasMessageContaining("words: rank 1, score ")
-          .hasMessageContaining("meaning: not found").hasMessageContaining("a.txt #1\n     one");
+          .hasMessageContaining("meaning: not found").hasMessageContaining("a.txt #1\n     one")
+          .hasMessageContaining("it is missing: No word of the question is in it");
       assertThat(catchThrowableOfType(AssertionError.class, () -> rag.ask("one").expectOnly("one", "two")))
           .hasMessageContaining("exactly one, two");
       assertThat(catchThrowableOfType(AssertionError.class, () -> rag.ask("one").expectNothing())).isNotNull();
