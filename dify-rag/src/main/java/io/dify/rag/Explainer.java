@@ -157,7 +157,8 @@ final class Explainer {
       if (!live.index().chunkIds().contains(chunkId)) {
         return new Verdict.MissingInIndex(chunkId);
       }
-      boolean wordsOnly = task.request().mode() == SearchMode.KEYWORD || deep.found().meaningMissing();
+      boolean wordsOnly = task.request().mode() == SearchMode.KEYWORD || deep.found().meaningMissing()
+          || !task.question().canBeEmbedded();
       if (wordsOnly && !deep.found().mayHaveMore()) {
         return new Verdict.NoSharedWords();
       }

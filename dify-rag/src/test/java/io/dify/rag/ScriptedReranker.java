@@ -43,6 +43,10 @@ public final class ScriptedReranker implements RerankModel {
   }
 
   public static Models models(ModelRef ref, RerankModel model) {
+    return models(ref, model, CallOrigin.NONE);
+  }
+
+  private static Models models(ModelRef ref, RerankModel model, CallOrigin origin) {
     return new Models() {
       @Override
       public ChatModel chat(ModelRef asked) {
@@ -54,15 +58,15 @@ public final class ScriptedReranker implements RerankModel {
         if (!asked.equals(ref)) {
           throw new DifyException(ErrorCode.PROVIDER_NOT_INITIALIZE, "There is no " + asked + ".");
         }
+        if (model instanceof ScriptedReranker scripted) {
+          scripted.origins.add(origin);
+        }
         return model;
       }
 
       @Override
-      public Models on(CallOrigin origin) {
-        if (model instanceof ScriptedReranker scripted) {
-          scripted.origins.add(origin);
-        }
-        return this;
+      public Models on(CallOrigin other) {
+        return models(ref, model, other);
       }
     };
   }

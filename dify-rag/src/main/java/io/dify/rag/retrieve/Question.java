@@ -23,7 +23,8 @@ public final class Question {
     return text;
   }
 
-  boolean canBeEmbedded() {
+  /** Whether there is a model for it. */
+  public boolean canBeEmbedded() {
     return embedder != null && embedder.supports(text);
   }
 
