@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Searches one base: from the cache where nothing has changed, else in its index, as deep as it takes to find enough chunks that may be found. Thread-safe; no
@@ -57,7 +56,6 @@ final class BaseSearch {
   private final IndexKeeper indexes;
   private final ChunkQueries chunks;
   private final Passages passages;
-  private final @Nullable TextEmbedder embedder;
   private final Reranker reranker;
   private final RetrievalCache cache;
   private final RetrievalCounters counters;
@@ -68,7 +66,6 @@ final class BaseSearch {
     this.indexes = indexes;
     this.chunks = chunks;
     this.passages = new Passages(chunks, queries);
-    this.embedder = engine.setup().embedder();
     this.reranker = new Reranker(engine.setup().models());
     this.cache = engine.cache();
     this.counters = engine.counters();
@@ -79,9 +76,15 @@ final class BaseSearch {
     return Math.max(topK, Math.clamp(3L * topK, MIN_RERANKED, MAX_RERANKED));
   }
 
+  /** A question to a base, to be embedded by its model. */
+  Question question(KnowledgeBase base, String text) {
+    return new Question(text, indexes.embedder(base));
+  }
+
   /** @param seq number of the base's last change, read before */
   Answer search(KnowledgeBase base, long seq, Task task, Cancellation cancellation) {
     long applied = indexes.use(base.id(), live -> live.sync().appliedSeq());
+    TextEmbedder embedder = indexes.embedder(base);
     List<EmbeddingId> models = embedder == null ? List.of() : embedder.models();
     RetrievalCache.Key key = new RetrievalCache.Key(tenant, base, seq, applied, models, task.request(),
         task.bothSides());

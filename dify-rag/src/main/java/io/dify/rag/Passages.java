@@ -8,7 +8,6 @@ import io.dify.core.value.Value;
 import io.dify.rag.retrieve.EntryScore;
 import io.dify.rag.retrieve.SearchHit;
 import io.dify.rag.store.ChildChunk;
-import io.dify.rag.store.ChildChunk;
 import io.dify.rag.store.ChunkQueries;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.RetrievalQueries;

@@ -8,6 +8,7 @@ import io.dify.core.retrieval.RetrievalSettings;
 import io.dify.core.retrieval.SearchMode;
 import io.dify.rag.BaseSearch.Answer;
 import io.dify.rag.BaseSearch.Task;
+import io.dify.rag.embed.EmbeddingChoice;
 import io.dify.rag.external.ExternalRecord;
 import io.dify.rag.external.ExternalSearch;
 import io.dify.rag.retrieve.Question;
@@ -20,6 +21,8 @@ import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.RetrievalQueries;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
@@ -70,11 +73,7 @@ final class Retrieval {
         : request.ranking();
     SearchRequest decided = new SearchRequest(request.query(), mode(base, request.mode()), request.topK(),
         request.scoreThreshold(), ranking, request.filter());
-    return new Task(question(request.query()), decided, false, CallOrigin.NONE);
-  }
-
-  private Question question(String text) {
-    return new Question(text, engine.setup().embedder());
+    return new Task(search.question(base, request.query()), decided, false, CallOrigin.NONE);
   }
 
   /** A base without vectors is searched by words, whatever is asked. */
@@ -110,9 +109,10 @@ final class Retrieval {
     fields.check(bases, asked.filter());
     List<String> notes = new ArrayList<>();
     KnowledgeQuery query = asked.withQuery(cut(asked.query(), notes));
-    Question question = question(query.query());
+    Map<EmbeddingChoice, Question> questions = new ConcurrentHashMap<>();
     List<Answer> answers = Beside.each(bases, engine.background(),
-        base -> ask(base, task(base, query, question), cancellation));
+        base -> ask(base, task(base, query, questions.computeIfAbsent(base.settings().embedding(),
+            choice -> search.question(base, query.query()))), cancellation));
     answers.forEach(answer -> notes.addAll(answer.notes()));
     cancellation.throwIfCancelled();
     List<Passage> passages = merging.merge(answers.stream().map(Answer::passages).toList(), query, notes,

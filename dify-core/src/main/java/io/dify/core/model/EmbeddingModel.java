@@ -12,6 +12,11 @@ public interface EmbeddingModel extends AutoCloseable {
   /** The vector of a text, of length {@code id().dimension()} and length 1 when normalised. Over-long texts are cut by the model. */
   float[] embed(String text);
 
+  /** How many texts one call of its service takes, 1 or more. */
+  default int maxBatch() {
+    return 1;
+  }
+
   /**
    * The vectors of texts, in their order; models behind a network ask for many at once.
    *

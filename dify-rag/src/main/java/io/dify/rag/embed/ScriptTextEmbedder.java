@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * An embedder with a model for Chinese and one for everything else. The script of a text chooses: where Han characters are a tenth or more of
  * the letters it is Chinese, so a Chinese question about an "iPhone 15 Pro" is, and an English one that quotes a name in Chinese is not. The
- * kana of Japanese count as Han; digits, punctuation and symbols do not count.
+ * kana of Japanese count as Han; digits, punctuation and symbols do not count. Texts in other languages than Chinese and English are not supported: these
+ * models would give them vectors that mean nothing.
  */
 public final class ScriptTextEmbedder implements TextEmbedder {
   private static final int LETTERS_PER_HAN = 10;
@@ -45,6 +46,11 @@ public final class ScriptTextEmbedder implements TextEmbedder {
     }
     UnicodeScript script = UnicodeScript.of(codePoint);
     return script == UnicodeScript.HAN || script == UnicodeScript.HIRAGANA || script == UnicodeScript.KATAKANA;
+  }
+
+  @Override
+  public boolean supports(String text) {
+    return Readers.canRead(text);
   }
 
   @Override

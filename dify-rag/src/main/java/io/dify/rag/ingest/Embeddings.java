@@ -55,12 +55,13 @@ final class Embeddings {
   }
 
   /**
-   * The vectors of all texts.
+   * The vectors of all texts whose language has a model.
    *
    * @param progress told how many distinct texts are done
    * @throws DifyException what the model said, when it is out of order; {@code CANCELLED} when interrupted
    */
-  Result of(List<Text> entries, IntConsumer progress) {
+  Result of(List<Text> all, IntConsumer progress) {
+    List<Text> entries = all.stream().filter(one -> embedder.supports(one.text())).toList();
     Set<String> hashes = entries.stream().map(Text::textHash).collect(Collectors.toSet());
     Map<String, EmbeddedText> vectors = new HashMap<>(cache.find(hashes, embedder.models()));
     Map<String, DifyException> failed = new LinkedHashMap<>();

@@ -84,8 +84,9 @@ public final class HybridSearch {
       addUnknown(cosines, index, question.vector(), keyword);
     }
     Stages stages = stages(request, keyword, vector, cosines, vector.isEmpty() ? 0 : question.threshold());
-    boolean missing = meaning && vector.isEmpty() && request.mode() != SearchMode.KEYWORD && index.size() > 0
-        && (request.filter().isNone() || index.vector(question.vector(), 1).isEmpty());
+    boolean missing = (meaning || question.isForeign()) && vector.isEmpty() && request.mode() != SearchMode.KEYWORD
+        && index.size() > 0
+        && (request.filter().isNone() || question.isForeign() || index.vector(question.vector(), 1).isEmpty());
     Function<OptionalDouble, OptionalDouble> relevance = cosine -> cosine.isEmpty()
         ? OptionalDouble.empty()
         : OptionalDouble.of(Relevance.of(cosine.getAsDouble(), question.threshold()));

@@ -24,7 +24,12 @@ public final class Question {
   }
 
   boolean canBeEmbedded() {
-    return embedder != null;
+    return embedder != null && embedder.supports(text);
+  }
+
+  /** Whether there is a model, but none for its language. */
+  boolean isForeign() {
+    return embedder != null && !embedder.supports(text);
   }
 
   /** Its vector; only where it can be embedded. */

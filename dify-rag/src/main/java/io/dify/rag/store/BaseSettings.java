@@ -5,6 +5,7 @@ import io.dify.core.retrieval.SearchMethod;
 import io.dify.core.retrieval.SearchMode;
 import io.dify.rag.chunk.ChunkSettings;
 import io.dify.rag.clean.CleanSettings;
+import io.dify.rag.embed.EmbeddingChoice;
 
 /**
  * How a knowledge base treats its documents and is searched.
@@ -12,8 +13,15 @@ import io.dify.rag.clean.CleanSettings;
  * @param clean how text is tidied
  * @param chunk how text is cut
  * @param retrieval how it is searched when the query leaves it open
+ * @param embedding which model embeds its texts; a base whose choice changes is embedded anew
  */
-public record BaseSettings(CleanSettings clean, ChunkSettings chunk, RetrievalSettings retrieval) {
+public record BaseSettings(CleanSettings clean, ChunkSettings chunk, RetrievalSettings retrieval,
+    EmbeddingChoice embedding) {
+  /** Settings with the built-in models. */
+  public BaseSettings(CleanSettings clean, ChunkSettings chunk, RetrievalSettings retrieval) {
+    this(clean, chunk, retrieval, EmbeddingChoice.DEFAULT);
+  }
+
   /** Settings that say of searching only how. */
   public BaseSettings(CleanSettings clean, ChunkSettings chunk, SearchMode searchMode) {
     this(clean, chunk, RetrievalSettings.of(SearchMethod.of(searchMode)));
@@ -26,7 +34,12 @@ public record BaseSettings(CleanSettings clean, ChunkSettings chunk, RetrievalSe
 
   /** The same, searched another way. */
   public BaseSettings with(RetrievalSettings other) {
-    return new BaseSettings(clean, chunk, other);
+    return new BaseSettings(clean, chunk, other, embedding);
+  }
+
+  /** The same, embedded by another model. */
+  public BaseSettings with(EmbeddingChoice other) {
+    return new BaseSettings(clean, chunk, retrieval, other);
   }
 
   /**

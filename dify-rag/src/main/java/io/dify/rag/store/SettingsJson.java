@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.ModelRef;
 import io.dify.core.retrieval.RetrievalJson;
 import io.dify.core.retrieval.RetrievalSettings;
 import io.dify.core.retrieval.SearchMethod;
 import io.dify.core.retrieval.SearchMode;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
+import io.dify.rag.embed.EmbeddingChoice;
 import java.util.Locale;
 import java.util.Map;
 
@@ -24,13 +26,28 @@ final class SettingsJson {
     RulesJson.write(settings.clean(), root.putObject("clean"));
     RulesJson.write(settings.chunk(), root.putObject("chunk"));
     root.set("retrieval", ValueJson.toNode(RetrievalJson.write(settings.retrieval())));
+    switch (settings.embedding()) {
+      case EmbeddingChoice.BuiltIn builtIn -> {
+        // What is not there is the default.
+      }
+      case EmbeddingChoice.None none -> root.put("embedding", "none");
+      case EmbeddingChoice.Model chosen -> root.putObject("embedding").put("provider", chosen.ref().provider())
+          .put("name", chosen.ref().name());
+    }
     return root.toString();
   }
 
   static BaseSettings read(String json) {
     JsonNode root = tree(json);
-    return new BaseSettings(RulesJson.clean(root.path("clean")), RulesJson.chunk(root.path("chunk")),
-        retrieval(root));
+    return new BaseSettings(RulesJson.clean(root.path("clean")), RulesJson.chunk(root.path("chunk")), retrieval(root),
+        embedding(root.path("embedding")));
+  }
+
+  private static EmbeddingChoice embedding(JsonNode node) {
+    if (node.isObject()) {
+      return new EmbeddingChoice.Model(new ModelRef(node.path("provider").asText(), node.path("name").asText()));
+    }
+    return node.asText().equals("none") ? new EmbeddingChoice.None() : EmbeddingChoice.DEFAULT;
   }
 
   /** Bases of the first version have a mode only. */

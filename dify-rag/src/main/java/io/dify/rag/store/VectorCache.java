@@ -61,7 +61,7 @@ public final class VectorCache {
     database.execute(h -> {
       PreparedBatch batch = h.prepareBatch("""
           INSERT INTO dify_knowledge_vector (tenant, text_hash, model, vector) VALUES (:tenant, :hash, :model, :vector)
-          ON CONFLICT (tenant, text_hash, model) DO NOTHING""");
+          ON CONFLICT (tenant, text_hash, model) DO UPDATE SET vector = :vector""");
       vectors.forEach((hash, vector) -> {
         byte[] bytes = VectorBytes.of(vector.vector());
         kept.put(hash, new EmbeddedText(vector.model(), VectorBytes.read(bytes, vector.vector().length)));

@@ -32,6 +32,7 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
   private final Ids ids;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Extractors extractors = Extractors.standard();
   private @Nullable TextEmbedder embedder;
   private @Nullable KnowledgeBases bases;
   private String tenant = KnowledgeBases.DEFAULT_TENANT;
@@ -69,13 +70,18 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
       if (open == null) {
         embedder = BgeSmall.embedder(models);
         open = KnowledgeBases.open(reach.apply(new KnowledgeSetup(database, indexes, embedder,
-            Extractors.standard(), clock, ids, OPEN_INDEXES)), tenant);
+            extractors, clock, ids, OPEN_INDEXES)), tenant);
         bases = open;
       }
       return open;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What reads documents; starts nothing before the first one. Closed with the bases. */
+  Extractors extractors() {
+    return extractors;
   }
 
   @Override
@@ -105,6 +111,7 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
       if (under != null) {
         under.close();
       }
+      extractors.close();
     }
   }
 }

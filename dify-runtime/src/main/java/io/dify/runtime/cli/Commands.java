@@ -23,7 +23,7 @@ final class Commands {
         .addSubcommand(new TestCommand(context))
         .addSubcommand(kb(context)).addSubcommand(new KeyCommand(context)).addSubcommand(new ToolCommand(context))
         .addSubcommand(new ProviderCommand(context)).addSubcommand(new AppCommand(context))
-        .addSubcommand(new VersionCommand(context));
+        .addSubcommand(new SandboxCommand(context)).addSubcommand(new VersionCommand(context));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
@@ -34,11 +34,8 @@ final class Commands {
 
   private static CommandLine kb(Context context) {
     return new CommandLine(new KbCommand(context)).addSubcommand(new EvalCommand(context))
-<<<<<<< HEAD
-        .addSubcommand(new KbPreviewCommand(context));
-=======
-        .addSubcommand(new WhyCommand(context)).addSubcommand(new ExternalCommand(context));
->>>>>>> retrieval
+        .addSubcommand(new KbPreviewCommand(context)).addSubcommand(new WhyCommand(context))
+        .addSubcommand(new ExternalCommand(context));
   }
 
   private static int misunderstood(Console console, CommandLine.ParameterException error) {

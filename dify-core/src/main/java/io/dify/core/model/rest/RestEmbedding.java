@@ -52,6 +52,11 @@ public final class RestEmbedding implements EmbeddingModel {
   }
 
   @Override
+  public int maxBatch() {
+    return batch;
+  }
+
+  @Override
   public float[] embed(String text) {
     return embedAll(List.of(text), Cancellation.none()).getFirst();
   }

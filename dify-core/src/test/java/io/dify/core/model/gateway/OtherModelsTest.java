@@ -28,6 +28,7 @@ import io.dify.core.testkit.HashEmbeddingModel;
 import io.dify.core.testkit.ScriptedTurn;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,7 @@ class OtherModelsTest {
 
   private final GatewayFixture fixture = new GatewayFixture();
   private final Deque<DifyException> failures = new ArrayDeque<>();
+  private final List<Integer> batches = new ArrayList<>();
 
   private final ModelProvider flaky = new ModelProvider() {
     @Override
@@ -64,6 +66,17 @@ class OtherModelsTest {
         public float[] embed(String text) {
           failNow();
           return real.embed(text);
+        }
+
+        @Override
+        public int maxBatch() {
+          return 4;
+        }
+
+        @Override
+        public List<float[]> embedAll(List<String> texts, Cancellation cancellation) {
+          batches.add(texts.size());
+          return EmbeddingModel.super.embedAll(texts, cancellation);
         }
 
         @Override
@@ -104,6 +117,20 @@ class OtherModelsTest {
 
   private ModelGatewayBuilder builder() {
     return fixture.builder().provider("cohere", flaky);
+  }
+
+  @Test
+  void textsAreEmbeddedInTheLargestBatchesTheServiceTakes() {
+    ModelGateway gateway = builder().build().on(APP);
+    failures.add(GatewayFixture.broken());
+
+    List<float[]> vectors = gateway.embedding(RANK)
+        .embedAll(List.of("a", "b", "c", "d", "e", "f", "g"), Cancellation.none());
+
+    assertThat(vectors).hasSize(7);
+    assertThat(vectors.get(6)).isEqualTo(new HashEmbeddingModel(8).embed("g"));
+    assertThat(batches).as("the first tells the size, and is repeated").containsExactly(1, 1, 4, 2);
+    assertThat(fixture.records).hasSize(3);
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.rag.index.IndexHit;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +17,6 @@ import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.PostingsEnum;
-import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.DocIdSetIterator;
@@ -27,13 +27,26 @@ import org.apache.lucene.util.BytesRef;
 final class ChunkIds {
   private ChunkIds() {}
 
-  /** A document of the whole index as a hit. */
-  static IndexHit hit(IndexReader reader, int document, double score) throws IOException {
-    List<LeafReaderContext> leaves = reader.leaves();
-    LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(document, leaves));
-    int inLeaf = document - leaf.docBase;
-    return new IndexHit(of(DocValues.getBinary(leaf.reader(), ChunkFields.ID), inLeaf),
-        of(DocValues.getBinary(leaf.reader(), ChunkFields.CHUNK), inLeaf), score);
+  /**
+   * Documents of the whole index as hits, in the same order.
+   *
+   * @param documents their numbers, rising
+   * @param scores of each
+   */
+  static List<IndexHit> hits(IndexReader reader, int[] documents, double[] scores) throws IOException {
+    List<IndexHit> hits = new ArrayList<>(documents.length);
+    for (LeafReaderContext leaf : reader.leaves()) {
+      int end = leaf.docBase + leaf.reader().maxDoc();
+      if (hits.size() < documents.length && documents[hits.size()] < end) {
+        BinaryDocValues ids = DocValues.getBinary(leaf.reader(), ChunkFields.ID);
+        BinaryDocValues chunks = DocValues.getBinary(leaf.reader(), ChunkFields.CHUNK);
+        for (int at; (at = hits.size()) < documents.length && documents[at] < end;) {
+          int document = documents[at] - leaf.docBase;
+          hits.add(new IndexHit(of(ids, document), of(chunks, document), scores[at]));
+        }
+      }
+    }
+    return hits;
   }
 
   private static String of(BinaryDocValues ids, int document) throws IOException {

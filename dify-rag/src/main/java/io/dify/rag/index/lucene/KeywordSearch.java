@@ -3,7 +3,8 @@ package io.dify.rag.index.lucene;
 import io.dify.core.retrieval.MetadataFilter;
 import io.dify.rag.index.IndexHit;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,10 +72,10 @@ final class KeywordSearch {
       // Lucene kept those that were added first; ask again for those with the lowest ids.
       found = searcher.search(query, k, SCORE_THEN_ID, true).scoreDocs;
     }
-    List<IndexHit> hits = new ArrayList<>(found.length);
-    for (ScoreDoc doc : found) {
-      hits.add(ChunkIds.hit(searcher.getIndexReader(), doc.doc, doc.score));
-    }
+    Arrays.sort(found, Comparator.comparingInt(one -> one.doc));
+    List<IndexHit> hits = ChunkIds.hits(searcher.getIndexReader(),
+        Arrays.stream(found).mapToInt(one -> one.doc).toArray(),
+        Arrays.stream(found).mapToDouble(one -> one.score).toArray());
     return HitOrder.best(hits, k);
   }
 

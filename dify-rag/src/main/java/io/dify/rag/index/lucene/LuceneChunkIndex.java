@@ -51,6 +51,7 @@ final class LuceneChunkIndex implements ChunkIndex {
   private final Analyzer analyzer = new ChunkAnalyzer();
   private final IndexWriter writer;
   private final Snapshots snapshots;
+  private final CodeCache codes = new CodeCache();
   private final ComputePool searches;
   private final ComputePool changes;
 
@@ -68,7 +69,8 @@ final class LuceneChunkIndex implements ChunkIndex {
     this.changes = changes;
     boolean exists = DirectoryReader.indexExists(directory);
     writer = new IndexWriter(directory, new IndexWriterConfig(analyzer).setCodec(ChunkCodec.create())
-        .setSimilarity(KeywordSearch.similarity()).setRAMBufferSizeMB(BUFFER_MEGABYTES).setCommitOnClose(false));
+        .setSimilarity(KeywordSearch.similarity()).setRAMBufferSizeMB(BUFFER_MEGABYTES)
+        .setMergedSegmentWarmer(codes::warm).setCommitOnClose(false));
     try {
       committedSeq = exists ? CommitData.readSeq(writer) : 0;
       appliedSeq = committedSeq;
@@ -141,16 +143,16 @@ final class LuceneChunkIndex implements ChunkIndex {
 
   @Override
   public List<IndexHit> vector(EmbeddedText query, int k, MetadataFilter filter) {
-    return search(snapshot -> scan(snapshot, query).best(k, filter));
+    return search(snapshot -> byMeaning(snapshot, query).best(k, filter));
   }
 
   @Override
   public Map<String, Double> similarities(EmbeddedText query, Collection<String> ids) {
-    return ids.isEmpty() ? Map.of() : search(snapshot -> scan(snapshot, query).cosines(ids));
+    return ids.isEmpty() ? Map.of() : search(snapshot -> byMeaning(snapshot, query).cosines(ids));
   }
 
-  private static VectorScan scan(IndexSearcher snapshot, EmbeddedText query) {
-    return new VectorScan(snapshot, ChunkFields.vectorField(query.model()), ChunkFields.unit(query));
+  private VectorSearch byMeaning(IndexSearcher snapshot, EmbeddedText query) {
+    return new VectorSearch(snapshot, codes, ChunkFields.vectorField(query.model()), ChunkFields.unit(query));
   }
 
   @Override

@@ -142,7 +142,7 @@ class LuceneChunkIndexTest extends ChunkIndexContractTest {
       index.apply(entries, List.of(entries.getFirst().chunkId()), seq);
       reference.apply(entries, List.of(entries.getFirst().chunkId()), seq);
     }
-    assertThat(index.size()).isGreaterThan(VectorScan.EXACT_LIMIT);
+    assertThat(index.size()).isGreaterThan(VectorSearch.EXACT_LIMIT);
     double found = 0;
     for (int i = 0; i < 40; i++) {
       EmbeddedText query = gaussian(model, random);

@@ -30,8 +30,9 @@ final class KnowledgeExecutor implements NodeExecutor {
     String question = context.get(config.query()).map(ValueText::plain).orElse("").strip();
     Notes notes = new Notes();
     config.attachments().flatMap(context::get).filter(KnowledgeExecutor::holdsFile)
-        .ifPresent(files -> notes.add("Knowledge bases cannot be searched by images yet: the attachments of the question"
-            + " were left out."));
+        .ifPresent(
+            files -> notes.add("Knowledge bases cannot be searched by images yet: the attachments of the question"
+                + " were left out."));
     if (question.isEmpty() || config.datasets().isEmpty()) {
       return outcome(question, new KnowledgeFindings(List.of(), List.of()), notes);
     }
@@ -53,7 +54,7 @@ final class KnowledgeExecutor implements NodeExecutor {
 
   private static boolean holdsFile(Value value) {
     return value instanceof Value.File
-        || value instanceof Value.Array list && list.items().stream().anyMatch(Value.File.class::isInstance);
+        || (value instanceof Value.Array list && list.items().stream().anyMatch(Value.File.class::isInstance));
   }
 
   private static NodeOutcome outcome(String question, KnowledgeFindings found, Notes notes) {

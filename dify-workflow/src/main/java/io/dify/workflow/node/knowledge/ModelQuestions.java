@@ -147,7 +147,8 @@ final class ModelQuestions {
       if (fields.containsKey(name) && (!needsValue || !ValueText.plain(value).isBlank())) {
         return Optional.of(new MetadataCondition(name, operator, value.isNothing() ? null : value));
       }
-      notes.add("A condition of the model on \"" + name + "\" was left out: there is no such field, or it has no value.");
+      notes.add(
+          "A condition of the model on \"" + name + "\" was left out: there is no such field, or it has no value.");
     } catch (DifyException e) {
       notes.add("A condition of the model was left out: " + e.text());
     }

@@ -112,14 +112,16 @@ class KnowledgeNodeTest {
 
   @Test
   void mergingIsAsTheFileSays() throws InterruptedException {
-    tester("""
-        multiple_retrieval_config:
-          top_k: 7
-          score_threshold: 0
-          reranking_enable: true
-          reranking_mode: weighted_score
-          weights: {weight_type: customized, vector_setting: {vector_weight: 0.7, embedding_provider_name: o, embedding_model_name: e}, keyword_setting: {keyword_weight: 0.3}}
-        """).run().succeeds();
+    tester(
+        """
+            multiple_retrieval_config:
+              top_k: 7
+              score_threshold: 0
+              reranking_enable: true
+              reranking_mode: weighted_score
+              weights: {weight_type: customized, vector_setting: {vector_weight: 0.7, embedding_provider_name: o, embedding_model_name: e}, keyword_setting: {keyword_weight: 0.3}}
+            """)
+        .run().succeeds();
     KnowledgeQuery query = bases.queries.getFirst();
 
     assertThat(query.datasets()).containsExactly("d1", "d2");
@@ -149,11 +151,13 @@ class KnowledgeNodeTest {
 
   @Test
   void whatCannotBeMeantIsReported() {
-    assertThat(tester("""
-        multiple_retrieval_config: {reranking_mode: magic}
-        metadata_filtering_mode: manual
-        metadata_filtering_conditions: {conditions: [{name: lang, comparison_operator: resembles, value: x}, {name: lang, comparison_operator: is}]}
-        """).problems()).extracting(Problem::code).containsExactly("invalid_retrieval", "unknown_operator", "no_value");
+    assertThat(tester(
+        """
+            multiple_retrieval_config: {reranking_mode: magic}
+            metadata_filtering_mode: manual
+            metadata_filtering_conditions: {conditions: [{name: lang, comparison_operator: resembles, value: x}, {name: lang, comparison_operator: is}]}
+            """)
+        .problems()).extracting(Problem::code).containsExactly("invalid_retrieval", "unknown_operator", "no_value");
     assertThat(tester("multiple_retrieval_config: {reranking_enable: true, reranking_model: {provider: '', model: ''}}")
         .problems()).extracting(Problem::code).containsExactly("no_reranking_model");
     assertThat(tester("retrieval_mode: single").problems()).extracting(Problem::code).containsExactly("no_model");
