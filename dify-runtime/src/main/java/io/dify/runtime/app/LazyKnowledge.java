@@ -33,7 +33,8 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable TextEmbedder embedder;
-  private @Nullable KnowledgeBases bases;
+  private volatile @Nullable KnowledgeBases bases;
+  private volatile int workers;
   private String tenant = KnowledgeBases.DEFAULT_TENANT;
   private UnaryOperator<KnowledgeSetup> reach = UnaryOperator.identity();
 
@@ -61,6 +62,17 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
     reach = reaching;
   }
 
+  /** Does the work on submitted documents from now on; opens the bases at once when there is some. */
+  void work(int threads) {
+    workers = threads;
+    KnowledgeBases open = bases;
+    if (open != null) {
+      open.startJobs(threads);
+    } else if (KnowledgeBases.hasWork(database)) {
+      bases();
+    }
+  }
+
   /** The bases, open. */
   KnowledgeBases bases() {
     lock.lock();
@@ -71,6 +83,9 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
         open = KnowledgeBases.open(reach.apply(new KnowledgeSetup(database, indexes, embedder,
             Extractors.standard(), clock, ids, OPEN_INDEXES)), tenant);
         bases = open;
+        if (workers > 0) {
+          open.startJobs(workers);
+        }
       }
       return open;
     } finally {
