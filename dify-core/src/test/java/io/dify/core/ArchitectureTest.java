@@ -53,11 +53,15 @@ class ArchitectureTest {
         using("sockets and HTTP clients", "java.net.http..", "java.net.Socket", "java.net.ServerSocket",
             "java.net.DatagramSocket", "java.net.URLConnection", "java.net.HttpURLConnection", "javax.net..",
             "java.nio.channels.SocketChannel", "java.nio.channels.ServerSocketChannel",
-            "java.nio.channels.AsynchronousSocketChannel", "java.nio.channels.DatagramChannel")
+            "java.nio.channels.AsynchronousSocketChannel", "java.nio.channels.DatagramChannel", "java.rmi..",
+            "javax.naming..", "com.sun.net..", "sun.net..")
             .only("io.dify.core.http..", "io.dify.core.testkit.." /* the wire test server */),
         calling("addresses opened past our HTTP client", "java.net.URL.openStream", "java.net.URL.openConnection",
-            "java.net.URL.getContent", "java.net.InetAddress.getByName", "java.net.InetAddress.getAllByName")
+            "java.net.URL.getContent", "java.net.URL.<init>", "java.net.URI.toURL", "org.jsoup.Jsoup.connect",
+            "org.jsoup.Jsoup.newSession", "java.net.InetAddress.getByName", "java.net.InetAddress.getAllByName")
             .only("io.dify.core.http..", "io.dify.core.testkit.."),
+        using("parsers that fetch what a document names", "javax.xml..", "org.xml.sax..", "javax.imageio..",
+            "javax.swing..", "java.beans..").only(),
         calling("threads", "java.lang.Thread.<init>", "java.lang.Thread.ofPlatform", "java.lang.Thread.ofVirtual",
             "java.lang.Thread.startVirtualThread", "java.util.Timer.<init>",
             "java.util.concurrent.ThreadPoolExecutor.<init>",
@@ -66,11 +70,16 @@ class ArchitectureTest {
             .only("io.dify.core.store.SqliteWriter" /* owns the one connection that writes */,
                 "io.dify.core.store.ReaderThreads" /* native frames pin carriers */,
                 "io.dify.core.http.." /* one thread reads a stream, a few look up names */,
+                "io.dify.core.code.local.CodeThreads" /* start processes and read from them */,
                 "io.dify.core.model.langchain4j.HostedModel" /* a model of the host blocks its caller */,
                 "io.dify.core.testkit.." /* the wire test server */),
         calling("the common pool", "java.util.concurrent.CompletableFuture.supplyAsync",
             "java.util.concurrent.CompletableFuture.runAsync", "java.util.concurrent.ForkJoinPool.commonPool",
-            "*.parallelStream", "*.parallel").only(),
+            "*.parallelStream", "*.parallel")
+            .only("io.dify.core.code.local.Launcher",
+                "io.dify.core.code.local.Execution" /* with threads of their own */),
+        calling("processes", "java.lang.ProcessBuilder.<init>", "java.lang.Runtime.exec")
+            .only("io.dify.core.code.local.." /* the sandbox */),
         calling("sleep", "java.lang.Thread.sleep", "java.util.concurrent.TimeUnit.sleep").only(),
         calling("the wall clock and randomness not passed in", "java.time.Instant.now", "java.time.LocalDate.now",
             "java.time.LocalDateTime.now", "java.time.OffsetDateTime.now", "java.time.ZonedDateTime.now",
@@ -179,6 +188,7 @@ class ArchitectureTest {
     java.sql.Connection connection;
     com.networknt.schema.JsonSchema schema;
     org.jsoup.nodes.Document page;
+    javax.xml.parsers.DocumentBuilder xml;
     org.yaml.snakeyaml.nodes.Node yaml;
 
     void offend() throws Exception {
@@ -187,6 +197,7 @@ class ArchitectureTest {
       Stream.of("x").map(Thread::new);
       CompletableFuture.runAsync(() -> {});
       Thread.sleep(1);
+      new ProcessBuilder("true");
       System.out.println(java.time.Instant.now());
       System.exit(1);
       throw new RuntimeException();

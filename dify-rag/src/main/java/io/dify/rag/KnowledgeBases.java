@@ -14,6 +14,7 @@ import io.dify.core.store.Database;
 import io.dify.rag.chunk.ChunkMode;
 import io.dify.rag.document.Entry;
 import io.dify.rag.document.SourceDocument;
+import io.dify.rag.embed.EmbeddedText;
 import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.external.ExternalKnowledge;
 import io.dify.rag.external.ExternalSearch;
@@ -429,6 +430,20 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   /** Compares the index of a base with the database. */
   public VerifyReport verify(String base) {
     return indexes.verify(require(base).id());
+  }
+
+  /**
+   * Compares what the vector index of a base finds for a question with an exact scan, which takes a while on large bases: meant for samples.
+   *
+   * @param k how many entries are asked for
+   */
+  public VectorCheck checkVectors(String base, String question, int k) {
+    TextEmbedder embedder = engine.setup().embedder();
+    if (embedder == null) {
+      return new VectorCheck(0, 0);
+    }
+    EmbeddedText embedded = embedder.embed(question);
+    return indexes.use(require(base).id(), live -> VectorCheck.of(live.index(), embedded, k));
   }
 
   /** Makes the index of a base anew; searches go on over the old one meanwhile. */

@@ -1,10 +1,13 @@
 package io.dify.rag;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
@@ -27,6 +30,13 @@ class ArchitectureTest {
   private static final JavaClasses OURS = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
       .importPackages("io.dify.rag");
 
+  /** Sockets, clients and everything else that opens a connection. */
+  private static final DescribedPredicate<JavaClass> WAYS_OUT = resideInAnyPackage("java.net.http..", "javax.net..",
+      "javax.naming..", "java.rmi..", "com.sun.net..")
+      .or(nameMatching("java\\.net\\.(Server|Datagram|Multicast)?Socket|java\\.net\\.HttpURLConnection"))
+      .or(nameMatching("java\\.nio\\.channels\\.\\w*(Socket|Datagram)Channel"))
+      .or(nameMatching("org\\.jsoup\\.(Connection|helper\\.HttpConnection).*"));
+
   @Test
   void thereIsSomethingToCheck() {
     assertThat(OURS.size()).isGreaterThan(40);
@@ -39,10 +49,16 @@ class ArchitectureTest {
         noClasses().should().dependOnClassesThat().resideInAnyPackage("dev.langchain4j..")
             .because("only model files of it are used"),
         slices().matching("io.dify.rag.(**)").should().beFreeOfCycles(),
+        noClasses().should().dependOnClassesThat(WAYS_OUT).because("the one way out is core.http"),
+        noClasses().that().doNotHaveSimpleName("ModelResource" /* reads models from the class path */).should()
+            .dependOnClassesThat().haveNameMatching("java\\.net\\.(URL|(Jar)?URLConnection)")
+            .because("the one way out is core.http"),
         onlyIn("io.dify.rag.index.lucene", "org.apache.lucene.."),
         onlyIn("io.dify.rag.embed.onnx", "ai.onnxruntime.."),
+        onlyIn("io.dify.rag.measure", "com.knuddels.."),
         onlyIn("io.dify.rag..store", "java.sql..", "javax.sql..", "org.jdbi.."),
-        noClasses().should().dependOnClassesThat().resideInAnyPackage("io.dify.core.testkit.."),
+        noClasses().that().resideOutsideOfPackage("io.dify.rag.testkit").should().dependOnClassesThat()
+            .resideInAnyPackage("io.dify.core.testkit.."),
         noClasses().that().resideOutsideOfPackages("io.dify.rag.compute").should()
             .dependOnClassesThat().haveFullyQualifiedName("java.util.concurrent.ThreadPoolExecutor")
             .because("threads that compute belong to a ComputePool"),

@@ -28,6 +28,7 @@ import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.StoredDocument;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -227,16 +228,26 @@ class KnowledgeBasesTest {
   }
 
   @Test
-  void gbkFileIsRefusedWithAdviceAndReadWithIt() throws IOException {
-    Path file = Files.write(folder.resolve("faq.csv"), "问题,答案\n如何申请退货？,三十天内可以退货。\n".getBytes(Charset.forName("GBK")));
+  void fileInAnUnclearEncodingIsRefusedWithAdviceAndReadWithIt() throws IOException {
+    Path file = Files.write(folder.resolve("faq.csv"),
+        "question,answer\nTea \u0096 when?,At four \u0085 or five.\n".getBytes(StandardCharsets.ISO_8859_1));
     bases.create("faq");
 
     IngestReport refused = bases.add("faq", List.of(file), AddOptions.defaults()).getFirst();
-    assertThat(refused.error().orElseThrow().text()).contains("faq.csv is not UTF-8", "--encoding GB18030", "如何申请退货");
+    assertThat(refused.error().orElseThrow().text()).contains("faq.csv is not UTF-8", "(line 2)", "--encoding");
     assertThat(bases.documents("faq")).extracting(StoredDocument::status).containsExactly(DocumentStatus.ERROR);
     assertThat(bases.chunkCount("faq")).isZero();
 
-    bases.add("faq", List.of(file), AddOptions.defaults().withEncoding("GB18030")).getFirst().orThrow();
+    bases.add("faq", List.of(file), AddOptions.defaults().withEncoding("windows-1252")).getFirst().orThrow();
+    assertThat(first("faq", "tea")).isEqualTo("question:Tea – when? \nanswer:At four … or five.");
+  }
+
+  @Test
+  void fileInAClearEncodingIsReadWithoutAdvice() throws IOException {
+    Path file = Files.write(folder.resolve("faq.csv"), "问题,答案\n如何申请退货？,三十天内可以退货。\n".getBytes(Charset.forName("GBK")));
+    bases.create("faq");
+
+    bases.add("faq", List.of(file), AddOptions.defaults()).getFirst().orThrow();
     assertThat(first("faq", "退货")).isEqualTo("question:如何申请退货？ \nanswer:三十天内可以退货。");
   }
 

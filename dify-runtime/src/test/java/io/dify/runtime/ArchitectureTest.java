@@ -1,10 +1,14 @@
 package io.dify.runtime;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -22,6 +26,16 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
   private static final JavaClasses OURS = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
       .importPackages("io.dify.runtime");
+
+  /**
+   * Sockets, clients and everything else that opens a connection. The clients of infrastructure that the operator configures are in libraries: of databases
+   * behind {@code core.store}. {@code runtime.http} listens, and does not connect.
+   */
+  private static final DescribedPredicate<JavaClass> WAYS_OUT = resideInAnyPackage("java.net.http..", "javax.net..",
+      "javax.naming..", "java.rmi..", "com.sun.net..", "org.eclipse.jetty.client..")
+      .or(nameMatching("java\\.net\\.(Datagram|Multicast)?Socket|java\\.net\\.(Http|Jar)?URLConnection"))
+      .or(nameMatching("java\\.nio\\.channels\\.\\w*(Socket|Datagram)Channel"))
+      .or(nameMatching("org\\.jsoup\\..*"));
 
   @Test
   void thereIsSomethingToCheck() {
@@ -48,7 +62,9 @@ class ArchitectureTest {
         noClasses().that().resideInAnyPackage("io.dify.runtime.auth..", "io.dify.runtime.tenant..",
             "io.dify.runtime.conversation..", "io.dify.runtime.registry..", "io.dify.runtime.run..").should()
             .dependOnClassesThat().resideInAPackage("io.dify.runtime.http..").because("concepts know no HTTP"),
-        onlyIn("io.dify.runtime.http..", "java.net.http..").because("the way out is core.http"),
+        noClasses().should().dependOnClassesThat(WAYS_OUT).because("the one way out is core.http"),
+        noClasses().should().callMethod(java.net.URL.class, "openStream"),
+        noClasses().should().callMethod(java.net.URL.class, "openConnection"),
         noClasses().that().resideOutsideOfPackage("io.dify.runtime.http").should().dependOnClassesThat()
             .haveNameMatching("java\\.net\\.(Server)?Socket"),
         noClasses().that().resideOutsideOfPackage("io.dify.runtime.cli").should().accessField(System.class, "out"),

@@ -7,10 +7,12 @@ import io.dify.workflow.node.aggregator.AggregatorNode;
 import io.dify.workflow.node.answer.AnswerNode;
 import io.dify.workflow.node.assigner.AssignerNode;
 import io.dify.workflow.node.classifier.ClassifierNode;
+import io.dify.workflow.node.code.CodeNode;
 import io.dify.workflow.node.document.DocumentNode;
 import io.dify.workflow.node.end.EndNode;
 import io.dify.workflow.node.external.ExternalDataNode;
 import io.dify.workflow.node.extractor.ExtractorNode;
+import io.dify.workflow.node.http.HttpNode;
 import io.dify.workflow.node.ifelse.IfElseNode;
 import io.dify.workflow.node.iteration.IterationNode;
 import io.dify.workflow.node.knowledge.KnowledgeNode;
@@ -29,8 +31,8 @@ public final class StandardNodes {
       new KnowledgeNode(), new KnowledgeV2Node(), new IfElseNode(), new AggregatorNode(), new ListOperatorNode(),
       new AssignerNode(),
       new IterationNode(), PassStartNode.ofIteration(), new LoopNode(), PassStartNode.ofLoop(), new LoopEndNode(),
-      new TemplateNode(), new DocumentNode(), new ClassifierNode(), new ExtractorNode(), new ToolNode(),
-      new AgentNode(), new ExternalDataNode());
+      new TemplateNode(), new CodeNode(), new DocumentNode(), new ClassifierNode(), new ExtractorNode(), new ToolNode(),
+      new AgentNode(), new ExternalDataNode(), new HttpNode());
 
   private StandardNodes() {}
 

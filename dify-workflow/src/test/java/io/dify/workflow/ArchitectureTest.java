@@ -106,6 +106,12 @@ class ArchitectureTest {
         noUse("io.dify.rag..", "io.dify.runtime..").as("Arrows between modules lead to core only"),
         noUse("dev.langchain4j..", "org.apache.lucene..", "java.net..")
             .as("Models, indexes and sockets are behind ports of core"),
+        noUse("javax.net..", "javax.naming..", "java.rmi..", "com.sun.net..", "javax.xml.parsers..",
+            "javax.xml.transform..", "org.xml.sax..", "javax.imageio..", "org.jsoup..")
+            .as("The one way out is core.http, and no parser that could find another is used"),
+        noCallsOutside("testkit..", "javax.xml.stream.XMLInputFactory.newInstance",
+            "javax.xml.stream.XMLInputFactory.newFactory", "javax.xml.stream.XMLOutputFactory.newInstance")
+            .as("XML is written, by the testkit, and never read"),
         noUseOutside("dsl..", "org.yaml.snakeyaml..").as("Only dsl knows the YAML library"),
         noUseOutside("testkit.junit..", "org.junit..").as("JUnit is optional"),
         noUseOutside("testkit..", "io.dify.core.testkit..").as("What is not a testkit does without one"),
@@ -169,6 +175,7 @@ class ArchitectureTest {
   private static final class Offender {
     java.sql.Connection connection;
     java.net.Socket socket;
+    javax.xml.parsers.DocumentBuilder xml;
     org.yaml.snakeyaml.Yaml yaml;
     org.junit.jupiter.api.DynamicTest test;
     io.dify.core.testkit.ManualClock clock;
@@ -177,6 +184,7 @@ class ArchitectureTest {
       new Thread(() -> {}).start();
       Thread.sleep(System.nanoTime());
       System.out.println(Instant.now());
+      javax.xml.stream.XMLInputFactory.newInstance();
       throw new RuntimeException();
     }
   }

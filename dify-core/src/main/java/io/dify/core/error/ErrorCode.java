@@ -47,6 +47,10 @@ public enum ErrorCode {
   NODE_FAILED("node_failed", ErrorCategory.USER),
   /** A tool could not do what was asked. */
   TOOL_FAILED("tool_failed", ErrorCategory.USER),
+  /** User code failed, or ended without a result. */
+  CODE_FAILED("code_failed", ErrorCategory.USER),
+  /** There is no sandbox that could run user code. */
+  SANDBOX_UNAVAILABLE("sandbox_unavailable", ErrorCategory.RESOURCE),
   /** A run, a node or a call took longer than its limit. */
   TIMEOUT("timeout", ErrorCategory.RESOURCE),
   /** Somebody asked to stop. */

@@ -12,11 +12,12 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Opens files by their address, through the gateway and so under its egress policy. Redirects are not followed. Files without an address are
- * {@code FILE_UNREADABLE}. Thread-safe.
+ * Opens files by their address, through the gateway and so under its egress policy, which judges each of up to five redirects too. Files without
+ * an address are {@code FILE_UNREADABLE}. Thread-safe.
  */
 public final class RemoteFiles implements FileContents {
   private static final int OK = 200;
+  private static final int MAX_REDIRECTS = 5;
 
   private final HttpGateway http;
 
@@ -32,7 +33,7 @@ public final class RemoteFiles implements FileContents {
       throw new DifyException(ErrorCode.FILE_UNREADABLE, "File " + file.name() + " (" + file.transferMethod()
           + ") cannot be opened: it has no address on the network, and no other store of files is configured.");
     }
-    HttpReply reply = http.send(HttpCall.get(url), cancellation);
+    HttpReply reply = http.follow(HttpCall.get(url), MAX_REDIRECTS, cancellation);
     if (reply.status() != OK) {
       reply.close();
       throw new DifyException(ErrorCode.FILE_UNREADABLE,

@@ -1,6 +1,7 @@
 package io.dify.core.http;
 
 import io.dify.core.error.DifyException;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
 record AnswerHead(int version, int status, HttpHeaders headers) {
   private static final int MAX_BYTES = 64 << 10;
   private static final int MAX_INTERIM = 16;
+  private static final Pattern OTHER_LINE_ENDS = Pattern.compile("[\\u0085\\u2028\\u2029]");
   private static final Pattern STATUS_LINE = Pattern.compile("HTTP/1\\.([01]) ([1-5]\\d\\d)( .*)?");
 
   static AnswerHead read(InputStream in) throws IOException {
@@ -69,18 +71,25 @@ record AnswerHead(int version, int status, HttpHeaders headers) {
 
   /** One line without its end. */
   static String line(InputStream in, int maxBytes) throws IOException {
-    StringBuilder line = new StringBuilder();
+    ByteArrayOutputStream line = new ByteArrayOutputStream(64);
     for (int c = in.read(); c != '\n'; c = in.read()) {
       if (c < 0) {
         throw new EOFException("the server closed the connection");
       }
-      if (line.length() >= maxBytes) {
+      if (line.size() >= maxBytes) {
         throw new ProtocolException("a header of the answer is too long");
       }
-      line.append((char) c);
+      line.write(c);
     }
-    boolean crlf = !line.isEmpty() && line.charAt(line.length() - 1) == '\r';
-    return crlf ? line.substring(0, line.length() - 1) : line.toString();
+    String text = decoded(line.toByteArray());
+    return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+  }
+
+  /** Most that is not ASCII is UTF-8 nowadays, and was Latin-1 before. Line ends that are none to HTTP become blanks. */
+  private static String decoded(byte[] line) {
+    String utf8 = new String(line, StandardCharsets.UTF_8);
+    String text = utf8.indexOf('\ufffd') < 0 ? utf8 : new String(line, StandardCharsets.ISO_8859_1);
+    return OTHER_LINE_ENDS.matcher(text).replaceAll(" ");
   }
 
   /** Whether the server keeps the connection open after this answer. */

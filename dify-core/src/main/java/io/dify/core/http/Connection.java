@@ -10,52 +10,45 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 
 /** An open connection to a checked address. Used by one call at a time. */
 final class Connection implements AutoCloseable {
-  private final Origin origin;
+  private final Route route;
   private final Socket raw;
   private final Socket spoken;
   private final InputStream in;
 
-  private Connection(Origin origin, Socket raw, Socket spoken) throws IOException {
-    this.origin = origin;
+  private Connection(Route route, Socket raw, Socket spoken) throws IOException {
+    this.route = route;
     this.raw = raw;
     this.spoken = spoken;
     this.in = new BufferedInputStream(spoken.getInputStream());
   }
 
-  /** Connects, with TLS and a check of the certificate's name where the origin asks for it. The exchange can break it off. */
-  static Connection open(Exchange exchange, InetAddress address, SSLContext tls, Duration limit) throws IOException {
-    Origin origin = exchange.origin();
+  /** Connects, through a tunnel and with TLS where the route asks for it. The exchange can break it off. */
+  static Connection open(Exchange exchange, Route route, InetAddress address, Tls tls, Duration limit)
+      throws IOException {
     Socket raw = SocketChannel.open().socket();
     exchange.guard(raw);
     try {
       raw.setTcpNoDelay(true);
-      raw.connect(new InetSocketAddress(address, origin.port()), millis(limit));
+      raw.connect(new InetSocketAddress(address, route.port()), millis(limit));
       raw.setSoTimeout(millis(limit));
-      return new Connection(origin, raw, origin.isEncrypted() ? encrypted(raw, origin, tls) : raw);
-    } catch (IOException e) {
+      if (!route.origin().isEncrypted()) {
+        return new Connection(route, raw, raw);
+      }
+      if (route.proxy() != null) {
+        Tunnel.dig(raw, route.origin(), route.proxy());
+      }
+      return new Connection(route, raw, tls.over(raw, route.origin(), route.verified()));
+    } catch (IOException | RuntimeException e) {
       raw.close();
       throw e;
     }
   }
 
-  private static SSLSocket encrypted(Socket raw, Origin origin, SSLContext tls) throws IOException {
-    String host = origin.host().replaceAll("[\\[\\]]", "");
-    SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket(raw, host, origin.port(), true);
-    SSLParameters parameters = socket.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    socket.setSSLParameters(parameters);
-    socket.startHandshake();
-    return socket;
-  }
-
-  Origin origin() {
-    return origin;
+  Route route() {
+    return route;
   }
 
   InetAddress address() {

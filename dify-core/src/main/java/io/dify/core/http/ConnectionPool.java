@@ -1,16 +1,14 @@
 package io.dify.core.http;
 
-import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Idle connections, kept for a short time to spare handshakes. One is given out only for an origin and an address that were checked for the call at
+ * Idle connections, kept for a short time to spare handshakes. One is given out only for a route, and an address, that were checked for the call at
  * hand. Bounded, without a thread: what has grown old is closed when somebody comes by. Thread-safe.
  */
 final class ConnectionPool implements AutoCloseable {
@@ -26,8 +24,8 @@ final class ConnectionPool implements AutoCloseable {
 
   /** The connection used last among the fitting ones that are still alive, null when there is none. */
   @Nullable
-  Connection take(Origin origin, List<InetAddress> checked) {
-    for (Connection found = remove(origin, checked); found != null; found = remove(origin, checked)) {
+  Connection take(Route route) {
+    for (Connection found = remove(route); found != null; found = remove(route)) {
       if (found.isUsable()) {
         return found;
       }
@@ -36,13 +34,13 @@ final class ConnectionPool implements AutoCloseable {
     return null;
   }
 
-  private @Nullable Connection remove(Origin origin, List<InetAddress> checked) {
+  private @Nullable Connection remove(Route route) {
     dropOld();
     lock.lock();
     try {
       for (Iterator<Idle> each = idle.iterator(); each.hasNext();) {
         Connection connection = each.next().connection();
-        if (connection.origin().equals(origin) && checked.contains(connection.address())) {
+        if (route.admits(connection.route(), connection.address())) {
           each.remove();
           return connection;
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -13,7 +14,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Gets a connection for a call: checks and looks up, then reuses one or opens one. Thread-safe. */
@@ -24,26 +24,26 @@ final class Connector implements AutoCloseable {
   private final ThreadPoolExecutor lookups = new ThreadPoolExecutor(LOOKUP_THREADS, LOOKUP_THREADS, 10,
       TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
       Thread.ofPlatform().name("dify-name-lookup-", 1).daemon().factory());
-  private final SSLContext tls;
+  private final Tls tls;
 
-  Connector(SSLContext tls) {
+  Connector(Tls tls) {
     this.tls = tls;
     lookups.allowCoreThreadTimeOut(true);
   }
 
-  Connection connect(Exchange exchange, EgressPolicy egress, Duration limit) {
+  Connection connect(Exchange exchange, Egress egress, boolean verified, Duration limit) {
     long start = System.nanoTime();
-    List<InetAddress> addresses = look(exchange, egress, limit);
-    Connection kept = pool.take(exchange.origin(), addresses);
+    Route route = look(exchange, () -> egress.route(exchange.origin(), verified), limit);
+    Connection kept = pool.take(route);
     if (kept != null) {
       exchange.guard(kept);
       return kept;
     }
-    return open(exchange, addresses, limit.minusNanos(System.nanoTime() - start));
+    return open(exchange, route, limit.minusNanos(System.nanoTime() - start));
   }
 
-  private List<InetAddress> look(Exchange exchange, EgressPolicy egress, Duration limit) {
-    Future<List<InetAddress>> lookup = lookups.submit(() -> egress.addressesOf(exchange.origin()));
+  private Route look(Exchange exchange, Callable<Route> plan, Duration limit) {
+    Future<Route> lookup = lookups.submit(plan);
     exchange.guard(() -> lookup.cancel(true));
     try {
       return lookup.get(limit.toNanos(), TimeUnit.NANOSECONDS);
@@ -64,19 +64,21 @@ final class Connector implements AutoCloseable {
   }
 
   /** Tries the addresses in turn, each with its share of the time left, so that one that swallows packets does not use it up. */
-  private Connection open(Exchange exchange, List<InetAddress> addresses, Duration limit) {
+  private Connection open(Exchange exchange, Route route, Duration limit) {
+    List<InetAddress> addresses = route.addresses();
     long start = System.nanoTime();
     IOException failure = null;
     for (int i = 0; i < addresses.size(); i++) {
       exchange.check();
       Duration left = limit.minusNanos(System.nanoTime() - start);
       try {
-        return Connection.open(exchange, addresses.get(i), tls, left.dividedBy(addresses.size() - i));
+        return Connection.open(exchange, route, addresses.get(i), tls, left.dividedBy(addresses.size() - i));
       } catch (IOException e) {
         failure = withEarlier(e, failure);
       }
     }
-    throw exchange.explain(failure == null ? new IOException("no address") : failure, "connecting to", limit);
+    throw exchange.explain(failure == null ? new IOException("no address") : failure,
+        route.proxy() == null ? "connecting to" : "connecting through the proxy " + route.proxy() + " to", limit);
   }
 
   private static IOException withEarlier(IOException e, @Nullable IOException earlier) {

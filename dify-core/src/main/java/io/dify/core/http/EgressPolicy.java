@@ -1,5 +1,7 @@
 package io.dify.core.http;
 
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.List;
@@ -14,23 +16,35 @@ public interface EgressPolicy {
   /**
    * The addresses that may be connected to, in the order to try them; never empty.
    *
-   * @throws io.dify.core.error.DifyException {@code EGRESS_DENIED} naming rule, address and how to allow it; {@code NETWORK} when the name is not
-   *     known
+   * @throws DifyException {@code EGRESS_DENIED} naming rule, address and how to allow it; {@code NETWORK} when the name is not known
    */
   List<InetAddress> addressesOf(Origin origin);
+
+  /**
+   * Judges a host whose name is not known here, so that only a proxy can reach it. By default none may be.
+   *
+   * @throws DifyException {@code EGRESS_DENIED}
+   */
+  default void admitUnknown(Origin origin) {
+    throw new DifyException(ErrorCode.EGRESS_DENIED, "The address " + origin
+        + " may not be reached: its name is not known here, and this policy judges addresses.");
+  }
 
   /**
    * The guard for addresses that somebody else may influence: public addresses only, no private, loopback, link-local, metadata or otherwise
    * reserved ones, judged on what the name resolves to. A host is denied when any of its addresses is.
    */
   static EgressPolicy guarded() {
-    return new GuardedEgress(NameResolver.system());
+    return guarded(EgressRules.PUBLIC);
+  }
+
+  /** The same guard, with what the operator has changed about it. */
+  static EgressPolicy guarded(EgressRules rules) {
+    return new GuardedEgress(NameResolver.system(), rules);
   }
 
   /** This policy, but with origins that the operator has configured always allowed, wherever they point. */
   default EgressPolicy allowing(Collection<Origin> configured) {
-    Set<Origin> allowed = Set.copyOf(configured);
-    NameResolver names = NameResolver.system();
-    return origin -> allowed.contains(origin) ? names.addressesOf(origin.host()) : addressesOf(origin);
+    return new ConfiguredEgress(Set.copyOf(configured), NameResolver.system(), this);
   }
 }

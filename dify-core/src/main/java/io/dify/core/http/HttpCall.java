@@ -11,8 +11,10 @@ import java.util.Locale;
  * @param headers without {@code Host}, {@code Content-Length}, {@code Connection} and {@code Transfer-Encoding}, which the gateway sets
  * @param body what is sent
  * @param limits bounds
+ * @param verified whether the certificate of an {@code https} server must be trusted and be its own; anything else gives up knowing whom one talks to
  */
-public record HttpCall(String method, String url, HttpHeaders headers, HttpBody body, HttpLimits limits) {
+public record HttpCall(String method, String url, HttpHeaders headers, HttpBody body, HttpLimits limits,
+    boolean verified) {
   /** Upper-cases the method. */
   public HttpCall {
     method = method.toUpperCase(Locale.ROOT);
@@ -21,9 +23,19 @@ public record HttpCall(String method, String url, HttpHeaders headers, HttpBody 
     }
   }
 
+  /** A request to a server whose certificate is checked. */
+  public HttpCall(String method, String url, HttpHeaders headers, HttpBody body, HttpLimits limits) {
+    this(method, url, headers, body, limits, true);
+  }
+
   /** A GET within the default limits. */
   public static HttpCall get(String url) {
     return new HttpCall("GET", url, HttpHeaders.none(), HttpBody.none(), HttpLimits.DEFAULT);
+  }
+
+  /** The same within other limits. */
+  HttpCall within(HttpLimits other) {
+    return new HttpCall(method, url, headers, body, other, verified);
   }
 
   /** Method and origin. */

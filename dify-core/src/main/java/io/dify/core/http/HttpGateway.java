@@ -3,29 +3,27 @@ package io.dify.core.http;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ProtocolException;
-import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 
 /**
- * The way out: makes HTTP/1.1 calls under an egress policy, within limits, and breaks them off at once when cancelled. Redirects are not followed,
- * cookies not kept, bodies not decompressed (none is asked for), calls not repeated. Connections are reused when their last answer was read to the
- * end. Thread-safe; one per process is enough.
+ * The way out: makes HTTP/1.1 calls under an egress policy, within limits, and breaks them off at once when cancelled. Cookies are not kept, calls not
+ * repeated, redirects followed only by {@link #follow}. No compression is asked for; answers that are compressed all the same (gzip, deflate) are
+ * decompressed, within limits. Connections are reused when their last answer was read to the end. Thread-safe; one per process is enough.
  */
 public final class HttpGateway implements AutoCloseable {
-  private static final List<String> OWN_HEADERS = List.of("Host", "Content-Length", "Connection", "Transfer-Encoding",
-      "Upgrade", "Expect", "TE", "Trailer");
+  /** Headers that describe the connection: a call that brings one of these is refused. */
+  public static final List<String> OWN_HEADERS = List.of("Host", "Content-Length", "Connection", "Transfer-Encoding",
+      "Upgrade", "Expect", "TE", "Trailer", "Keep-Alive", "Proxy-Connection", "Proxy-Authorization");
 
   private final Connector connector;
-  private final EgressPolicy egress;
+  private final Egress egress;
 
-  private HttpGateway(Connector connector, EgressPolicy egress) {
+  private HttpGateway(Connector connector, Egress egress) {
     this.connector = connector;
     this.egress = egress;
   }
@@ -41,16 +39,27 @@ public final class HttpGateway implements AutoCloseable {
 
   /** A gateway to what the policy permits, with keys and trust of the given context. */
   public static HttpGateway under(EgressPolicy egress, SSLContext tls) {
-    return new HttpGateway(new Connector(tls), egress);
+    return new HttpGateway(new Connector(new Tls(tls)), new Egress(egress, ProxySettings.NONE));
+  }
+
+  /** A view of this gateway that goes through proxies. It shares, and closes, the same connections. */
+  public HttpGateway through(ProxySettings proxies) {
+    return new HttpGateway(connector, new Egress(egress.policy(), proxies));
+  }
+
+  /** A view of this gateway under another policy. It shares, and closes, the same connections. */
+  public HttpGateway governedBy(EgressPolicy policy) {
+    return new HttpGateway(connector, new Egress(policy, egress.proxies()));
   }
 
   /** A view of this gateway that also reaches origins the operator has configured. It shares, and closes, the same connections. */
   public HttpGateway allowing(Collection<Origin> configured) {
-    return new HttpGateway(connector, egress.allowing(configured));
+    return governedBy(egress.policy().allowing(configured));
   }
 
   /**
-   * Makes a call and returns when the headers of the answer are there, whatever its status. Blocks; meant for virtual threads.
+   * Makes a call and returns when the headers of the answer are there, whatever its status; a redirect is an answer like others. Blocks; meant for
+   * virtual threads.
    *
    * @param call the request
    * @param cancellation breaks the call off at any time until the reply is closed or read to its end
@@ -64,7 +73,7 @@ public final class HttpGateway implements AutoCloseable {
     cancellation.throwIfCancelled();
     Exchange exchange = new Exchange(address.origin(), call.limits(), cancellation);
     try {
-      Connection connection = connector.connect(exchange, egress, call.limits().connect());
+      Connection connection = connector.connect(exchange, egress, call.verified(), call.limits().connect());
       return talk(exchange, connection, call, address);
     } catch (RuntimeException e) {
       exchange.close();
@@ -72,14 +81,28 @@ public final class HttpGateway implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes a call and follows redirects, each of which must pass the egress policy like the first address. What goes along is what browsers send along:
+   * after 303, and after 301 and 302 of a POST, a GET without body; to another origin no header that could be a credential.
+   *
+   * @param most redirects followed at most
+   * @return the first answer that is no redirect, to be closed by the caller
+   * @throws DifyException as {@link #send}, also {@code NETWORK} when there are more redirects
+   */
+  public HttpReply follow(HttpCall call, int most, Cancellation cancellation) {
+    return Redirects.follow(this::send, call, most, cancellation);
+  }
+
   private HttpReply talk(Exchange exchange, Connection connection, HttpCall call, WebAddress address) {
-    Runnable disarm = exchange.deadline(call.limits().firstByte(), "did not begin to answer");
+    Runnable disarm = exchange.deadline(call.limits().write(), "did not take the request");
     try {
       connection.readTimeout(call.limits().total());
-      connection.out().write(request(call, address));
+      connection.out().write(RequestText.of(call, address, connection.route()));
+      disarm.run();
+      disarm = exchange.deadline(call.limits().firstByte(), "did not begin to answer");
       AnswerHead head = AnswerHead.read(connection.in());
       connection.readTimeout(call.limits().idle());
-      return new HttpReply(head.status(), head.headers(), body(exchange, connection, call, head));
+      return new HttpReply(call.url(), head.status(), head.headers(), body(exchange, connection, call, head));
     } catch (IOException e) {
       Exchange.closeQuietly(connection);
       throw exchange.explain(e, "waiting for", call.limits().total());
@@ -92,9 +115,6 @@ public final class HttpGateway implements AutoCloseable {
   }
 
   private ReplyBody body(Exchange exchange, Connection connection, HttpCall call, AnswerHead head) throws IOException {
-    if (!head.headers().first("Content-Encoding").orElse("identity").equalsIgnoreCase("identity")) {
-      throw new ProtocolException("the answer is compressed, which nobody asked for");
-    }
     AnswerHead.Framing framing = head.framing(call.method());
     InputStream framed = switch (framing) {
       case AnswerHead.Framing.Fixed fixed when fixed.length() > call.limits().maxBytes() ->
@@ -105,33 +125,10 @@ public final class HttpGateway implements AutoCloseable {
     };
     boolean reusable = head.keepsAlive() && !(framing instanceof AnswerHead.Framing.UntilClose);
     AutoCloseable onEnd = reusable ? () -> connector.keep(connection) : connection;
-    return new ReplyBody(exchange, framed, call.limits(), onEnd, connection);
-  }
-
-  private static byte[] request(HttpCall call, WebAddress address) {
-    StringBuilder head = new StringBuilder(512);
-    head.append(call.method()).append(' ').append(address.target()).append(" HTTP/1.1\r\n");
-    line(head, "Host", address.origin().authority());
-    HttpHeaders headers = call.headers();
-    headers.fields().forEach((name, values) -> values.forEach(value -> line(head, name, value)));
-    if (headers.first("User-Agent").isEmpty()) {
-      line(head, "User-Agent", "dify-jvm");
-    }
-    if (headers.first("Content-Type").isEmpty() && !call.body().contentType().isEmpty()) {
-      line(head, "Content-Type", call.body().contentType());
-    }
-    byte[] body = call.body().bytes();
-    if (body.length > 0 || call.method().equals("POST") || call.method().equals("PUT")) {
-      line(head, "Content-Length", Integer.toString(body.length));
-    }
-    ByteArrayOutputStream request = new ByteArrayOutputStream(head.length() + body.length + 2);
-    request.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
-    request.writeBytes(body);
-    return request.toByteArray();
-  }
-
-  private static void line(StringBuilder head, String name, String value) {
-    head.append(name).append(": ").append(value).append("\r\n");
+    String coding = framing instanceof AnswerHead.Framing.Fixed fixed && fixed.length() == 0
+        ? ""
+        : head.headers().first("Content-Encoding").orElse("");
+    return new ReplyBody(exchange, Decoding.of(framed, coding, exchange.origin()), call.limits(), onEnd, connection);
   }
 
   private static void checkHeaders(HttpHeaders headers) {

@@ -2,6 +2,8 @@ package io.dify.core.http;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,7 @@ import java.util.regex.Pattern;
  */
 public record HttpHeaders(Map<String, List<String>> fields) {
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-  private static final Pattern UNSAFE = Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f]");
+  private static final Pattern UNSAFE = Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f\\u0085\\u2028\\u2029]");
   private static final HttpHeaders NONE = new HttpHeaders(Map.of());
 
   /**
@@ -45,6 +47,24 @@ public record HttpHeaders(Map<String, List<String>> fields) {
     more.putAll(fields);
     more.put(name, List.of(value));
     return new HttpHeaders(more);
+  }
+
+  /** These fields, with one more value of one of them. */
+  public HttpHeaders and(String name, String value) {
+    Map<String, List<String>> more = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    more.putAll(fields);
+    List<String> values = new ArrayList<>(fields.getOrDefault(name, List.of()));
+    values.add(value);
+    more.put(name, values);
+    return new HttpHeaders(more);
+  }
+
+  /** These fields without those of some names. */
+  public HttpHeaders without(Collection<String> names) {
+    Map<String, List<String>> fewer = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    fewer.putAll(fields);
+    names.forEach(fewer::remove);
+    return new HttpHeaders(fewer);
   }
 
   /** The first value of a field. */

@@ -16,17 +16,24 @@ import java.util.regex.Pattern;
 public final class HttpReply implements AutoCloseable {
   private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([^\";\\s]+)");
 
+  private final String url;
   private final int status;
   private final HttpHeaders headers;
   private final ReplyBody body;
 
-  HttpReply(int status, HttpHeaders headers, ReplyBody body) {
+  HttpReply(String url, int status, HttpHeaders headers, ReplyBody body) {
+    this.url = url;
     this.status = status;
     this.headers = headers;
     this.body = body;
   }
 
-  /** The status, from 200 to 599. Redirects are answers like others: nothing is followed. */
+  /** Where the answer came from, after the redirects that were followed; may hold a secret. */
+  public String url() {
+    return url;
+  }
+
+  /** The status, from 200 to 599. */
   public int status() {
     return status;
   }
@@ -46,7 +53,12 @@ public final class HttpReply implements AutoCloseable {
 
   /** The rest of the body as text, in the character set the answer names, else UTF-8. */
   public String text() {
-    return new String(body.readAllBytes(), charset());
+    return decoded(body.readAllBytes());
+  }
+
+  /** Bytes of the body as text, in the character set the answer names, else UTF-8. */
+  public String decoded(byte[] bytes) {
+    return new String(bytes, charset());
   }
 
   private Charset charset() {

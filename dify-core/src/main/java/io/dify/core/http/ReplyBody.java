@@ -97,6 +97,9 @@ final class ReplyBody extends InputStream {
     if (!finished) {
       finished = true;
       exchange.close();
+      if (framed instanceof Decoding decoding) {
+        Exchange.closeQuietly(decoding);
+      }
       Exchange.closeQuietly(connection);
     }
   }

@@ -1,19 +1,25 @@
 package io.dify.core.http;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Addresses that are not public: the IANA special-purpose registries (RFC 6890 and its updates), multicast, and the metadata services of clouds.
- * IPv4 addresses mapped into IPv6 arrive here as IPv4, since {@link InetAddress} converts them.
+ * Addresses that are not public: the IANA special-purpose registries (RFC 6890 and its updates), multicast, the metadata services of clouds, and all of
+ * IPv6 that is not global unicast (RFC 4291, section 2.4). Forms that carry an IPv4 address are judged by it or denied as a whole. IPv4 addresses mapped
+ * into IPv6 arrive here as IPv4, since {@link InetAddress} converts them.
+ *
+ * @param network the addresses
+ * @param meaning what they are, with an article
  */
-final class ReservedRange {
-  private static final List<ReservedRange> ALL = List.of(range("168.63.129.16/32", "a cloud metadata address"),
-      range("169.254.169.254/32", "a cloud metadata address"), range("100.100.100.200/32", "a cloud metadata address"),
-      range("fd00:ec2::254/128", "a cloud metadata address"), range("0.0.0.0/8", "an address of this machine"),
+record ReservedRange(Network network, String meaning) {
+  private static final String METADATA = "a cloud metadata address";
+  private static final List<ReservedRange> ALL = List.of(range("168.63.129.16/32", METADATA),
+      range("169.254.169.254/32", METADATA), range("169.254.170.2/32", METADATA),
+      range("169.254.169.253/32", METADATA), range("100.100.100.200/32", METADATA),
+      range("192.0.0.192/32", METADATA), range("fd00:ec2::254/128", METADATA), range("fd20:ce::254/128", METADATA),
+      range("0.0.0.0/8", "an address of this machine"),
       range("127.0.0.0/8", "a loopback address"), range("10.0.0.0/8", "a private address"),
       range("172.16.0.0/12", "a private address"), range("192.168.0.0/16", "a private address"),
       range("169.254.0.0/16", "a link-local address"), range("100.64.0.0/10", "a carrier-grade NAT address"),
@@ -22,6 +28,7 @@ final class ReservedRange {
       range("192.88.99.0/24", "a relay address"), range("198.18.0.0/15", "a benchmarking address"),
       range("224.0.0.0/4", "a multicast address"), range("240.0.0.0/4", "a reserved address"),
       range("::1/128", "a loopback address"), range("::/96", "an address of this machine"),
+      range("::ffff:0:0:0/96", "a translated address"),
       range("64:ff9b:1::/48", "a private translation address"), range("100::/64", "a discard address"),
       range("2001::/23", "a protocol assignment"), range("2001:db8::/32", "a documentation address"),
       range("2002::/16", "a relay address"), range("3fff::/20", "a documentation address"),
@@ -30,43 +37,38 @@ final class ReservedRange {
       range("ff00::/8", "a multicast address"));
 
   /** Public IPv4 addresses as IPv6-only networks write them (RFC 6052): the last four bytes are judged. */
-  private static final ReservedRange NAT64 = range("64:ff9b::/96", "a translated address");
-
-  private final byte[] prefix;
-  private final int bits;
-  private final String meaning;
-
-  private ReservedRange(byte[] prefix, int bits, String meaning) {
-    this.prefix = prefix;
-    this.bits = bits;
-    this.meaning = meaning;
-  }
+  private static final Network NAT64 = Network.parse("64:ff9b::/96");
+  private static final ReservedRange TUNNEL = range("::5efe:0:0/96", "a tunnel address");
+  private static final Network GLOBAL_UNICAST = Network.parse("2000::/3");
+  private static final ReservedRange ELSEWHERE = range("::/0", "an address outside of the public ranges");
 
   /** The range an address lies in, empty for public addresses. */
   static Optional<ReservedRange> of(InetAddress address) {
     byte[] bytes = address.getAddress();
     byte[] judged = NAT64.holds(bytes) ? Arrays.copyOfRange(bytes, 12, 16) : bytes;
-    return ALL.stream().filter(range -> range.holds(judged)).findFirst();
+    Optional<ReservedRange> known = ALL.stream().filter(range -> range.network.holds(judged)).findFirst();
+    return known.isPresent() || judged.length == 4 ? known : ofIpv6(judged);
   }
 
-  private boolean holds(byte[] address) {
-    if (address.length != prefix.length) {
-      return false;
+  private static Optional<ReservedRange> ofIpv6(byte[] address) {
+    if (!GLOBAL_UNICAST.holds(address)) {
+      return Optional.of(ELSEWHERE);
     }
-    int whole = bits / 8;
-    int mask = 0xff00 >> (bits % 8) & 0xff;
-    return Arrays.equals(address, 0, whole, prefix, 0, whole)
-        && (mask == 0 || (address[whole] & mask) == (prefix[whole] & mask));
+    return isTunnel(address) ? Optional.of(TUNNEL) : Optional.empty();
+  }
+
+  /** ISATAP (RFC 5214): an IPv4 address behind the mark 0000:5efe or 0200:5efe. */
+  private static boolean isTunnel(byte[] address) {
+    return (address[8] & 0xfd) == 0 && address[9] == 0 && address[10] == 0x5e && (address[11] & 0xff) == 0xfe;
   }
 
   private static ReservedRange range(String cidr, String meaning) {
-    int slash = cidr.indexOf('/');
-    try {
-      byte[] prefix = InetAddress.getByName(cidr.substring(0, slash)).getAddress();
-      return new ReservedRange(prefix, Integer.parseInt(cidr.substring(slash + 1)), meaning);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("Not a range: " + cidr, e);
-    }
+    return new ReservedRange(Network.parse(cidr), meaning);
+  }
+
+  /** Whether it is the address of a service that hands out credentials of the machine. */
+  boolean isMetadata() {
+    return meaning.equals(METADATA);
   }
 
   /** What addresses of the range are, with an article. */

@@ -216,6 +216,20 @@ class HttpGatewayTest {
   }
 
   @Test
+  void headersBeyondAsciiAreUtf8BothWays() throws IOException {
+    try (RawServer server = RawServer
+        .answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Name: 你好Å\u2028.txt\r\n\r\n")) {
+      HttpCall call = new HttpCall("GET", server.url("/"), HttpHeaders.none().with("X-Title", "标题"), HttpBody.none(),
+          HttpLimits.DEFAULT);
+      try (HttpReply reply = send(server, call)) {
+        assertThat(reply.headers().first("X-Name")).contains("你好Å .txt");
+      }
+      byte[] seen = server.heads().getFirst().getBytes(StandardCharsets.ISO_8859_1);
+      assertThat(new String(seen, StandardCharsets.UTF_8)).contains("X-Title: 标题");
+    }
+  }
+
+  @Test
   void textFormsHoldNoSecrets() {
     HttpHeaders headers = new HttpHeaders(Map.of("Authorization", List.of("Bearer canary")));
     HttpCall call = new HttpCall("POST", "https://example.com/x?key=canary", headers,

@@ -79,6 +79,18 @@ class TlsTest {
     assertRefused(SSLContext.getDefault(), "model.example");
   }
 
+  @Test
+  void certificatesAreNotAskedForWhenTheCallSaysSo() throws Exception {
+    try (RawServer server = server(); HttpGateway gateway = gateway(SSLContext.getDefault())) {
+      String url = "https://evil.example:" + server.port() + "/";
+      HttpCall call = new HttpCall("GET", url, HttpHeaders.none(), HttpBody.none(), HttpLimits.DEFAULT, false);
+      assertThat(gateway.send(call, Cancellation.none()).text()).isEqualTo("ok");
+      DifyException e = catchThrowableOfType(DifyException.class,
+          () -> gateway.send(HttpCall.get(url), Cancellation.none()));
+      assertThat(e.code()).as("the connection that nobody vouches for is not lent out").isEqualTo(ErrorCode.NETWORK);
+    }
+  }
+
   private static void assertRefused(SSLContext context, String host) throws Exception {
     try (RawServer server = server(); HttpGateway gateway = gateway(context)) {
       HttpCall call = HttpCall.get("https://" + host + ":" + server.port() + "/");

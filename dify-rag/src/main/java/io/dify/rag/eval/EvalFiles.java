@@ -30,8 +30,14 @@ public final class EvalFiles {
 
   /** What is done with a line; the place reads {@code file, line n}. */
   @FunctionalInterface
-  private interface LineReader {
+  interface LineReader {
     void read(String line, String place);
+  }
+
+  /** Looks at a judgement before it is taken. */
+  @FunctionalInterface
+  interface JudgementCheck {
+    void check(String query, String entry, String place);
   }
 
   private EvalFiles() {}
@@ -57,9 +63,13 @@ public final class EvalFiles {
   /**
    * Judgements.
    *
-   * @throws DifyException {@code FILE_UNREADABLE}, or {@code SYNTAX} with the line
+   * @throws DifyException {@code FILE_UNREADABLE}, or {@code SYNTAX} with the line: not three cells, no whole number, or a pair that was there before
    */
   public static Qrels qrels(Path file) {
+    return qrels(file, (query, entry, place) -> {});
+  }
+
+  static Qrels qrels(Path file, JudgementCheck check) {
     Map<String, Map<String, Integer>> grades = new HashMap<>();
     boolean[] header = { true};
     forEachLine(file, (line, place) -> {
@@ -70,7 +80,13 @@ public final class EvalFiles {
                 + " cells.");
       }
       if (!header[0]) {
-        grades.computeIfAbsent(cells[0], query -> new HashMap<>()).put(cells[1], grade(cells[2], place));
+        check.check(cells[0], cells[1], place);
+        Integer before = grades.computeIfAbsent(cells[0], query -> new HashMap<>()).put(cells[1],
+            grade(cells[2], place));
+        if (before != null) {
+          throw new DifyException(ErrorCode.SYNTAX,
+              place + ": the entry " + cells[1] + " was judged for query " + cells[0] + " before.");
+        }
       }
       header[0] = false;
     });
@@ -80,16 +96,18 @@ public final class EvalFiles {
   private static EvalEntry entry(String line, String place) {
     try {
       JsonNode node = JSON.readTree(line);
-      for (String field : List.of("id", "text")) {
-        if (!node.path(field).isTextual()) {
-          throw new DifyException(ErrorCode.SYNTAX, place + ": \"" + field + "\" is missing or no string.");
-        }
-      }
-      return new EvalEntry(node.path("id").textValue(), node.path("title").asText(""), node.path("text").textValue(),
+      return new EvalEntry(text(node, "id", place), node.path("title").asText(""), text(node, "text", place),
           node.path("slice").asText(""));
     } catch (JsonProcessingException e) {
       throw new DifyException(ErrorCode.SYNTAX, place + " is not a JSON object: " + e.getOriginalMessage(), e);
     }
+  }
+
+  static String text(JsonNode node, String field, String place) {
+    if (!node.path(field).isTextual()) {
+      throw new DifyException(ErrorCode.SYNTAX, place + ": \"" + field + "\" is missing or no string.");
+    }
+    return node.path(field).textValue();
   }
 
   private static int grade(String cell, String place) {
@@ -100,7 +118,7 @@ public final class EvalFiles {
     }
   }
 
-  private static void forEachLine(Path file, LineReader reader) {
+  static void forEachLine(Path file, LineReader reader) {
     int number = 0;
     try (InputStream in = open(file);
         BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()))) {

@@ -47,8 +47,12 @@ final class RawBytes extends FilterInputStream {
   private void count(int n) {
     read += n;
     if (read > limit) {
-      throw new DifyException(ErrorCode.TOO_LARGE,
-          name + " holds more than " + limit + " bytes of text. Split it into several files.");
+      throw tooLarge(name, limit);
     }
+  }
+
+  static DifyException tooLarge(String name, long limit) {
+    return new DifyException(ErrorCode.TOO_LARGE,
+        name + " holds more than " + limit + " bytes of text. Split it into several files.");
   }
 }

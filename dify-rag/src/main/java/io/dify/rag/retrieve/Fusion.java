@@ -1,19 +1,18 @@
 package io.dify.rag.retrieve;
 
-import io.dify.rag.embed.Relevance;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * Meaning and words in one score: {@code weight * relevance + weight * share}, where relevance is the exact cosine scaled around the model's
- * threshold ({@link Relevance#scale}) and share is BM25 over that of a full match. Both are absolute, so a fused score means the same for every
+ * Meaning and words in one score: {@code weight * closeness + weight * share}, where closeness is {@code exp(-(1 - cosine) / (2 * (1 - threshold)))} of
+ * the exact cosine and the model's threshold, and share is BM25 over that of a full match. Both are absolute, so a fused score means the same for every
  * query and base, and a threshold on it makes sense.
  *
- * <p>Measured against the usual ways, hit@1 over up to 2,500 questions each, weighted 0.8 and 0.2 (English, Chinese and chatty Chinese FAQ of 100,000 entries; StackExchange FAQ;
- * Chinese paragraphs; two sets of abstracts): this .933 .916 .629 .934 .963 .356 .663, scores scaled between the best and worst of 100
- * .931 .919 .612 .920 .962 .347 .646, reciprocal ranks .906 .894 .578 .828 .962 .338 .633.
+ * <p>Why a curve, and not the straight line it touches at cosine 1: near 1, where two questions say the same in other words, a small step of the cosine
+ * means much; far from 1, where a question meets a long passage, it means little and words should decide. So one pair of weights serves both, whatever
+ * the lengths of texts. docs/knowledge.md has the figures.
  */
 final class Fusion {
   private Fusion() {}
@@ -31,9 +30,14 @@ final class Fusion {
     Map<Candidate, Double> fused = new HashMap<>();
     for (Candidate candidate : candidates) {
       Double cosine = cosines.get(candidate);
-      double relevance = cosine == null ? 0 : Relevance.scale(cosine, threshold);
-      fused.put(candidate, weights.vector() * relevance + weights.keyword() * keyword.score(candidate).orElse(0));
+      double closeness = cosine == null ? 0 : closeness(cosine, threshold);
+      fused.put(candidate, weights.vector() * closeness + weights.keyword() * keyword.score(candidate).orElse(0));
     }
     return new RankedList(fused, fused.size());
+  }
+
+  /** 1 at cosine 1, 0.61 at the threshold, and never below 0. */
+  private static double closeness(double cosine, double threshold) {
+    return Math.exp((cosine - 1) / (2 * (1 - threshold)));
   }
 }

@@ -53,14 +53,15 @@ public final class RetrievalBenchmark {
     try (ChunkIndex index = indexes.open(directory)) {
       build(index, EvalFiles.entries(folder.resolve("corpus.jsonl.gz")));
       OUT.printf("%.1f MB on disk, %s%n", size(directory) / 1e6, memory());
-      List<EvalEntry> queries = EvalFiles.entries(folder.resolve("queries.jsonl.gz"));
-      Qrels qrels = EvalFiles.qrels(folder.resolve("qrels.tsv.gz"));
+      EvalCollection collection = EvalCollection.read(folder.resolve("corpus.jsonl.gz"),
+          List.of(folder.resolve("queries.jsonl.gz")), folder.resolve("qrels.tsv.gz"));
       HybridSearch search = HybridSearch.with(embedder);
       for (SearchMode mode : List.of(SearchMode.KEYWORD, SearchMode.VECTOR, SearchMode.HYBRID)) {
         OUT.println(mode);
-        OUT.print(RetrievalEvaluation
-            .run(queries, qrels, question -> search.search(index, SearchRequest.of(question, mode, 10))
-                .stream().map(SearchHit::chunkId).toList(), asked -> {}, System::nanoTime)
+        OUT.print(RetrievalEvaluation.of(collection).withClock(System::nanoTime)
+            .run(RetrievalEvaluation.Search
+                .ofIds(question -> search.search(index, SearchRequest.of(question, mode, 10)).stream()
+                    .map(SearchHit::chunkId).toList()))
             .toTable());
       }
       OUT.println(memory());

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class DocumentExtractionTest {
   private static String text(String name, String kind, byte[] content) {
     FileRef file = new FileRef("f", "document", "local_file", name, "." + kind, "", content.length, null, null);
-    return new DocumentExtraction().text(file, kind, content);
+    return new DocumentExtraction(Extractors.inProcess()).text(file, kind, content);
   }
 
   private static byte[] utf8(String text) {
@@ -42,15 +42,30 @@ class DocumentExtractionTest {
   }
 
   @Test
-  void otherEncodingsAreRefusedWithAGuess() {
-    byte[] gbk = "今天天气很好，我们一起去公园散步吧。".getBytes(Charset.forName("GBK"));
-    assertThatThrownBy(() -> text("a.txt", "txt", gbk)).hasMessageContainingAll("a.txt", "GB18030").extracting("code")
-        .isEqualTo(ErrorCode.BAD_ENCODING);
+  void otherEncodingsAreDetected() {
+    String words = "今天天气很好，我们一起去公园散步吧。";
+    assertThat(text("a.txt", "txt", words.getBytes(Charset.forName("GBK")))).isEqualTo(words);
   }
 
   @Test
-  void binaryFilesUnderANameOfTextAreRefused() {
-    assertThatThrownBy(() -> text("a.txt", "txt", utf8("%PDF-1.7 ..."))).hasMessageContaining("PDF document")
+  void pagesStayAsTheyAre() {
+    assertThat(text("a.html", "html", utf8("<p>x</p>"))).isEqualTo("<p>x</p>");
+  }
+
+  @Test
+  void documentsBecomeMarkdownWithoutImagesAndPageMarks() {
+    String image = "<w:p><w:r><w:drawing><wp:docPr id=\"1\" descr=\"a dot\"/><a:blip r:embed=\"r1\"/></w:drawing></w:r></w:p>";
+    var parts = OfficeFiles.docxParts(
+        OfficeFiles.paragraph("one") + image + "<w:p><w:r><w:lastRenderedPageBreak/><w:t>two</w:t></w:r></w:p>",
+        OfficeFiles.RELATION_TYPES + "image|media/i.png");
+    parts.put("word/media/i.png", OfficeFiles.bytes(OfficeFiles.png(40)));
+
+    assertThat(text("a.docx", "docx", OfficeFiles.zip(parts))).isEqualTo("one\n\na dot\n\ntwo");
+  }
+
+  @Test
+  void imagesUnderANameOfTextAreRefused() {
+    assertThatThrownBy(() -> text("a.txt", "txt", OfficeFiles.png(40))).hasMessageContaining("PNG image")
         .extracting("code").isEqualTo(ErrorCode.UNSUPPORTED_TYPE);
   }
 

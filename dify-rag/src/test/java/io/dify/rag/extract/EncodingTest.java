@@ -10,7 +10,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EncodingTest {
@@ -19,7 +18,7 @@ class EncodingTest {
   private static final String JAPANESE = "返品について\n商品の到着から三十日以内であれば、返品することができます。\n";
   private static final String GERMAN = "Rückgabe\nBitte schicken Sie die Ware innerhalb von 30 Tagen zurück. Größe prüfen!\n";
 
-  private final Extractors extractors = Extractors.standard();
+  private final Extractors extractors = Extractors.inProcess();
 
   @ParameterizedTest
   @ValueSource(strings = { "UTF-8", "UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE"})
@@ -41,23 +40,39 @@ class EncodingTest {
         .isEqualTo(CHINESE);
   }
 
-  @Test
-  void gbkIsRefusedWithPlaceAndAdvice() {
-    DifyException error = refusal("faq.txt", ("Returns\n" + CHINESE).getBytes(Charset.forName("GBK")));
+  @ParameterizedTest
+  @ValueSource(strings = { "GBK", "Big5", "Shift_JIS", "windows-1252", "ISO-8859-1", "UTF-16LE", "UTF-16BE",
+    "ISO-2022-JP"})
+  void encodingThatTheBytesPointToIsUsed(String written) {
+    String text = sample(written);
 
-    assertThat(error.code()).isEqualTo(ErrorCode.BAD_ENCODING);
-    assertThat(error.text()).contains("faq.txt is not UTF-8: byte 0xCD at offset 8 (line 2)", "--encoding GB18030",
-        "退货政策");
+    assertThat(text(text.getBytes(Charset.forName(written)), ExtractOptions.defaults())).isEqualTo(text);
   }
 
-  @ParameterizedTest
-  @CsvSource({ "GBK,GB18030", "Big5,Big5", "Shift_JIS,Shift_JIS", "windows-1252,windows-1252",
-    "ISO-8859-1,windows-1252", "UTF-16LE,UTF-16LE", "UTF-16BE,UTF-16BE", "ISO-2022-JP,ISO-2022-JP"})
-  void likelyEncodingIsNamed(String written, String named) {
-    DifyException error = refusal("a.txt", sample(written).getBytes(Charset.forName(written)));
+  @Test
+  void whatIsNotClearIsRefusedWithPlaceAndAdvice() {
+    DifyException error = refusal("faq.txt", "Returns\na \u0096 b \u0085 c".getBytes(StandardCharsets.ISO_8859_1));
 
     assertThat(error.code()).isEqualTo(ErrorCode.BAD_ENCODING);
-    assertThat(error.text()).contains("--encoding " + named);
+    assertThat(error.text()).contains("faq.txt is not UTF-8: byte 0x96 at offset 10 (line 2)", "--encoding");
+  }
+
+  @Test
+  void damagedUtf8IsNoOtherEncoding() {
+    byte[] bytes = (CHINESE + "?" + CHINESE).getBytes(StandardCharsets.UTF_8);
+    bytes[CHINESE.getBytes(StandardCharsets.UTF_8).length] = (byte) 0xff;
+
+    assertThat(refusal("faq.txt", bytes).text()).contains("line 3", "the file is damaged");
+  }
+
+  @Test
+  void declaredEncodingGoesBeforeThatOfTheBytes() {
+    String xml = "<?xml version=\"1.0\" encoding=\"ISO-8859-15\"?>\n<a>1 € für Äpfel</a>\n";
+
+    assertThat(
+        ((Extracted.Prose) extractors.extract(SourceDocument.of("a.xml", xml.getBytes(Charset.forName("ISO-8859-15"))),
+            ExtractOptions.defaults())).text())
+        .isEqualTo(xml);
   }
 
   @ParameterizedTest
@@ -81,10 +96,10 @@ class EncodingTest {
   }
 
   @Test
-  void faultFarBehindIsFound() {
-    byte[] bytes = ("plain line\n".repeat(200_000) + "Größe\n").getBytes(StandardCharsets.ISO_8859_1);
+  void charactersFarBehindDecide() {
+    String text = "plain line\n".repeat(200_000) + "Größe und Länge prüfen\n";
 
-    assertThat(refusal("big.txt", bytes).text()).contains("(line 200001)", "offset 2200002", "Größe");
+    assertThat(text(text.getBytes(StandardCharsets.ISO_8859_1), ExtractOptions.defaults())).isEqualTo(text);
   }
 
   @Test
@@ -97,10 +112,10 @@ class EncodingTest {
 
   @Test
   void otherKindOfFileUnderATextNameIsRefused() {
-    DifyException error = refusal("a.txt", "%PDF-1.7 ...".getBytes(StandardCharsets.UTF_8));
+    DifyException error = refusal("a.txt", "\u0089PNG\r\n ...".getBytes(StandardCharsets.ISO_8859_1));
 
     assertThat(error.code()).isEqualTo(ErrorCode.UNSUPPORTED_TYPE);
-    assertThat(error.text()).contains("PDF");
+    assertThat(error.text()).contains("PNG");
   }
 
   @Test

@@ -26,6 +26,7 @@ import io.dify.rag.store.NewDocument;
 import io.dify.rag.store.StoredDocument;
 import io.dify.rag.store.TenantStores;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -299,12 +300,13 @@ class IngestTest {
     add("good.txt", "good text");
     add("faq.csv", "question,answer\nHow?,So.\n");
 
-    IngestReport gbk = ingest(SourceDocument.of("gbk.txt", "退货政策如何".getBytes(Charset.forName("GBK"))));
+    IngestReport unclear = ingest(
+        SourceDocument.of("unclear.txt", "a \u0096 b \u0085 c".getBytes(StandardCharsets.ISO_8859_1)));
     IngestReport broken = add("faq.csv", table(1, 1_500) + "\"open,quote\n");
 
-    assertThat(gbk.outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(document("gbk.txt").error()).contains("gbk.txt is not UTF-8")
-        .isEqualTo(gbk.error().orElseThrow().text());
+    assertThat(unclear.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(document("unclear.txt").error()).contains("unclear.txt is not UTF-8")
+        .isEqualTo(unclear.error().orElseThrow().text());
     assertThat(broken.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(texts()).as("what was there stays").containsExactly("How?", "good text");
     assertThat(document("faq.csv").error()).contains("line 1502");

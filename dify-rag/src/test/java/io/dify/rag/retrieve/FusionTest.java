@@ -15,19 +15,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FusionTest {
   private static final double THRESHOLD = 0.8;
 
-  /** Lists read {@code id=score ...}; a cosine of 1 is relevance 1, 0.8 is 0.5, 0.6 is 0, 0.4 is -0.5. */
+  /** Lists read {@code id=score ...}; with this threshold a cosine of 1 is as close as 1, 0.8 as exp(-1/2), 0.6 as exp(-1), 0.4 as exp(-3/2). */
   @ParameterizedTest
   @CsvSource(delimiter = '|', textBlock = """
       # words          | meaning         | fused
-      a=1.0 b=0.5      | b=1.0 a=0.8     | b=0.9 a=0.6
+      a=1.0 b=0.5      | b=1.0 a=0.8     | b=0.9 a=0.685224528
       a=1.0            | b=1.0           | b=0.8 a=0.2
       a=1.5            | a=1.0           | a=1.1
-      ''               | a=0.8 b=0.6     | a=0.4 b=0.0
-      a=0.5 b=0.5      | a=0.8 b=0.8     | a=0.5 b=0.5
-      b=0.5 a=0.5      | b=0.8 a=0.8     | a=0.5 b=0.5
-      a=1.0            | a=0.4           | a=-0.2
+      ''               | a=0.8 b=0.6     | a=0.485224528 b=0.294303553
+      a=0.5 b=0.5      | a=0.8 b=0.8     | a=0.585224528 b=0.585224528
+      b=0.5 a=0.5      | b=0.8 a=0.8     | a=0.585224528 b=0.585224528
+      a=1.0            | a=0.4           | a=0.378504128
       """)
-  void relevanceAndShareOfWordsAddUpWithTheirWeights(String keyword, String vector, String fused) {
+  void closenessAndShareOfWordsAddUpWithTheirWeights(String keyword, String vector, String fused) {
     Map<Candidate, Double> cosines = scores(vector);
     RankedList result = Fusion.fuse(list(keyword), list(vector), cosines, THRESHOLD, new FusionWeights(8, 2));
 
@@ -44,7 +44,7 @@ class FusionTest {
     RankedList result = Fusion.fuse(list("a=1.0"), list("b=0.8"), Map.of(candidate, 0.8), THRESHOLD,
         FusionWeights.DEFAULT);
 
-    assertThat(result.score(candidate).orElseThrow()).isEqualTo(0.6, within(1e-9));
+    assertThat(result.score(candidate).orElseThrow()).isEqualTo(0.685224528, within(1e-9));
   }
 
   @Test

@@ -5,10 +5,12 @@ import io.dify.core.extension.ApiExtension;
 import io.dify.core.extension.ApiExtensions;
 import io.dify.core.extension.HttpApiExtensions;
 import io.dify.core.file.Documents;
+import io.dify.core.file.LocalFiles;
 import io.dify.core.file.RemoteFiles;
 import io.dify.core.http.EgressPolicy;
 import io.dify.core.http.HttpGateway;
 import io.dify.core.http.Origin;
+import io.dify.core.http.OutgoingHttp;
 import io.dify.core.model.ModelProvider;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
@@ -24,6 +26,8 @@ import io.dify.core.time.Ids;
 import io.dify.rag.KnowledgeBases;
 import io.dify.rag.external.ExternalAccess;
 import io.dify.rag.extract.DocumentExtraction;
+import io.dify.runtime.config.CodeSettings;
+import io.dify.runtime.config.EgressSettings;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.service.ServiceLimits;
@@ -57,6 +61,7 @@ import org.slf4j.LoggerFactory;
  * data/lock          the process that uses it
  * data/dify.db       everything that matters
  * data/master.key    opens the credentials in it; made with the first of them
+ * data/files/        files that nodes made
  * data/index/        search indexes, which can be made again
  * data/models/       unpacked embedding models, likewise
  * data/logs/         logs
@@ -112,13 +117,25 @@ public final class Installation implements AutoCloseable {
    */
   public static Installation open(Path data, ModelSettings settings, UnaryOperator<Models> around,
       ToolSettings tools) {
+    return open(data, settings, around, tools, CodeSettings.DEFAULT);
+  }
+
+  /**
+   * Opens a data directory.
+   *
+   * @param around what stands between runs and the models, for example a recorder
+   * @param tools what tools may do
+   * @param code where user code runs
+   */
+  public static Installation open(Path data, ModelSettings settings, UnaryOperator<Models> around,
+      ToolSettings tools, CodeSettings code) {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
       Path directory = push(opened, DataDirectory.open(data)).path();
       Database database = push(opened, Database.open(directory.resolve("dify.db")));
       LazyKnowledge knowledge = push(opened, new LazyKnowledge(database, directory.resolve("index"),
           directory.resolve("models"), Ids.system(), InstantSource.system()));
-      return open(opened, database, knowledge, new Wishes(settings, directory, around, tools));
+      return open(opened, database, knowledge, new Wishes(settings, directory, around, tools, code));
     } catch (RuntimeException e) {
       close(opened);
       throw e;
@@ -151,13 +168,25 @@ public final class Installation implements AutoCloseable {
    */
   public static Installation temporary(Path models, ModelSettings settings, UnaryOperator<Models> around,
       ToolSettings tools) {
+    return temporary(models, settings, around, tools, CodeSettings.DEFAULT);
+  }
+
+  /**
+   * An installation without a past.
+   *
+   * @param around what stands between runs and the models, for example a recorder
+   * @param tools what tools may do
+   * @param code where user code runs
+   */
+  public static Installation temporary(Path models, ModelSettings settings, UnaryOperator<Models> around,
+      ToolSettings tools, CodeSettings code) {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
       TemporaryFolder folder = push(opened, TemporaryFolder.create());
       Database database = push(opened, Database.memory());
       LazyKnowledge knowledge = push(opened, new LazyKnowledge(database, folder.path(), models, Ids.system(),
           InstantSource.system()));
-      return open(opened, database, knowledge, new Wishes(settings, folder.path(), around, tools));
+      return open(opened, database, knowledge, new Wishes(settings, folder.path(), around, tools, code));
     } catch (RuntimeException e) {
       close(opened);
       throw e;
@@ -165,13 +194,16 @@ public final class Installation implements AutoCloseable {
   }
 
   /** @param folder where the master key is kept */
-  private record Wishes(ModelSettings settings, Path folder, UnaryOperator<Models> around, ToolSettings tools) {}
+  private record Wishes(ModelSettings settings, Path folder, UnaryOperator<Models> around, ToolSettings tools,
+      CodeSettings code) {}
 
   private static Installation open(Deque<AutoCloseable> opened, Database database, LazyKnowledge knowledge,
       Wishes wishes) {
     InstantSource clock = InstantSource.system();
     Ids ids = Ids.system();
-    HttpGateway http = push(opened, HttpGateway.under(EgressPolicy.guarded()));
+    EgressSettings egress = wishes.tools().egress();
+    HttpGateway http = push(opened,
+        HttpGateway.under(EgressPolicy.guarded(egress.everybody())).through(egress.proxies()));
     SecureRandom random = new SecureRandom();
     MasterKeyFile keys = new MasterKeyFile(wishes.folder().resolve("master.key"), wishes.settings().masterKey(),
         random);
@@ -181,16 +213,24 @@ public final class Installation implements AutoCloseable {
     StoredUsage usage = new StoredUsage(database, ids);
     ModelGateway models = push(opened, AppModels.gateway(wishes.settings(), accounts, http,
         new AppModels.UsageKeeping(push(opened, new UsageRecorder(usage)), usage), clock));
-    Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction());
+    Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction(knowledge.extractors()));
     Platform platform = Platform.of(new Platform.Parts(database, wishes.around().apply(models), tools.tools(),
         knowledge, documents, new DslReader(StandardNodes.andProvided()), ids, clock,
-        extensions(wishes.tools().extensions(), http)));
+        extensions(wishes.tools().extensions(), http), requests(egress, http),
+        new LocalFiles(wishes.folder().resolve("files"), ids, egress.maxFileBytes()),
+        push(opened, AppCode.of(wishes.code(), http)).runner()));
     ExternalAccess external = new ExternalAccess(tools.http(), () -> new Sealer(keys.orNew(), random),
         () -> new Sealer(keys.existing(), random));
     knowledge.belongTo(platform.workspace().id(), setup -> setup.withModels(platform.engine().models())
         .withExternal(external));
     return new Installation(opened, models.on(AppModels.ofWorkspace(platform)), platform, knowledge, accounts, http,
         tools);
+  }
+
+  /** Requests of apps go where those of everybody go, and where their workspace may. */
+  private static OutgoingHttp.ByTenant requests(EgressSettings egress, HttpGateway http) {
+    return workspace -> new OutgoingHttp(http.governedBy(EgressPolicy.guarded(egress.rulesOf(workspace))),
+        egress.requests());
   }
 
   /** Their addresses are the operator's, and may be reached wherever they are. */

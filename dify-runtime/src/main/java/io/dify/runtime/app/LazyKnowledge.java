@@ -32,6 +32,7 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
   private final Ids ids;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Extractors extractors = Extractors.standard();
   private @Nullable TextEmbedder embedder;
   private volatile @Nullable KnowledgeBases bases;
   private volatile int workers;
@@ -81,7 +82,7 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
       if (open == null) {
         embedder = BgeSmall.embedder(models);
         open = KnowledgeBases.open(reach.apply(new KnowledgeSetup(database, indexes, embedder,
-            Extractors.standard(), clock, ids, OPEN_INDEXES)), tenant);
+            extractors, clock, ids, OPEN_INDEXES)), tenant);
         bases = open;
         if (workers > 0) {
           open.startJobs(workers);
@@ -91,6 +92,11 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What reads documents; starts nothing before the first one. Closed with the bases. */
+  Extractors extractors() {
+    return extractors;
   }
 
   @Override
@@ -120,6 +126,7 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
       if (under != null) {
         under.close();
       }
+      extractors.close();
     }
   }
 }

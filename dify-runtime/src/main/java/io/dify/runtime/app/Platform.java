@@ -1,7 +1,10 @@
 package io.dify.runtime.app;
 
+import io.dify.core.code.CodeRunner;
 import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
+import io.dify.core.file.FileStore;
+import io.dify.core.http.OutgoingHttp;
 import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.store.Database;
@@ -56,15 +59,19 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
    * @param ids makes ids
    * @param clock the clock
    * @param extensions API extensions of the operator
+   * @param http what requests of apps go out through
+   * @param files keeps files that nodes make
+   * @param code runs user code
    */
   public record Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
       DslReader reader,
       Ids ids,
-      InstantSource clock, ApiExtensions extensions) {
-    /** Without API extensions. */
+      InstantSource clock, ApiExtensions extensions, OutgoingHttp.ByTenant http, FileStore files, CodeRunner code) {
+    /** Without API extensions, requests, files of nodes and user code. */
     public Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
         DslReader reader, Ids ids, InstantSource clock) {
-      this(database, models, tools, knowledge, documents, reader, ids, clock, ApiExtensions.none());
+      this(database, models, tools, knowledge, documents, reader, ids, clock, ApiExtensions.none(),
+          OutgoingHttp.ByTenant.none(), FileStore.none(), CodeRunner.none("No sandbox is configured for user code."));
     }
   }
 
@@ -82,6 +89,7 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
     Conversations conversations = new StoredConversations(database, parts.ids(), parts.clock());
     WorkflowEngine engine = WorkflowEngine.builder().models(parts.models()).tools(parts.tools())
         .knowledge(parts.knowledge()).documents(parts.documents()).extensions(parts.extensions())
+        .http(parts.http()).files(parts.files()).code(parts.code())
         .apps(new CatalogApps(apps))
         .clock(parts.clock()).ids(parts.ids()).build();
     return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations,

@@ -77,7 +77,7 @@ public final class Server implements AutoCloseable {
         active, platform.runs(), settings.tags(), () -> health(platform), tenant -> knowledge(platform, tenant),
         platform.engine().models(), Version.CURRENT, settings.limits(), platform.clock())
         .table();
-    HttpServer http = HttpServer.start(settings.http(), table, new Authenticator(platform.keys()));
+    HttpServer http = HttpServer.start(settings.http(), table, Authenticator.of(platform.keys()));
     return new Server(http, table, active, recorders, settings.http().stopTimeout());
   }
 

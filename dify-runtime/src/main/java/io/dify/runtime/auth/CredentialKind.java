@@ -9,12 +9,25 @@ public enum CredentialKind {
   /** A key for the knowledge bases of a workspace. */
   DATASET("dataset-"),
   /** A key for administration of a workspace. */
-  ADMIN("admin-");
+  ADMIN("admin-"),
+  /** The key of a sandbox service. */
+  SANDBOX("", "X-Api-Key");
 
   private final String prefix;
+  private final String header;
 
   CredentialKind(String prefix) {
+    this(prefix, "Authorization");
+  }
+
+  CredentialKind(String prefix, String header) {
     this.prefix = prefix;
+    this.header = header;
+  }
+
+  /** The header that carries it. */
+  public String header() {
+    return header;
   }
 
   /** How tokens of this kind begin. */

@@ -45,7 +45,7 @@ final class CheckCommand implements Callable<Integer> {
         try {
           for (Path file : files(path)) {
             reports.add(CheckReport.of(file.toString(), new DslReader(StandardNodes.andProvided()).read(file),
-                installed.tools()));
+                installed.tools(), installed.code()));
           }
         } catch (DifyException e) {
           context.console().error(e, context.verbose());

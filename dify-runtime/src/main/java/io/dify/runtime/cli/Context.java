@@ -4,6 +4,8 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.secret.Secret;
 import io.dify.runtime.app.Installation;
+import io.dify.runtime.config.CodeSettings;
+import io.dify.runtime.config.EgressFile;
 import io.dify.runtime.config.ExtensionFile;
 import io.dify.runtime.config.ModelFile;
 import io.dify.runtime.config.ModelSettings;
@@ -46,12 +48,14 @@ final class Context {
   /** Opens the data directory with the models configured for it. */
   Installation open(DataOption option) {
     Path directory = data(option.directory);
-    return Installation.open(directory, models(directory), UnaryOperator.identity(), tools(directory));
+    return Installation.open(directory, models(directory), UnaryOperator.identity(), tools(directory),
+        code());
   }
 
-  /** What the environment allows tools, and the API extensions of {@code extensions.yml} in the data directory. */
+  /** What the environment allows tools, and {@code extensions.yml} and {@code egress.yml} in the data directory. */
   ToolSettings tools(Path directory) {
-    return toolOrigins().with(ExtensionFile.read(directory.resolve(ExtensionFile.NAME), environment));
+    return toolOrigins().with(ExtensionFile.read(directory.resolve(ExtensionFile.NAME), environment))
+        .with(EgressFile.read(directory.resolve(EgressFile.NAME), environment));
   }
 
   /** What the environment allows tools. */
@@ -82,6 +86,16 @@ final class Context {
       throw new DifyException(ErrorCode.INVALID_PARAM, "The environment has no variable " + variable + ".");
     }
     return Secret.of(value);
+  }
+
+  /** Where and within which limits user code runs. */
+  CodeSettings code() {
+    return CodeSettings.of(environment);
+  }
+
+  /** The key of the sandbox service; may be empty. */
+  Secret sandboxKey() {
+    return Secret.of(environment.getOrDefault(CodeSettings.KEY, ""));
   }
 
   /** The data directory: the flag, else {@code DIFY_DATA}, else {@code ./data}. */

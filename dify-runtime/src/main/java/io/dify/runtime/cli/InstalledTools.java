@@ -1,5 +1,6 @@
 package io.dify.runtime.cli;
 
+import io.dify.core.code.CodeRunner;
 import io.dify.core.error.DifyException;
 import io.dify.core.http.EgressPolicy;
 import io.dify.core.http.HttpGateway;
@@ -9,7 +10,9 @@ import io.dify.core.tool.ToolSource;
 import io.dify.core.tool.Tools;
 import io.dify.core.tool.builtin.BuiltInTools;
 import io.dify.core.tool.builtin.ToolCredentials;
+import io.dify.runtime.app.AppCode;
 import io.dify.runtime.app.Installation;
+import io.dify.runtime.config.CodeSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -19,21 +22,24 @@ final class InstalledTools implements AutoCloseable {
   private final @Nullable Installation installation;
   private final HttpGateway http = HttpGateway.under(EgressPolicy.guarded());
 
-  private InstalledTools(@Nullable Installation installation) {
+  private final AppCode code;
+
+  private InstalledTools(@Nullable Installation installation, CodeSettings code) {
     this.installation = installation;
+    this.code = AppCode.of(code, http);
   }
 
   /** Opens the data directory of the environment, but never makes one. */
   static InstalledTools open(Context context) {
     Path directory = context.data(null);
     if (!Files.exists(directory.resolve("dify.db"))) {
-      return new InstalledTools(null);
+      return new InstalledTools(null, context.code());
     }
     try {
-      return new InstalledTools(context.open(new DataOption()));
+      return new InstalledTools(context.open(new DataOption()), context.code());
     } catch (DifyException e) {
       context.console().note("Only built-in tools are looked at: " + e.text());
-      return new InstalledTools(null);
+      return new InstalledTools(null, context.code());
     }
   }
 
@@ -44,8 +50,14 @@ final class InstalledTools implements AutoCloseable {
     return installation.tools().tools().on(CallOrigin.of(installation.platform().workspace().id(), "", ""));
   }
 
+  /** What runs user code here. */
+  CodeRunner code() {
+    return code.runner();
+  }
+
   @Override
   public void close() {
+    code.close();
     http.close();
     if (installation != null) {
       installation.close();

@@ -82,8 +82,9 @@ final class RunCommand implements Callable<Integer> {
   private int call(UnaryOperator<Models> around) throws IOException, InterruptedException {
     try (Installation installation = data.directory == null
         ? Installation.temporary(context.data(null).resolve("models"), context.models(context.data(null)), around,
-            context.toolOrigins())
-        : Installation.open(data.directory, context.models(data.directory), around, context.tools(data.directory))) {
+            context.toolOrigins(), context.code())
+        : Installation.open(data.directory, context.models(data.directory), around, context.tools(data.directory),
+            context.code())) {
       DifyApp app = DifyApp.load(file, installation.platform().engine());
       bases.forEach((name, path) -> {
         try (Progress progress = new Progress(context.console(), "Indexing " + name)) {

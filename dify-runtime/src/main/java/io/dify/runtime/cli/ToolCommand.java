@@ -22,6 +22,7 @@ import io.dify.core.value.ValueJson;
 import io.dify.runtime.app.Installation;
 import io.dify.runtime.tool.SealedTools;
 import io.dify.runtime.tool.ToolKind;
+import io.dify.runtime.tool.ToolSettings;
 import io.dify.runtime.tool.ToolSources.Naming;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,7 +75,8 @@ final class ToolCommand {
       OpenApiImport added = installation.tools().sources().addOpenApi(workspace(installation), new Naming(id, name),
           document, remote ? source : "", auth);
       added.problems().forEach(problem -> context.console().note("warning: " + problem));
-      added.unreachable(EgressPolicy.guarded().allowing(context.toolOrigins().origins()))
+      ToolSettings allowed = context.tools(context.data(data.directory));
+      added.unreachable(EgressPolicy.guarded(allowed.egress().everybody()).allowing(allowed.origins()))
           .forEach(problem -> context.console().note("warning: " + problem));
       added.operations().stream().map(ApiOperation::id).forEach(context.console()::line);
       return 0;

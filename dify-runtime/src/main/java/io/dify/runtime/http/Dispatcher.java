@@ -80,7 +80,7 @@ final class Dispatcher extends Handler.Abstract {
     @Nullable
     Caller caller = route.credential() == CredentialKind.NONE
         ? null
-        : authenticator.authenticate(route.credential(), request.getHeaders().get(HttpHeader.AUTHORIZATION));
+        : authenticator.authenticate(route.credential(), request.getHeaders().get(route.credential().header()));
     byte[] body = route.maxBodyBytes() == 0 ? new byte[0] : BodyReader.read(request, route.maxBodyBytes());
     return route.handler().handle(new Call(match.params(), queryOf(request), body, caller));
   }

@@ -26,14 +26,22 @@ public final class OpenApi {
     ObjectNode components = root.putObject("components");
     ObjectNode schemes = components.putObject("securitySchemes");
     routes.stream().map(Route::credential).filter(kind -> kind != CredentialKind.NONE).distinct()
-        .forEach(kind -> schemes.putObject(scheme(kind)).put("type", "http").put("scheme", "bearer")
-            .put("description", "A key that begins with '" + kind.prefix() + "'."));
+        .forEach(kind -> scheme(schemes.putObject(scheme(kind)), kind));
     ObjectNode error = components.putObject("schemas").putObject("Error").put("type", "object")
         .putObject("properties");
     error.putObject("code").put("type", "string");
     error.putObject("message").put("type", "string");
     error.putObject("status").put("type", "integer");
     return root;
+  }
+
+  private static void scheme(ObjectNode scheme, CredentialKind kind) {
+    if (kind == CredentialKind.SANDBOX) {
+      scheme.put("type", "apiKey").put("in", "header").put("name", kind.header());
+    } else {
+      scheme.put("type", "http").put("scheme", "bearer").put("description",
+          "A key that begins with '" + kind.prefix() + "'.");
+    }
   }
 
   private static void operation(ObjectNode operation, Route route) {

@@ -10,7 +10,6 @@ import io.dify.runtime.testing.TestApps;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -201,12 +200,14 @@ class CommandsTest {
   @Test
   void aFileInAnotherEncodingIsRefusedAndTakenWithItsName() throws IOException {
     String base = "gbk " + folder.getFileName();
-    Path file = Files.write(folder.resolve("faq.csv"), SHOP.getBytes(Charset.forName("GBK")));
+    String shop = "question,answer\nTea \u0096 when?,At four \u0085 or five.\n";
+    Path file = Files.write(folder.resolve("faq.csv"), shop.getBytes(StandardCharsets.ISO_8859_1));
     Output refused = run("kb", "add", "--base", base, file.toString());
     assertThat(refused.status()).isEqualTo(1);
     assertThat(refused.err()).contains("error: ").contains("faq.csv");
-    assertThat(run("kb", "add", "--base", base, "--encoding", "GBK", file.toString()).out()).contains("2 chunks");
-    assertThat(run("kb", "search", "--base", base, "--top", "1", "怎么退货").out()).contains("请在30天内寄回商品。");
+    assertThat(run("kb", "add", "--base", base, "--encoding", "windows-1252", file.toString()).out())
+        .contains("1 chunk");
+    assertThat(run("kb", "search", "--base", base, "--top", "1", "tea").out()).contains("At four … or five.");
   }
 
   @Test
@@ -222,12 +223,56 @@ class CommandsTest {
     String qrels = write("qrels.tsv", "query-id\tcorpus-id\tscore\na\t1\t1\nb\t2\t1\n");
     String[] arguments = { "kb", "eval", "--corpus", corpus, "--queries", queries, "--qrels", qrels, "--mode",
       "keyword", "--mode", "hybrid"};
-    assertThat(run(arguments).out()).contains("keyword\n", "hybrid\n", "returns", "money", "all", "1.000");
-    List<String> json = new ArrayList<>(List.of(arguments));
-    json.add("--json");
-    JsonNode figures = ValueJson.mapper().readTree(run(json.toArray(String[]::new)).out());
+    assertThat(run(arguments).out()).contains("keyword\n", "hybrid\n", "returns", "money", "all", "1.000", "95 %");
+    JsonNode figures = ValueJson.mapper().readTree(run(and(arguments, "--json", "--audit", "2")).out());
     assertThat(figures.path("hybrid").path("hit@1").asDouble()).isEqualTo(1.0);
+    assertThat(figures.path("hybrid").at("/intervals/hit@1/0").asDouble()).isEqualTo(1.0);
     assertThat(figures.path("index").path("chunks").asInt()).isEqualTo(2);
+    assertThat(figures.path("audit").path("questions").asInt()).isEqualTo(2);
+    assertThat(figures.path("audit").path("recall@10").asDouble()).isEqualTo(1.0);
     assertRefused(1, "cannot be read", "kb", "eval", "--corpus", "/none", "--queries", queries, "--qrels", qrels);
+    assertRefused(1, "not 'meaning'", and(arguments, "--mode", "meaning"));
+    assertRefused(1, "not 'hybrid@2'", and(arguments, "--mode", "hybrid@2"));
+    assertRefused(1, "there is no entry 2", "kb", "eval", "--corpus",
+        write("less.jsonl", "{\"id\":\"1\",\"text\":\"x\"}"),
+        "--queries", queries, "--qrels", qrels);
+    assertRefused(2, "--corpus", "kb", "eval", "--qrels", qrels);
+    assertRefused(1, "--compare", "kb", "eval");
+  }
+
+  @Test
+  void evalComparesRunsAndReportsAndTellsWhatHasNoAnswer() throws IOException {
+    String corpus = write("shop.jsonl", """
+        {"id":"1","text":"How do I return an item?"}
+        {"id":"2","text":"Which payment methods do you accept?"}
+        """);
+    String queries = write("asked.jsonl", """
+        {"id":"a","text":"returning an item"}
+        {"id":"b","text":"ways to pay"}
+        """);
+    String none = write("none.jsonl", "{\"id\":\"c\",\"text\":\"Who was the first on the moon?\"}\n");
+    String qrels = write("judged.tsv", "query-id\tcorpus-id\tscore\na\t1\t1\nb\t2\t1\n");
+    String report = folder.resolve("report.jsonl").toString();
+    String[] arguments = { "kb", "eval", "--corpus", corpus, "--queries", queries, "--queries", none, "--qrels", qrels,
+      "--compare", "keyword", "hybrid@0.7", "--answerable", "--report", report};
+
+    Output output = run(arguments);
+
+    assertThat(output.out()).contains("keyword -> hybrid@0.7", "1 questions are answered better:",
+        "rank - -> 1  b  ways to pay", "AUROC", "relevance from");
+    assertThat(Files.readAllLines(Path.of(report))).hasSize(6);
+    String both = run("kb", "eval", "--compare", report + "#keyword", report + "#hybrid@0.7").out();
+    assertThat(both).contains("rank - -> 1  b  ways to pay");
+    JsonNode json = ValueJson.mapper().readTree(run(and(arguments, "--json")).out());
+    assertThat(json.at("/compare/hit@1/gain").asDouble()).isEqualTo(0.5);
+    assertThat(json.at("/hybrid@0.7/answerability/parts/0/auroc").asDouble()).isEqualTo(1.0);
+    assertRefused(1, "Write FILE#RUN", "kb", "eval", "--compare", report, report);
+    assertRefused(1, "To compare keyword", "kb", "eval", "--compare", "keyword", report);
+  }
+
+  private static String[] and(String[] arguments, String... more) {
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
   }
 }

@@ -39,7 +39,7 @@ class HttpServerTest {
   void start() {
     token = keys.issueForApp("t1", "a1").token();
     server = HttpServer.start(new HttpSettings("127.0.0.1", 0, Duration.ofMillis(300), Duration.ofSeconds(10),
-        Set.of()), table(), new Authenticator(keys));
+        Set.of()), table(), Authenticator.of(keys));
   }
 
   @AfterEach
@@ -245,7 +245,7 @@ class HttpServerTest {
   @Test
   void aPortInUseIsSaidSo() {
     assertThatThrownBy(() -> HttpServer.start(HttpSettings.at("127.0.0.1", server.port()), table(),
-        new Authenticator(keys))).isInstanceOfSatisfying(DifyException.class, error -> {
+        Authenticator.of(keys))).isInstanceOfSatisfying(DifyException.class, error -> {
           assertThat(error.code()).isEqualTo(ErrorCode.IN_USE);
           assertThat(error.text()).contains("Port " + server.port() + " is in use").contains("--port");
         });
@@ -253,7 +253,7 @@ class HttpServerTest {
 
   @Test
   void anAddressThatIsNotOursIsSaidSo() {
-    assertThatThrownBy(() -> HttpServer.start(HttpSettings.at("203.0.113.7", 0), table(), new Authenticator(keys)))
+    assertThatThrownBy(() -> HttpServer.start(HttpSettings.at("203.0.113.7", 0), table(), Authenticator.of(keys)))
         .isInstanceOfSatisfying(DifyException.class, error -> {
           assertThat(error.code()).isEqualTo(ErrorCode.INVALID_PARAM);
           assertThat(error.text()).contains("203.0.113.7");

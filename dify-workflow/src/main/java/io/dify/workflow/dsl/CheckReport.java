@@ -1,5 +1,7 @@
 package io.dify.workflow.dsl;
 
+import io.dify.core.code.CodeResult;
+import io.dify.core.code.CodeRunner;
 import io.dify.core.tool.Tools;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
@@ -22,6 +24,9 @@ import java.util.stream.Collectors;
  * @param rebindings what whoever runs the app must provide
  */
 public record CheckReport(String source, AppImport result, Map<String, Integer> nodeTypes, List<Rebinding> rebindings) {
+  /** Stands for a runner at which nobody looked. */
+  private static final CodeRunner UNSEEN = (call, cancellation) -> new CodeResult(Value.nothing(), "");
+
   /** Copies. */
   public CheckReport {
     nodeTypes = Collections.unmodifiableMap(new LinkedHashMap<>(nodeTypes));
@@ -30,19 +35,24 @@ public record CheckReport(String source, AppImport result, Map<String, Integer> 
 
   /** A report on a file that was read; all its tools are listed as needed. */
   public static CheckReport of(String source, AppImport result) {
-    return of(source, result, Optional.empty());
+    return of(source, result, Optional.empty(), UNSEEN);
   }
 
   /** A report on a file that was read; of its tools, those are listed that these do not have, or not ready for use. */
   public static CheckReport of(String source, AppImport result, Tools installed) {
-    return of(source, result, Optional.of(installed));
+    return of(source, result, Optional.of(installed), UNSEEN);
   }
 
-  private static CheckReport of(String source, AppImport result, Optional<Tools> installed) {
+  /** The same, and of its user code what these cannot run. */
+  public static CheckReport of(String source, AppImport result, Tools installed, CodeRunner code) {
+    return of(source, result, Optional.of(installed), code);
+  }
+
+  private static CheckReport of(String source, AppImport result, Optional<Tools> installed, CodeRunner code) {
     Map<String, Integer> nodeTypes = new TreeMap<>();
     graph(result).ifPresent(graph -> graph.nodes().forEach(node -> nodeTypes.merge(node.type(), 1, Integer::sum)));
     return new CheckReport(source, result, nodeTypes,
-        result.file().map(file -> RebindingScan.scan(file, installed)).orElse(List.of()));
+        result.file().map(file -> RebindingScan.scan(file, installed, code)).orElse(List.of()));
   }
 
   private static Optional<FileGraph> graph(AppImport result) {

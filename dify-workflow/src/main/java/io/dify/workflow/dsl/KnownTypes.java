@@ -56,8 +56,6 @@ final class KnownTypes {
       case "template-transform" -> NodeOutputs.NONE.with("output", ValueType.STRING);
       case "document-extractor" -> NodeOutputs.NONE.with("text",
           data.at("is_array_file").value().equals(Value.of(true)) ? ValueType.ARRAY_STRING : ValueType.STRING);
-      case "http-request" -> NodeOutputs.NONE.with("status_code", ValueType.INTEGER).with("body", ValueType.STRING)
-          .with("headers", ValueType.OBJECT).with("files", ValueType.ARRAY_FILE);
       default -> NodeOutputs.UNKNOWN;
     };
   }

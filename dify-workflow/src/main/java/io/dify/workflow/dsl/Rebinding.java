@@ -27,6 +27,8 @@ public record Rebinding(Kind kind, String node, String name, Place place, String
     TOOL("tool"),
     /** An environment variable whose value exports leave out. */
     SECRET("secret"),
+    /** A sandbox that runs user code of a language. */
+    SANDBOX("sandbox"),
     /** An address that calls the app. */
     WEBHOOK("webhook"),
     /** Events of a plugin. */

@@ -1,5 +1,7 @@
 package io.dify.workflow.dsl;
 
+import io.dify.core.code.CodeLanguage;
+import io.dify.core.code.CodeRunner;
 import io.dify.core.error.DifyException;
 import io.dify.core.tool.ToolRef;
 import io.dify.core.tool.ToolSource;
@@ -7,6 +9,7 @@ import io.dify.core.tool.Tools;
 import io.dify.core.value.Value;
 import io.dify.workflow.dsl.Rebinding.Kind;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,17 +21,25 @@ final class RebindingScan {
   private final Places places;
   private final List<Rebinding> found = new ArrayList<>();
   private final Set<String> models = new HashSet<>();
+  private final Set<CodeLanguage> languages = EnumSet.noneOf(CodeLanguage.class);
 
   private final Optional<Tools> installed;
+  private final CodeRunner code;
 
-  private RebindingScan(AppFile file, Optional<Tools> installed) {
+  private RebindingScan(AppFile file, Optional<Tools> installed, CodeRunner code) {
     this.places = Places.of(file);
     this.installed = installed;
+    this.code = code;
   }
 
-  /** @param installed the tools that are here; those that can be used as they are need nothing */
-  static List<Rebinding> scan(AppFile file, Optional<Tools> installed) {
-    RebindingScan scan = new RebindingScan(file, installed);
+  /**
+   * Looks through a file.
+   *
+   * @param installed the tools that are here; those that can be used as they are need nothing
+   * @param code what runs user code here; asked only when there is some
+   */
+  static List<Rebinding> scan(AppFile file, Optional<Tools> installed, CodeRunner code) {
+    RebindingScan scan = new RebindingScan(file, installed, code);
     switch (file.definition()) {
       case AppDefinition.Workflow workflow -> {
         workflow.graph().nodes().forEach(scan::node);
@@ -45,6 +56,7 @@ final class RebindingScan {
     model(id, Raw.at(data, "model"), List.of("model"));
     switch (LegacyForms.type(node.type())) {
       case "knowledge-retrieval" -> datasets(id, data);
+      case "code" -> code(id, Raw.text(data, "code_language"));
       case "tool" -> tool(id, data, Raw.text(data, "provider_id"), List.of("provider_id"));
       case "agent" -> {
         model(id, Raw.at(data, "agent_parameters", "model", "value"), List.of("agent_parameters", "model", "value"));
@@ -57,6 +69,11 @@ final class RebindingScan {
         // Other types hold all they need.
       }
     }
+  }
+
+  private void code(String node, String name) {
+    CodeLanguage.of(name).filter(languages::add).flatMap(language -> code.obstacle(language)).ifPresent(
+        why -> found.add(new Rebinding(Kind.SANDBOX, node, name, places.place(node, List.of("code_language")), why)));
   }
 
   private void classic(Value.Obj config) {

@@ -1,10 +1,13 @@
 package io.dify.workflow.engine;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.code.CodeRunner;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
+import io.dify.core.file.NewFile;
+import io.dify.core.http.OutgoingHttp;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.model.Message;
 import io.dify.core.model.Models;
@@ -12,6 +15,7 @@ import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
 import io.dify.core.tool.Tools;
+import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
 import io.dify.workflow.graph.Graph;
 import io.dify.workflow.graph.GraphNode;
@@ -177,7 +181,24 @@ final class RunningNode implements NodeContext {
   }
 
   @Override
+  public CodeRunner code() {
+    return engine.code;
+  }
+
+  @Override
   public Documents documents() {
-    return engine.documents;
+    Documents documents = engine.documents;
+    return new Documents(engine.files.opening(request.origin().tenant(), documents.contents()),
+        documents.extraction(), documents.maxBytes());
+  }
+
+  @Override
+  public OutgoingHttp http() {
+    return engine.http.of(request.origin().tenant());
+  }
+
+  @Override
+  public FileRef keep(NewFile file) {
+    return engine.files.keep(request.origin().tenant(), file);
   }
 }

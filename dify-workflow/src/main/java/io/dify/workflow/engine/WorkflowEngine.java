@@ -1,10 +1,13 @@
 package io.dify.workflow.engine;
 
+import io.dify.core.code.CodeRunner;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
+import io.dify.core.file.FileStore;
+import io.dify.core.http.OutgoingHttp;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
@@ -35,6 +38,9 @@ public final class WorkflowEngine {
   final Tools tools;
   final KnowledgeRetriever knowledge;
   final Documents documents;
+  final CodeRunner code;
+  final OutgoingHttp.ByTenant http;
+  final FileStore files;
   final InstantSource clock;
   final Ids ids;
   final EngineLimits limits;
@@ -50,6 +56,9 @@ public final class WorkflowEngine {
     this.tools = new AppTools(this, builder.apps, builder.tools, CallOrigin.NONE);
     this.knowledge = builder.knowledge;
     this.documents = builder.documents;
+    this.code = builder.code;
+    this.http = builder.http;
+    this.files = builder.files;
     this.clock = builder.clock;
     this.ids = builder.ids == null ? Ids.system() : builder.ids;
     this.limits = builder.limits;
@@ -102,6 +111,10 @@ public final class WorkflowEngine {
           "No knowledge is configured; give the engine a KnowledgeRetriever (WorkflowEngine.builder().knowledge(...)).");
     };
     private Documents documents = Documents.of(FileContents.none());
+    private CodeRunner code = CodeRunner.none(
+        "No sandbox is configured for user code; give the engine a CodeRunner (WorkflowEngine.builder().code(...)).");
+    private OutgoingHttp.ByTenant http = OutgoingHttp.ByTenant.none();
+    private FileStore files = FileStore.none();
     private InstantSource clock = InstantSource.system();
     private @Nullable Ids ids;
     private EngineLimits limits = EngineLimits.DEFAULT;
@@ -141,6 +154,29 @@ public final class WorkflowEngine {
     /** Opens files and makes text of them; without it a node that needs a file fails. */
     public Builder documents(Documents source) {
       documents = source;
+      return this;
+    }
+
+    /** Runs user code; without it a code node fails. */
+    public Builder code(CodeRunner runner) {
+      code = runner;
+      return this;
+    }
+
+    /** What requests of apps go out through; without it a node that makes one fails. The gateway stays the caller's to close. */
+    public Builder http(OutgoingHttp way) {
+      return http(OutgoingHttp.ByTenant.same(way));
+    }
+
+    /** The same, by the tenant a run works for. */
+    public Builder http(OutgoingHttp.ByTenant ways) {
+      http = ways;
+      return this;
+    }
+
+    /** Keeps files that nodes make; without it a node that makes one fails. */
+    public Builder files(FileStore store) {
+      files = store;
       return this;
     }
 

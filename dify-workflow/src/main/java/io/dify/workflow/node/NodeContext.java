@@ -1,9 +1,13 @@
 package io.dify.workflow.node;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.code.CodeRunner;
 import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
+import io.dify.core.file.FileStore;
+import io.dify.core.file.NewFile;
+import io.dify.core.http.OutgoingHttp;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.model.Message;
 import io.dify.core.model.Models;
@@ -12,6 +16,7 @@ import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
 import io.dify.core.template.Template;
 import io.dify.core.tool.Tools;
+import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
 import java.time.InstantSource;
 import java.util.List;
@@ -88,6 +93,30 @@ public interface NodeContext {
   /** API extensions of the operator; by default none. */
   default ApiExtensions extensions() {
     return ApiExtensions.none();
+  }
+
+  /** Runs user code; by default refuses to. */
+  default CodeRunner code() {
+    return CodeRunner.none("No sandbox is configured for user code; give the engine a CodeRunner"
+        + " (WorkflowEngine.builder().code(...)).");
+  }
+
+  /**
+   * What requests go out through that the author of the app writes down, on behalf of {@link #origin}; by default there is no way out.
+   *
+   * @throws io.dify.core.error.DifyException {@code EGRESS_DENIED} when there is none
+   */
+  default OutgoingHttp http() {
+    return OutgoingHttp.ByTenant.none().of(origin().tenant());
+  }
+
+  /**
+   * Keeps a file that the node makes, on behalf of {@link #origin}; by default nothing can be kept.
+   *
+   * @throws io.dify.core.error.DifyException {@code STORE_FAILED}, {@code LIMIT_EXCEEDED}
+   */
+  default FileRef keep(NewFile file) {
+    return FileStore.none().keep(origin().tenant(), file);
   }
 
   /** Bytes of files; by default of none. */

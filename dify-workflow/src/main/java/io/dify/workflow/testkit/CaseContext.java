@@ -1,6 +1,7 @@
 package io.dify.workflow.testkit;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.code.CodeRunner;
 import io.dify.core.file.Documents;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.model.Message;
@@ -25,8 +26,10 @@ import java.util.Optional;
  * @param tools scripted ones
  * @param knowledge one that has nothing
  * @param documents files of which none can be opened
+ * @param code runs none
  */
-record CaseContext(NodeContext run, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents)
+record CaseContext(NodeContext run, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
+    CodeRunner code)
     implements
       NodeContext {
   @Override

@@ -102,7 +102,11 @@ final class DoublesRun {
       throw missing(new OutsideCase("'" + node + "' opened the file " + file.name()
           + "; a case has no files, only names of them. Replace the node:\n  nodes:\n    " + node
           + ": {outputs: {text: ...}}"));
-    }));
+    }), (call, cancellation) -> {
+      throw missing(
+          new OutsideCase("'" + node + "' has code to run, and a case runs none. Replace the node:\n  nodes:\n"
+              + "    " + node + ": {outputs: {...}}"));
+    });
   }
 
   /** A tool the case says nothing of can be had, so that an agent may have tools it never calls. */

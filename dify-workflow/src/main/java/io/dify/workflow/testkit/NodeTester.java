@@ -1,9 +1,12 @@
 package io.dify.workflow.testkit;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.code.CodeRunner;
 import io.dify.core.error.DifyException;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
+import io.dify.core.file.FileStore;
+import io.dify.core.http.OutgoingHttp;
 import io.dify.core.model.Message;
 import io.dify.core.model.ModelCall;
 import io.dify.core.model.ModelInfo;
@@ -59,7 +62,10 @@ public final class NodeTester<C extends NodeConfig> {
   final ManualClock clock = new ManualClock(NOW);
   Documents documents = Documents.of(FileContents.none());
   JinjaLimits templateLimits = JinjaLimits.DEFAULT;
+  OutgoingHttp.ByTenant http = OutgoingHttp.ByTenant.none();
+  FileStore files = FileStore.none();
   Tools tools = Tools.none();
+  CodeRunner code = CodeRunner.none("This tester runs no code; give it a CodeRunner.");
   @Nullable
   ModelInfo info;
   private final List<ScriptedTurn> turns = new ArrayList<>();
@@ -139,9 +145,27 @@ public final class NodeTester<C extends NodeConfig> {
     return this;
   }
 
+  /** What requests go out through; by default nothing. */
+  public NodeTester<C> http(OutgoingHttp way) {
+    http = OutgoingHttp.ByTenant.same(way);
+    return this;
+  }
+
+  /** Where files are kept that the node makes; by default nowhere. */
+  public NodeTester<C> files(FileStore store) {
+    files = store;
+    return this;
+  }
+
   /** The tools there are; by default none. */
   public NodeTester<C> tools(Tools source) {
     tools = source;
+    return this;
+  }
+
+  /** What runs user code; by default nothing does. */
+  public NodeTester<C> code(CodeRunner runner) {
+    code = runner;
     return this;
   }
 

@@ -1,7 +1,10 @@
 package io.dify.workflow.testkit;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.code.CodeRunner;
 import io.dify.core.file.Documents;
+import io.dify.core.file.NewFile;
+import io.dify.core.http.OutgoingHttp;
 import io.dify.core.model.ChatModel;
 import io.dify.core.model.Message;
 import io.dify.core.model.ModelInfo;
@@ -11,6 +14,7 @@ import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
 import io.dify.core.tool.Tools;
+import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
 import io.dify.workflow.node.NodeContext;
 import io.dify.workflow.node.NodeSignal;
@@ -141,7 +145,23 @@ final class NodeTesterContext implements NodeContext {
 
   @Override
   public Documents documents() {
-    return tester.documents;
+    Documents documents = tester.documents;
+    return new Documents(tester.files.opening("", documents.contents()), documents.extraction(), documents.maxBytes());
+  }
+
+  @Override
+  public OutgoingHttp http() {
+    return tester.http.of("");
+  }
+
+  @Override
+  public FileRef keep(NewFile file) {
+    return tester.files.keep("", file);
+  }
+
+  @Override
+  public CodeRunner code() {
+    return tester.code;
   }
 
   @Override

@@ -2,11 +2,17 @@ package io.dify.workflow.dsl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.file.Documents;
+import io.dify.core.file.MemoryFiles;
 import io.dify.core.file.TextExtraction;
+import io.dify.core.http.HttpGateway;
+import io.dify.core.http.HttpProxy;
+import io.dify.core.http.OutgoingHttp;
+import io.dify.core.http.ProxySettings;
 import io.dify.core.model.ChatModel;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.ToolSpec;
@@ -14,6 +20,7 @@ import io.dify.core.retrieval.KnowledgeHit;
 import io.dify.core.retrieval.KnowledgeQuery;
 import io.dify.core.testkit.ScriptedChatModel;
 import io.dify.core.testkit.ScriptedTurn;
+import io.dify.core.time.Ids;
 import io.dify.core.tool.Tool;
 import io.dify.core.tool.ToolContext;
 import io.dify.core.tool.ToolResult;
@@ -25,6 +32,9 @@ import io.dify.workflow.node.NodeTypes;
 import io.dify.workflow.run.RunResult;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +44,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -41,6 +53,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Runs app files of other people, which are not part of this project, with scripted models and made-up knowledge and inputs: {@code
  * -Ddify.test.appFiles=DIRECTORY} names where they are. Once as they are, and once with stand-ins for the kinds of nodes that cannot run.
+ * Code has stand-ins too: {@link PublicCodeTest} runs it.
  */
 class PublicRunsTest {
   private static final String DIRECTORY = System.getProperty("dify.test.appFiles", "");
@@ -74,6 +87,34 @@ class PublicRunsTest {
     }
   }
 
+  /** Stands for the whole web: a proxy that answers everything itself. Encryption is left out, for nobody has the certificates. */
+  private static HttpServer web(List<String> asked) throws IOException {
+    HttpServer web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
+    web.createContext("/", exchange -> {
+      try (exchange) {
+        exchange.getRequestBody().readAllBytes();
+        asked.add(exchange.getRequestMethod() + " " + exchange.getRequestHeaders().getFirst("Host"));
+        byte[] answer = "{\"data\": [{\"title\": \"tea\", \"url\": \"http://example.org/1\"}]}"
+            .getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, answer.length);
+        exchange.getResponseBody().write(answer);
+      }
+    });
+    web.start();
+    return web;
+  }
+
+  private static OutgoingHttp through(HttpServer web) {
+    HttpProxy proxy = new HttpProxy("127.0.0.1", web.getAddress().getPort(), Optional.empty());
+    return OutgoingHttp.through(HttpGateway.under(origin -> List.of(InetAddress.getLoopbackAddress()))
+        .through(new ProxySettings(Optional.of(proxy), Optional.of(proxy), List.of(), false)));
+  }
+
+  private static AppImport read(Path path) throws IOException {
+    return READER.read(Files.readString(path).replace("https://", "http://").replace("//127.0.0.1", "//here.example"));
+  }
+
   /** How one file went. */
   private record Line(String file, String kind, String status, String reason) {}
 
@@ -84,11 +125,18 @@ class PublicRunsTest {
     }
     Assumptions.assumeFalse(DIRECTORY.isEmpty());
     List<Line> lines = new ArrayList<>();
+    List<String> asked = new CopyOnWriteArrayList<>();
+    HttpServer web = web(asked);
+    OutgoingHttp http = through(web);
     try (Stream<Path> files = Files.list(Path.of(DIRECTORY))) {
       for (Path path : files.filter(file -> file.toString().matches(".*\\.ya?ml")).sorted().toList()) {
-        lines.add(line(path));
+        lines.add(line(path, http));
       }
+    } finally {
+      web.stop(0);
+      http.gateway().close();
     }
+    System.out.println("PublicRunsTest: " + asked.size() + " requests to " + new TreeSet<>(asked));
     lines.forEach(line -> System.out.printf("PublicRunsTest: %-8s %-19s %s %s%n", line.kind(), line.status(),
         line.file(), line.reason()));
     Map<String, Integer> totals = new TreeMap<>();
@@ -99,9 +147,9 @@ class PublicRunsTest {
     assertThat(lines).extracting(Line::reason).noneMatch(reason -> reason.startsWith(ErrorCode.INTERNAL.wire()));
   }
 
-  private static Line line(Path path) throws InterruptedException {
+  private static Line line(Path path, OutgoingHttp http) throws IOException, InterruptedException {
     String name = path.getFileName().toString();
-    AppImport read = READER.read(path);
+    AppImport read = read(path);
     if (read.graph().isEmpty()) {
       String reason = Stream.concat(read.problems().stream().filter(DslProblem::isError).map(DslProblem::toString),
           read.unsupported().stream().map(Unsupported::reason)).findFirst().orElse("");
@@ -110,8 +158,10 @@ class PublicRunsTest {
     boolean real = read.unsupported().isEmpty();
     WorkflowEngine engine = WorkflowEngine.builder().models(ref -> answers(ref)).knowledge(PublicRunsTest::passages)
         .tools((ref, settings) -> new MadeUp(ref.name()))
-        .documents(DOCUMENTS)
-        .standIns(node -> TYPES.find(node.type()).isPresent() ? Optional.empty() : Optional.of(Plausible.standIn(node)))
+        .documents(DOCUMENTS).http(http).files(new MemoryFiles(Ids.system(), 1 << 20))
+        .standIns(node -> TYPES.find(node.type()).isPresent() && !node.type().equals("code")
+            ? Optional.empty()
+            : Optional.of(Plausible.standIn(node)))
         .build();
     String kind = real ? "real" : "stand-ins";
     try {

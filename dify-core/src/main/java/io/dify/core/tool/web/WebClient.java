@@ -10,17 +10,15 @@ import io.dify.core.http.HttpHeaders;
 import io.dify.core.http.HttpLimits;
 import io.dify.core.http.HttpReply;
 import io.dify.core.http.Origin;
+import io.dify.core.http.UrlText;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.time.Duration;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,7 +35,6 @@ public record WebClient(HttpGateway http, HttpLimits limits) {
   /** Redirects followed at most. */
   public static final int MAX_REDIRECTS = 5;
 
-  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final Pattern CHARSET = Pattern.compile("(?i)charset\\s*=\\s*\"?([^\";\\s]+)");
 
   /** Calls within {@link #TOOL_LIMITS}. */
@@ -47,16 +44,21 @@ public record WebClient(HttpGateway http, HttpLimits limits) {
 
   /** A text as it may stand in a query or as a segment of a path. */
   public static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    return UrlText.component(text);
   }
 
   /** Sends once; a redirect is an answer like others. */
   public WebAnswer send(String method, String url, HttpHeaders headers, HttpBody body, Cancellation cancellation) {
-    try (HttpReply reply = http.send(new HttpCall(method, url, headers, body, limits), cancellation)) {
+    return read(http.send(new HttpCall(method, url, headers, body, limits), cancellation));
+  }
+
+  private static WebAnswer read(HttpReply reply) {
+    try (reply) {
       byte[] bytes = reply.body().readAllBytes();
-      return new WebAnswer(url, reply.status(), reply.headers(), charset(reply.headers()), bytes);
+      return new WebAnswer(reply.url(), reply.status(), reply.headers(), charset(reply.headers()), bytes);
     } catch (IOException e) {
-      throw new DifyException(ErrorCode.NETWORK, "Failure while reading the answer of " + Origin.of(url) + ".", e);
+      throw new DifyException(ErrorCode.NETWORK, "Failure while reading the answer of " + Origin.of(reply.url()) + ".",
+          e);
     }
   }
 
@@ -66,45 +68,14 @@ public record WebClient(HttpGateway http, HttpLimits limits) {
   }
 
   /**
-   * Gets a page and follows up to {@value #MAX_REDIRECTS} redirects, each of which must pass the egress policy like the first address. Headers are not
-   * handed on to another origin, save {@code User-Agent} and {@code Accept}.
+   * Gets a page and follows up to {@value #MAX_REDIRECTS} redirects, each of which must pass the egress policy like the first address. Headers that could
+   * be credentials are not handed on to another origin.
    *
-   * @throws DifyException {@code TOOL_FAILED} when there are more
+   * @throws DifyException {@code NETWORK} when there are more
    */
   public WebAnswer get(String url, HttpHeaders headers, Cancellation cancellation) {
-    String at = url;
-    HttpHeaders sent = headers;
-    for (int i = 0; i <= MAX_REDIRECTS; i++) {
-      WebAnswer answer = send("GET", at, sent, HttpBody.none(), cancellation);
-      String location = answer.headers().first("Location").orElse("");
-      if (!REDIRECTS.contains(answer.status()) || location.isEmpty()) {
-        return answer;
-      }
-      String next = resolved(at, location);
-      sent = Origin.of(next).equals(Origin.of(at)) ? sent : harmless(sent);
-      at = next;
-    }
-    throw new DifyException(ErrorCode.TOOL_FAILED,
-        Origin.of(url) + " redirects more than " + MAX_REDIRECTS + " times.");
-  }
-
-  private static HttpHeaders harmless(HttpHeaders headers) {
-    HttpHeaders kept = HttpHeaders.none();
-    for (String name : Set.of("User-Agent", "Accept")) {
-      kept = headers.first(name).isPresent() ? kept.with(name, headers.first(name).get()) : kept;
-    }
-    return kept;
-  }
-
-  private static String resolved(String base, String location) {
-    try {
-      String next = URI.create(base).resolve(URI.create(location)).toString();
-      int fragment = next.indexOf('#');
-      return fragment < 0 ? next : next.substring(0, fragment);
-    } catch (IllegalArgumentException e) {
-      throw new DifyException(ErrorCode.TOOL_FAILED, Origin.of(base) + " redirects to an address that is not valid.",
-          e);
-    }
+    HttpCall call = new HttpCall("GET", url, headers, HttpBody.none(), limits);
+    return read(http.follow(call, MAX_REDIRECTS, cancellation));
   }
 
   private static Charset charset(HttpHeaders headers) {
