@@ -204,8 +204,17 @@ final class IndexKeeper {
         stale.addAll(stale(live.index(), embedder, page, held));
         held.removeAll(page.keySet());
       });
-      return new VerifyReport(chunks[0], indexed, missing, List.copyOf(held), stale);
+      return new VerifyReport(chunks[0], indexed, missing, List.copyOf(held), stale,
+          rows(baseId, missing.isEmpty() && held.isEmpty() ? live.index().size() : -1));
     });
+  }
+
+  /** @param entries how many the index holds; less than 0 when it lacks chunks anyway */
+  private VerifyReport.Rows rows(String baseId, long entries) {
+    long missing = entries < 0 ? 0 : stores.queries().countEntries(baseId) - entries;
+    return new VerifyReport.Rows(missing, stores.queries().countHomeless(baseId), stores.attachments().missing(baseId),
+        stores.queries().countWaiting(baseId), stores.attachments().unneeded(Long.MAX_VALUE).size(),
+        stores.vectors().countUnneeded());
   }
 
   private List<String> stale(ChunkIndex index, @Nullable TextEmbedder embedder, Map<String, String> page,

@@ -32,7 +32,9 @@ import io.dify.rag.store.ExternalLink;
 import io.dify.rag.store.ExternalStore;
 import io.dify.rag.store.IndexingTechnique;
 import io.dify.rag.store.Job;
+import io.dify.rag.store.JobQueue;
 import io.dify.rag.store.KnowledgeBase;
+import io.dify.rag.store.KnowledgeSchema;
 import io.dify.rag.store.NewDocument;
 import io.dify.rag.store.RetrievalQueries;
 import io.dify.rag.store.SourceRef;
@@ -243,6 +245,12 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
     return new KnowledgeJobs(access);
   }
 
+  /** Whether a database holds work that was submitted and not done; the database is brought up to date. */
+  public static boolean hasWork(Database database) {
+    KnowledgeSchema.migrate(database);
+    return JobQueue.hasWork(database);
+  }
+
   /**
    * From now on, until these bases are closed, this process does the work that is submitted, of all tenants.
    *
@@ -441,6 +449,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   /** Makes the index of a base anew; searches go on over the old one meanwhile. */
   public void rebuild(String base, IndexSync.Counter progress) {
     indexes.rebuild(require(base).id(), progress);
+    access.sweep();
   }
 
   private KnowledgeBase require(String idOrName) {

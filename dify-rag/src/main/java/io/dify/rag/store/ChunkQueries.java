@@ -140,6 +140,29 @@ public final class ChunkQueries {
         .bind("tenant", tenant).bind("document", document.id()).mapTo(Long.class).one());
   }
 
+  /** How many entries an index of a base should hold: one of each chunk that may be found, or one of each of its children. */
+  public long countEntries(String baseId) {
+    return number("""
+        SELECT COALESCE(SUM(CASE WHEN c.children_hash = '' THEN 1 ELSE (
+          SELECT COUNT(*) FROM dify_knowledge_child k WHERE k.chunk_id = c.id) END), 0)
+        FROM dify_knowledge_chunk c JOIN dify_knowledge_document d ON d.id = c.document_id
+        WHERE c.tenant = :tenant AND c.base_id = :base AND c.enabled AND d.enabled AND NOT d.archived
+          AND NOT c.pending""", baseId);
+  }
+
+  /** How many chunks of a base have no document. */
+  public long countHomeless(String baseId) {
+    return number("""
+        SELECT COUNT(*) FROM dify_knowledge_chunk c WHERE c.tenant = :tenant AND c.base_id = :base AND NOT EXISTS (
+          SELECT 1 FROM dify_knowledge_document d WHERE d.id = c.document_id)""", baseId);
+  }
+
+  /** How many chunks of a base wait for their vectors. */
+  public long countWaiting(String baseId) {
+    return number(
+        "SELECT COUNT(*) FROM dify_knowledge_chunk WHERE tenant = :tenant AND base_id = :base AND pending", baseId);
+  }
+
   /**
    * What a chunk says.
    *

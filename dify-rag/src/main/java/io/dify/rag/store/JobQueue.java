@@ -38,6 +38,12 @@ public final class JobQueue {
     this.lease = lease;
   }
 
+  /** Whether there is work that nobody paused. */
+  public static boolean hasWork(Database database) {
+    return database.read(
+        h -> h.createQuery("SELECT COUNT(*) FROM dify_knowledge_job WHERE NOT paused").mapTo(Long.class).one()) > 0;
+  }
+
   /** How long work stays with a process that does not renew. */
   public Duration lease() {
     return lease;

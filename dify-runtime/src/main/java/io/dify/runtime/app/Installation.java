@@ -70,6 +70,8 @@ import org.slf4j.LoggerFactory;
 public final class Installation implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
 
+  private static final int INDEXING_THREADS = 2;
+
   private final Deque<AutoCloseable> opened;
   private final ModelGateway models;
   private final Platform platform;
@@ -299,6 +301,11 @@ public final class Installation implements AutoCloseable {
   /** The knowledge bases of the workspace; the first call opens them and may take a moment. */
   public KnowledgeBases knowledge() {
     return knowledge.bases();
+  }
+
+  /** From now on this process does the work on documents that were submitted. */
+  public void index() {
+    knowledge.work(INDEXING_THREADS);
   }
 
   /** Starts to serve. */

@@ -34,7 +34,8 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Extractors extractors = Extractors.standard();
   private @Nullable TextEmbedder embedder;
-  private @Nullable KnowledgeBases bases;
+  private volatile @Nullable KnowledgeBases bases;
+  private volatile int workers;
   private String tenant = KnowledgeBases.DEFAULT_TENANT;
   private UnaryOperator<KnowledgeSetup> reach = UnaryOperator.identity();
 
@@ -62,6 +63,17 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
     reach = reaching;
   }
 
+  /** Does the work on submitted documents from now on; opens the bases at once when there is some. */
+  void work(int threads) {
+    workers = threads;
+    KnowledgeBases open = bases;
+    if (open != null) {
+      open.startJobs(threads);
+    } else if (KnowledgeBases.hasWork(database)) {
+      bases();
+    }
+  }
+
   /** The bases, open. */
   KnowledgeBases bases() {
     lock.lock();
@@ -72,6 +84,9 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
         open = KnowledgeBases.open(reach.apply(new KnowledgeSetup(database, indexes, embedder,
             extractors, clock, ids, OPEN_INDEXES)), tenant);
         bases = open;
+        if (workers > 0) {
+          open.startJobs(workers);
+        }
       }
       return open;
     } finally {

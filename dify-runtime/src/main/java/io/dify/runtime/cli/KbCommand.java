@@ -7,9 +7,11 @@ import io.dify.rag.AddOptions;
 import io.dify.rag.KnowledgeBases;
 import io.dify.rag.Passage;
 import io.dify.rag.VerifyReport;
+import io.dify.rag.chunk.ChunkMode;
 import io.dify.rag.ingest.IngestReport;
 import io.dify.rag.retrieve.SearchRequest;
 import io.dify.rag.store.BaseSettings;
+import io.dify.rag.store.IndexingTechnique;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.runtime.app.Installation;
 import io.dify.runtime.app.KnowledgeFiller;
@@ -42,10 +44,14 @@ final class KbCommand {
 
   @Command(name = "create", description = "Makes an empty knowledge base and prints its id.")
   int create(@Mixin DataOption data, @Parameters(paramLabel = "NAME", description = "Its name.") String name,
-      @Option(names = "--mode", description = "How it is searched: keyword, vector or hybrid.", defaultValue = "DEFAULT") SearchMode mode) {
+      @Option(names = "--mode", description = "How it is searched: keyword, vector or hybrid.", defaultValue = "DEFAULT") SearchMode mode,
+      @Option(names = "--description", paramLabel = "TEXT", description = "What it is about.", defaultValue = "") String description,
+      @Option(names = "--form", paramLabel = "FORM", description = "What a chunk is: text_model, hierarchical_model or qa_model; fixed from then on.", defaultValue = ChunkMode.TEXT_MODEL) String form,
+      @Option(names = "--technique", paramLabel = "NAME", description = "high_quality or economy (words only, no model).", defaultValue = "high_quality") String technique) {
     return with(data, bases -> {
       BaseSettings usual = BaseSettings.defaults();
-      context.console().line(bases.create(name, new BaseSettings(usual.clean(), usual.chunk(), mode)).id());
+      BaseSettings settings = new BaseSettings(usual.clean(), usual.chunk().withMode(ChunkMode.of(form)), mode);
+      context.console().line(bases.create(name, description, settings, IndexingTechnique.of(technique)).id());
       return 0;
     });
   }
@@ -140,6 +146,11 @@ final class KbCommand {
       VerifyReport report = bases.verify(chosen(bases, base).id());
       context.console().line(report.chunks() + " chunks, " + report.indexed() + " indexed, " + report.missing().size()
           + " missing, " + report.orphans().size() + " too many, " + report.stale().size() + " stale");
+      VerifyReport.Rows rows = report.rows();
+      context.console().line(rows.missingEntries() + " entries missing, " + rows.homelessChunks()
+          + " chunks without document, " + rows.missingImages().size() + " images missing, " + rows.waitingChunks()
+          + " chunks waiting, " + rows.unneededImages() + " images and " + rows.unneededVectors()
+          + " vectors not needed");
       if (!report.sound()) {
         context.console().note("The index is not sound; 'dify kb rebuild' makes it anew.");
       }

@@ -69,6 +69,7 @@ final class ServeCommand implements Callable<Integer> {
       HttpServer.checkFree(http);
       List<LiveApp> published = publish(installation.platform());
       fill(installation, directory);
+      installation.index();
       published.forEach(app -> KnowledgeNeeds.missing(app.spec().graph(), installation::knowledge)
           .forEach(base -> context.console().note("warning: the app '" + app.app().name()
               + "' asks for the knowledge base '" + base + "', which does not exist; give it with --kb " + base

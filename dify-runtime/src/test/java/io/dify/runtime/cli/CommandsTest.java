@@ -179,6 +179,18 @@ class CommandsTest {
         .contains("How do I return an item?").contains("meaning: rank 1");
     assertThat(run("kb", "search", "--base", base, "--mode", "keyword", "退货").out()).contains("怎么退货？");
     assertThat(run("kb", "verify", "--base", base).out()).contains("2 chunks, 2 indexed, 0 missing");
+    assertThat(run("kb", "documents", "--base", base).out()).contains("available  2 chunks  faq.csv");
+    assertThat(run("kb", "chunks", "--base", base, "faq.csv").out()).contains("#1", "#2");
+    assertThat(run("kb", "status", "--base", base).err()).contains("All documents are ready");
+    assertThat(run("kb", "disable", "--base", base, "faq.csv").status()).isZero();
+    assertThat(run("kb", "search", "--base", base, "退货").err()).contains("Nothing was found");
+    assertThat(run("kb", "enable", "--base", base, "faq.csv").status()).isZero();
+    assertThat(run("kb", "rename", "--base", base, "faq.csv", "questions").status()).isZero();
+    assertRefused(1, "nobody works on it", "kb", "pause", "--base", base, "questions");
+    assertRefused(1, "lower-case", "kb", "fields", "--base", base, "--add", "Year");
+    assertThat(run("kb", "fields", "--base", base, "--add", "year", "--type", "number").out())
+        .contains("year  number  0 documents", "document_name  string  built in");
+    assertThat(run("kb", "retry", "--base", base).status()).isZero();
     assertThat(run("kb", "rebuild", "--base", base).status()).isZero();
     assertThat(run("kb", "verify", "--base", base).status()).isZero();
     assertRefused(1, "There is no knowledge base 'none'", "kb", "search", "--base", "none", "x");

@@ -1,0 +1,97 @@
+package io.dify.rag;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.dify.core.store.Database;
+import io.dify.rag.document.SourceDocument;
+import io.dify.rag.store.DocumentStatus;
+import io.dify.rag.store.StoredDocument;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two processes, each with indexes of its own, on one PostgreSQL: they share the work. Skipped, with the reason printed, where it cannot start. */
+@Timeout(120)
+class TwoProcessesTest {
+  private static final int DOCUMENTS = 60;
+
+  @TempDir
+  Path folder;
+
+  private EmbeddedPostgres server;
+  private HikariDataSource pool;
+
+  @BeforeEach
+  void start() {
+    try {
+      server = EmbeddedPostgres.start();
+    } catch (IOException | RuntimeException | LinkageError e) {
+      String reason = "SKIPPED: PostgreSQL cannot start here: " + e;
+      System.out.println(reason);
+      Assumptions.abort(reason);
+    }
+    pool = new HikariDataSource();
+    pool.setDataSource(server.getPostgresDatabase());
+    pool.setMaximumPoolSize(12);
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    pool.close();
+    server.close();
+  }
+
+  @Test
+  void noDocumentIsIndexedTwiceAndBothFindAll() throws InterruptedException {
+    FakeEmbedder first = new FakeEmbedder();
+    FakeEmbedder second = new FakeEmbedder();
+    try (Database database = Database.of(pool);
+        KnowledgeBases one = KnowledgeBases.open(database, folder.resolve("one"), first);
+        KnowledgeBases two = KnowledgeBases.open(database, folder.resolve("two"), second)) {
+      one.create("faq");
+      one.jobs().submit("faq", IntStream.range(0, DOCUMENTS).mapToObj(TwoProcessesTest::document).toList(),
+          SubmitOptions.defaults());
+      one.startJobs(2);
+      two.startJobs(2);
+      await(one);
+
+      assertThat(one.documents("faq")).extracting(StoredDocument::status).containsOnly(DocumentStatus.COMPLETED);
+      Map<String, Integer> embedded = new HashMap<>(first.handedOut());
+      second.handedOut().forEach((text, times) -> embedded.merge(text, times, Integer::sum));
+      assertThat(embedded).hasSize(DOCUMENTS * 20).allSatisfy((text, times) -> assertThat(times).isEqualTo(1));
+      assertThat(first.total()).as("both had a part").isBetween(1, DOCUMENTS * 20 - 1);
+      one.resume("faq");
+      two.resume("faq");
+      assertThat(one.verify("faq").sound()).isTrue();
+      assertThat(two.verify("faq").sound()).isTrue();
+    }
+  }
+
+  private static SourceDocument document(int number) {
+    return SourceDocument.text("d" + number + ".txt",
+        IntStream.range(0, 20).mapToObj(i -> "paragraph " + i + " of document " + number)
+            .collect(Collectors.joining("\n\n")));
+  }
+
+  private static void await(KnowledgeBases bases) throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
+    while (bases.documents("faq").stream().anyMatch(document -> !document.status().isFinal())) {
+      List<StoredDocument> open = bases.documents("faq");
+      assertThat(never.await(50, TimeUnit.MILLISECONDS)).as("waiting for %s", open).isFalse();
+    }
+  }
+}
