@@ -169,6 +169,17 @@ final class IndexKeeper {
     });
   }
 
+  /** What will embed for a base of high quality with this choice; null for none. */
+  @Nullable
+  TextEmbedder embedder(EmbeddingChoice choice) {
+    return embedders.fresh(choice);
+  }
+
+  /** Runs something while nobody uses the index of a base, which is opened anew afterwards. */
+  void reopen(String baseId, Runnable change) {
+    base(baseId).replace(() -> true, change);
+  }
+
   /** Deletes the index of a base, and runs the rest of its deletion while nobody can use it. */
   void delete(String baseId, Runnable rest) {
     base(baseId).replace(() -> true, () -> {

@@ -11,6 +11,7 @@ import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.retrieval.RetrievalSettings;
 import io.dify.core.retrieval.SearchMode;
 import io.dify.core.store.Database;
+import io.dify.rag.chunk.ChunkMode;
 import io.dify.rag.document.Entry;
 import io.dify.rag.document.SourceDocument;
 import io.dify.rag.embed.EmbeddedText;
@@ -22,12 +23,11 @@ import io.dify.rag.extract.Extracted;
 import io.dify.rag.ingest.IndexSync;
 import io.dify.rag.ingest.IngestProgress;
 import io.dify.rag.ingest.IngestReport;
-import io.dify.rag.ingest.IngestRun;
 import io.dify.rag.ingest.Source;
+import io.dify.rag.ingest.Texts;
 import io.dify.rag.retrieve.FusionWeights;
 import io.dify.rag.retrieve.SearchRequest;
 import io.dify.rag.store.BaseSettings;
-import io.dify.rag.store.ChunkStore;
 import io.dify.rag.store.ExternalLink;
 import io.dify.rag.store.ExternalStore;
 import io.dify.rag.store.IndexingTechnique;
@@ -39,14 +39,12 @@ import io.dify.rag.store.SourceRef;
 import io.dify.rag.store.StoredChunk;
 import io.dify.rag.store.StoredDocument;
 import io.dify.rag.store.TenantStores;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,11 +61,11 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   /** Under this name the metadata of a hit give the id of the record it comes from, if that has one. */
   public static final String EXTERNAL_ID = "external_id";
 
-  private static final String UPLOADED = "upload_file";
+  static final String UPLOADED = "upload_file";
 
   private final KnowledgeEngine engine;
-  private final String tenant;
   private final boolean owner;
+  private final BaseAccess access;
   private final TenantStores stores;
   private final IndexKeeper indexes;
   private final HitCounter counter;
@@ -78,11 +76,11 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
 
   private KnowledgeBases(KnowledgeEngine engine, String tenant, boolean owner) {
     this.engine = engine;
-    this.tenant = tenant;
     this.owner = owner;
     KnowledgeSetup setup = engine.setup();
-    this.stores = TenantStores.of(setup.database(), tenant, setup.clock(), setup.ids());
-    this.indexes = new IndexKeeper(setup, stores, engine.indexes(), engine.open());
+    this.access = engine.access(tenant);
+    this.stores = access.stores();
+    this.indexes = access.indexes();
     this.counter = new HitCounter(stores.chunks()::countHits, setup.clock(), engine.background());
     this.queries = new RetrievalQueries(setup.database(), tenant);
     this.external = new ExternalSearch(new ExternalStore(setup.database(), tenant, setup.clock()), tenant,
@@ -125,6 +123,20 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
     return stores.bases().create(name, allowed(settings));
   }
 
+  /**
+   * Makes an empty base.
+   *
+   * @throws DifyException {@code CONFLICT} when the name is taken, {@code INVALID_PARAM} for an economy base of parents with children: those are found
+   *     by their vectors
+   */
+  public KnowledgeBase create(String name, String description, BaseSettings settings, IndexingTechnique technique) {
+    if (technique == IndexingTechnique.ECONOMY && settings.chunk().mode() instanceof ChunkMode.ParentChild) {
+      throw new DifyException(ErrorCode.INVALID_PARAM,
+          "A knowledge base of parents with children is of high quality; economy has whole chunks only.");
+    }
+    return stores.bases().create(name, description, allowed(settings), technique);
+  }
+
   /** Makes an empty base with default settings. */
   public KnowledgeBase create(String name) {
     return create(name, BaseSettings.defaults());
@@ -163,21 +175,82 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   }
 
   /**
-   * Changes how a base is searched and treats the documents that come from now on. Another embedding model embeds all texts first, while searches go on with
-   * the former one; nothing has changed when that fails.
+   * Changes how a base is searched and treats the documents that come from now on. Another embedding model embeds all texts first, while searches go on
+   * with the former one; nothing has changed when that fails.
    *
    * @throws DifyException {@code INVALID_PARAM} when the chunk mode would be another, or chunks longer than this installation allows
    */
   public void change(String base, BaseSettings settings) {
-    KnowledgeBase changed = require(base);
-    BaseSettings wanted = allowed(settings);
-    Runnable decided = () -> stores.bases().change(changed.id(), wanted);
-    if (changed.technique() == IndexingTechnique.ECONOMY
-        || changed.settings().embedding().equals(wanted.embedding())) {
+    KnowledgeBase old = require(base);
+    if (!stores.documents().list(old.id()).isEmpty()) {
+      settings.chunk().replacing(old.settings().chunk());
+    }
+    Runnable decided = () -> stores.bases().change(old.id(), allowed(settings));
+    if (old.technique() == IndexingTechnique.ECONOMY || old.settings().embedding().equals(settings.embedding())) {
       decided.run();
     } else {
-      indexes.remake(changed.id(), wanted.embedding(), (done, total) -> {}, decided);
+      indexes.remake(old.id(), settings.embedding(), (done, total) -> {}, decided);
     }
+  }
+
+  /**
+   * Gives a base another name.
+   *
+   * @throws DifyException {@code CONFLICT} when it is taken
+   */
+  public void rename(String base, String name) {
+    stores.bases().rename(require(base).id(), name);
+  }
+
+  /** Says what a base is about. */
+  public void describe(String base, String description) {
+    stores.bases().describe(require(base).id(), description);
+  }
+
+  /**
+   * Changes how the chunks of a base are made findable. An economy base becomes one of high quality when all its vectors are made; searches go on by
+   * words meanwhile. There is no way back.
+   *
+   * @param progress told how many chunks have their vectors
+   * @throws DifyException {@code INVALID_PARAM} for the way back; what the model said: trying again goes on where it stopped
+   */
+  public void use(String base, IndexingTechnique technique, IndexSync.Counter progress) {
+    KnowledgeBase of = require(base);
+    if (of.technique() == technique) {
+      return;
+    }
+    if (technique == IndexingTechnique.ECONOMY) {
+      throw new DifyException(ErrorCode.INVALID_PARAM, "The knowledge base \"" + of.name()
+          + "\" is of high quality and cannot become an economy one. Make another base.");
+    }
+    Texts.embedAll(stores, indexes.embedder(of.settings().embedding()), of.id(), progress);
+    indexes.reopen(of.id(), () -> stores.bases().upgrade(of.id()));
+    access.apply(of);
+  }
+
+  /** Documents and their metadata, as people change them. */
+  public KnowledgeDocuments documents() {
+    return new KnowledgeDocuments(access);
+  }
+
+  /** Chunks and their children, as people change them. */
+  public KnowledgeChunks chunks() {
+    return new KnowledgeChunks(access);
+  }
+
+  /** Documents that are taken in by and by. */
+  public KnowledgeJobs jobs() {
+    return new KnowledgeJobs(access);
+  }
+
+  /**
+   * From now on, until these bases are closed, this process does the work that is submitted, of all tenants.
+   *
+   * @param workers how many documents or groups of small ones are worked on at a time, 1 or more
+   */
+  public void startJobs(int workers) {
+    stores.jobs().failForsaken();
+    engine.startJobs(workers);
   }
 
   private BaseSettings allowed(BaseSettings settings) {
@@ -189,10 +262,10 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   public void delete(String base) {
     KnowledgeBase gone = require(base);
     indexes.delete(gone.id(), () -> {
-      stores.documents().list(gone.id()).forEach(this::deleteRows);
+      stores.documents().list(gone.id()).forEach(documents()::deleteRows);
       stores.bases().delete(gone.id());
     });
-    stores.vectors().sweep();
+    access.sweep();
   }
 
   /** All documents of a base, by name. */
@@ -208,7 +281,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
    * @param limit at most so many
    */
   public List<StoredChunk> chunks(String base, String document, int afterPosition, int limit) {
-    return stores.queries().list(require(require(base), document), afterPosition, limit);
+    return stores.queries().list(documents().get(base, document), afterPosition, limit);
   }
 
   /** How many chunks a base has. */
@@ -231,9 +304,24 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   /** Adds documents as {@link #add} does. */
   public List<IngestReport> addDocuments(String base, List<SourceDocument> documents, AddOptions options) {
     return addSources(base, documents.stream().map(document -> new Source(
-        new NewDocument(document.name(), UPLOADED, document.metadata()),
+        new NewDocument(document.name(), UPLOADED, document.metadata(), "", kept(document, options), null),
         () -> engine.setup().extractors().extract(document, options.extract()))).toList(),
         options);
+  }
+
+  /** Larger files than are taken by {@link #jobs} are read from where they are, and not kept. */
+  private @Nullable SourceRef kept(SourceDocument document, AddOptions options) {
+    Charset encoding = options.extract().encoding();
+    try {
+      return document.sizeBytes() > SubmitOptions.DEFAULT_MAX_FILE_BYTES
+          ? null
+          : stores.sources().put(document, encoding == null ? null : encoding.name(), Long.MAX_VALUE);
+    } catch (DifyException e) {
+      if (e.code() != ErrorCode.FILE_UNREADABLE) {
+        throw e;
+      }
+      return null;
+    }
   }
 
   /**
@@ -253,12 +341,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
       throw new DifyException(ErrorCode.INVALID_PARAM, "The knowledge base \"" + into.name()
           + "\" is in another system and takes no documents; add them there, or name another base.");
     }
-    return run(into, options.progress()).add(sources);
-  }
-
-  private IngestRun run(KnowledgeBase base, IngestProgress progress) {
-    return new IngestRun(new IngestRun.Means(stores, engine.leases(), indexes.embedder(base), indexes.update(base.id()),
-        progress, engine.setup().models()), base);
+    return access.run(into, options.progress()).add(sources);
   }
 
   /**
@@ -268,49 +351,21 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   public void resume(String base) {
     KnowledgeBase into = require(base);
     stores.jobs().failForsaken();
-    List<Job> jobs = engine.leases().claim(tenant, into.id());
-    run(into, IngestProgress.NONE).work(jobs, this::reader, () -> false);
-    indexes.update(into.id()).apply();
-  }
-
-  private Supplier<Extracted> reader(StoredDocument document) {
-    SourceRef source = Objects.requireNonNull(document.source());
-    ExtractOptions options = source.encoding() == null
-        ? ExtractOptions.defaults()
-        : ExtractOptions.defaults().withEncoding(source.encoding());
-    return () -> engine.setup().extractors().extract(stores.sources().read(source), options);
+    List<Job> jobs = engine.leases().claim(stores.tenant(), into.id());
+    access.run(into, IngestProgress.NONE).work(jobs, access::reader, () -> false);
+    access.apply(into);
   }
 
   /** Removes a document, named by its id or name. */
   public void remove(String base, String document) {
-    KnowledgeBase from = require(base);
-    indexes.change(from.id(), live -> {
-      deleteRows(require(from, document));
-      live.sync().catchUp((done, total) -> {});
-      live.sync().commit();
-      return true;
-    });
-    stores.vectors().sweep();
+    documents().delete(base, List.of(document));
   }
 
   /** Lets chunks be found or not. */
   public void enableChunks(String base, Collection<String> chunkIds, boolean enabled) {
-    String id = require(base).id();
-    indexes.change(id, live -> {
-      stores.chunks().enable(id, chunkIds, enabled);
-      live.sync().catchUp((done, total) -> {});
-      live.sync().commit();
-      return true;
-    });
-  }
-
-  private void deleteRows(StoredDocument document) {
-    List<String> ids = new ArrayList<>();
-    stores.queries().forEachId(document, ids::add);
-    for (int from = 0; from < ids.size(); from += ChunkStore.BATCH) {
-      stores.chunks().delete(document, ids.subList(from, Math.min(ids.size(), from + ChunkStore.BATCH)));
-    }
-    stores.documents().delete(document);
+    KnowledgeBase of = require(base);
+    stores.chunks().enable(of.id(), chunkIds, enabled);
+    access.apply(of);
   }
 
   /**
@@ -388,16 +443,8 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
     indexes.rebuild(require(base).id(), progress);
   }
 
-  private StoredDocument require(KnowledgeBase base, String document) {
-    return stores.documents().list(base.id()).stream()
-        .filter(one -> one.id().equals(document) || one.name().equals(document)).findFirst()
-        .orElseThrow(() -> new DifyException(ErrorCode.NOT_FOUND,
-            "There is no document \"" + document + "\" in knowledge base \"" + base.name() + "\"."));
-  }
-
   private KnowledgeBase require(String idOrName) {
-    return find(idOrName).orElseThrow(
-        () -> new DifyException(ErrorCode.NOT_FOUND, "The knowledge base \"" + idOrName + "\" does not exist."));
+    return access.base(idOrName);
   }
 
   /** Writes what was counted and closes the indexes; the database and the embedder stay open. Of another tenant's bases it closes nothing shared. */

@@ -55,6 +55,7 @@ class ArchitectureTest {
             .because("the one way out is core.http"),
         onlyIn("io.dify.rag.index.lucene", "org.apache.lucene.."),
         onlyIn("io.dify.rag.embed.onnx", "ai.onnxruntime.."),
+        onlyIn("io.dify.rag.measure", "com.knuddels.."),
         onlyIn("io.dify.rag..store", "java.sql..", "javax.sql..", "org.jdbi.."),
         noClasses().that().resideOutsideOfPackage("io.dify.rag.testkit").should().dependOnClassesThat()
             .resideInAnyPackage("io.dify.core.testkit.."),

@@ -3,6 +3,7 @@ package io.dify.rag.chunk;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.model.ModelRef;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a chunk is. A knowledge base keeps the kind it was made with; what belongs to a kind may change. */
@@ -29,6 +30,11 @@ public sealed interface ChunkMode {
    * @param children how parents are cut
    */
   record ParentChild(Parents parents, CutRule children) implements ChunkMode {
+    /** The short pieces of a parent, in order. */
+    public List<String> childrenOf(String parent) {
+      return new ChildSplitter(children).children(parent);
+    }
+
     @Override
     public String wire() {
       return HIERARCHICAL_MODEL;

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 final class MarkedText {
   private static final char PAGE_BREAK = '\f';
   private static final String IMAGE_OPEN = "![";
+  private static final String LINK = "](";
   private static final String IMAGE_LINK = "](attachment:";
 
   private static final int MAX_DESCRIPTION = 4000;
@@ -95,7 +96,8 @@ final class MarkedText {
       int open = marked.substring(search, link).lastIndexOf(IMAGE_OPEN) + search - done;
       int idStart = link + IMAGE_LINK.length();
       int close = marked.indexOf(')', idStart, Math.min(marked.length(), idStart + MAX_ID));
-      if (open < search - done || close < 0 || !known.contains(marked.substring(idStart, close))) {
+      if (open < search - done || marked.indexOf(LINK, done + open) != link || close < 0
+          || !known.contains(marked.substring(idStart, close))) {
         continue;
       }
       out.append(marked, done, done + open);

@@ -51,7 +51,7 @@ public final class StandardChunker implements Chunker {
     } else {
       plain(text, prose.markdown(), drafts::add);
     }
-    drafts.end(text.length());
+    drafts.end(text.length() + 1);
   }
 
   /** Cuts by the rule alone; a piece of Markdown that is too long is still cut by its blocks. */

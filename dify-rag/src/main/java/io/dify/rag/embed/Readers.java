@@ -50,7 +50,10 @@ final class Readers {
     if (counts[3] > 0 && counts[3] * 2 >= letters) {
       return false;
     }
-    return kana > 0 && kana + han >= counts[0] ? kana < LEAST_KANA * (kana + han) : han > 0 || !isOtherLatin(text);
+    if (kana > 0 && kana + han >= counts[0]) {
+      return kana < LEAST_KANA * (kana + han);
+    }
+    return han > 0 || !isOtherLatin(text);
   }
 
   private static int kind(int letter) {

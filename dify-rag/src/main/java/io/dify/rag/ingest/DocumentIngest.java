@@ -20,6 +20,7 @@ import io.dify.rag.store.ChunkStore;
 import io.dify.rag.store.DocumentStatus;
 import io.dify.rag.store.DocumentStore;
 import io.dify.rag.store.DocumentStore.StoredContent;
+import io.dify.rag.store.IndexingTechnique;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.NewChunk;
 import io.dify.rag.store.QuestionStore;
@@ -71,15 +72,14 @@ final class DocumentIngest {
   IngestReport store(KnowledgeBase base, StoredDocument document, Supplier<Extracted> read, Stages stages) {
     IngestReport report = new IngestReport(document.name(), document.id(), Outcome.STORED, document.chunkCount(), 0, 0,
         0, Optional.empty());
-    BaseSettings own = document.settings();
+    BaseSettings settings = document.settings() == null ? base.settings() : document.settings();
     try {
-      BaseSettings settings = own == null ? base.settings() : own;
       settings.chunk().replacing(base.settings().chunk());
       QuestionStore.OfDocument memory = questions.of(document.id());
       Pipeline pipeline = new Pipeline(settings, new QaStage(maker(settings.chunk().mode()), memory));
-      IngestReport stored = store(document, pipeline, read, stages, report);
+      IngestReport done = store(base, document, pipeline, read, stages);
       memory.sweep();
-      return stored;
+      return done;
     } catch (DifyException e) {
       if (e.code() == ErrorCode.CANCELLED || e.code() == ErrorCode.STORE_FAILED) {
         throw e;
@@ -103,8 +103,8 @@ final class DocumentIngest {
     return model == null ? null : new ModelQaMaker(source, model, made.language());
   }
 
-  private IngestReport store(StoredDocument document, Pipeline pipeline, Supplier<Extracted> read, Stages stages,
-      IngestReport report) {
+  private IngestReport store(KnowledgeBase base, StoredDocument document, Pipeline pipeline, Supplier<Extracted> read,
+      Stages stages) {
     stages.reach(DocumentStatus.PARSING, 0);
     Extracted extracted = read.get();
     stages.reach(DocumentStatus.CLEANING, 0);
@@ -115,13 +115,13 @@ final class DocumentIngest {
     documents.split(document, content.chunks());
     stages.reach(DocumentStatus.SPLITTING, content.chunks());
     keepImages(content.cleaned());
-    Batches batches = new Batches(document, stages);
+    Batches batches = new Batches(document, stages, base.technique());
     pipeline.chunk(content.cleaned(), batches::add);
     batches.flush();
     long removed = removeOthers(document, batches.seen);
     documents.stored(document, new StoredContent(content.fingerprint(), content.chunks(), batches.characters));
     return new IngestReport(document.name(), document.id(), Outcome.STORED, content.chunks(), batches.added,
-        batches.changed, removed, report.error());
+        batches.changed, removed, Optional.empty());
   }
 
   /** All of it is stored already, and what people changed by hand since stays; it may still wait for vectors. */
@@ -171,10 +171,10 @@ final class DocumentIngest {
     private long added;
     private long changed;
 
-    Batches(StoredDocument document, Stages stages) {
+    Batches(StoredDocument document, Stages stages, IndexingTechnique technique) {
       this.document = document;
       this.stages = stages;
-      this.numbering = new ChunkNumbering(document.id());
+      this.numbering = new ChunkNumbering(document.id(), technique);
     }
 
     void add(ChunkDraft draft) {

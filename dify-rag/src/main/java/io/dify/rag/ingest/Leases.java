@@ -41,8 +41,13 @@ public final class Leases implements AutoCloseable {
     return queue.claim(tenant, baseId, Integer.MAX_VALUE);
   }
 
+  /** Forgets all work, which is broken off between two steps. */
+  public void drop() {
+    held.clear();
+  }
+
   /** The queue work is taken from. */
-  JobQueue queue() {
+  public JobQueue queue() {
     return queue;
   }
 

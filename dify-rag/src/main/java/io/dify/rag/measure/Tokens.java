@@ -22,14 +22,14 @@ final class Tokens implements Measure {
 
   @Override
   public int length(String text) {
-    return encoding.countTokensOrdinary(text);
+    return encoding.countTokensOrdinary(sound(text, 0, text.length()));
   }
 
   @Override
   public int end(String text, int from, int to, int max) {
     for (long window = (long) max * CHARACTERS_PER_TOKEN;; window *= 4) {
       int stop = whole(text, (int) Math.min(to, from + window), to);
-      EncodingResult result = encoding.encodeOrdinary(text.substring(from, stop), max);
+      EncodingResult result = encoding.encodeOrdinary(sound(text, from, stop), max);
       int end = from + prefixLength(encoding.decodeBytes(result.getTokens()));
       if (end < stop) {
         return Math.max(end, from + Character.charCount(text.codePointAt(from)));
@@ -47,7 +47,7 @@ final class Tokens implements Measure {
     }
     for (long window = (long) max * CHARACTERS_PER_TOKEN;; window *= 4) {
       int begin = whole(text, (int) Math.max(from, to - window), to);
-      IntArrayList tokens = encoding.encodeOrdinary(text.substring(begin, to));
+      IntArrayList tokens = encoding.encodeOrdinary(sound(text, begin, to));
       if (tokens.size() > max) {
         return fitting(text, to - suffixLength(last(tokens, max)), to, max);
       }
@@ -72,7 +72,7 @@ final class Tokens implements Measure {
     }
     boolean severalCharacters = to - from > 2;
     return end(text, from, to, max) == to
-        && (severalCharacters || encoding.countTokensOrdinary(text.substring(from, to)) <= max);
+        && (severalCharacters || encoding.countTokensOrdinary(sound(text, from, to)) <= max);
   }
 
   private byte[] last(IntArrayList tokens, int count) {
@@ -81,6 +81,21 @@ final class Tokens implements Measure {
       last.add(tokens.get(i));
     }
     return encoding.decodeBytes(last);
+  }
+
+  /** A stretch in which halves of surrogate pairs are question marks, as UTF-8 writes them: the encoder compares what it gives with what it got. */
+  private static String sound(String text, int from, int to) {
+    StringBuilder changed = null;
+    for (int i = from; i < to; i++) {
+      boolean whole = !Character.isSurrogate(text.charAt(i))
+          || Character.isSupplementaryCodePoint(text.codePointAt(i))
+          || (i > from && Character.isSupplementaryCodePoint(text.codePointAt(i - 1)));
+      if (!whole) {
+        changed = changed == null ? new StringBuilder(text.substring(from, to)) : changed;
+        changed.setCharAt(i - from, '?');
+      }
+    }
+    return changed == null ? text.substring(from, to) : changed.toString();
   }
 
   /** Not between the halves of a surrogate pair. */

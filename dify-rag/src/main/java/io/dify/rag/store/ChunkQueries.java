@@ -140,6 +140,31 @@ public final class ChunkQueries {
         .bind("tenant", tenant).bind("document", document.id()).mapTo(Long.class).one());
   }
 
+  /**
+   * What a chunk says.
+   *
+   * @param id its id
+   * @param content its text
+   */
+  public record PlainText(String id, String content) {}
+
+  /** The texts of a base's chunks behind an id, by id. */
+  public List<PlainText> texts(String baseId, String afterId, int limit) {
+    return database.read(h -> h.createQuery("""
+        SELECT id, content FROM dify_knowledge_chunk
+        WHERE tenant = :tenant AND base_id = :base AND id > :after ORDER BY id LIMIT :limit""").bind("tenant", tenant)
+        .bind("base", baseId).bind("after", afterId).bind("limit", limit)
+        .map((row, ctx) -> new PlainText(row.getString("id"), row.getString("content"))).list());
+  }
+
+  /** The place of a document's last chunk, 0 when it has none. */
+  public int lastPosition(StoredDocument document) {
+    return database.read(h -> h.createQuery(
+        """
+            SELECT COALESCE(MAX(position), 0) FROM dify_knowledge_chunk WHERE tenant = :tenant AND document_id = :document""")
+        .bind("tenant", tenant).bind("document", document.id()).mapTo(Integer.class).one());
+  }
+
   /** Gives the ids of all chunks of a document to the sink. */
   public void forEachId(StoredDocument document, Consumer<String> sink) {
     page("""
@@ -152,6 +177,7 @@ public final class ChunkQueries {
     page("""
         SELECT c.id, c.text_hash FROM dify_knowledge_chunk c JOIN dify_knowledge_document d ON d.id = c.document_id
         WHERE c.tenant = :tenant AND c.base_id = :owner AND c.enabled AND d.enabled AND NOT d.archived AND NOT c.pending
+          AND (c.children_hash = '' OR EXISTS (SELECT 1 FROM dify_knowledge_child k WHERE k.chunk_id = c.id))
           AND c.id > :after ORDER BY c.id LIMIT :limit""", baseId, sink);
   }
 

@@ -26,7 +26,7 @@ public final class ChunkStore {
    */
   public record Stored(int added, int changed) {}
 
-  private record Known(String hash, String searched, String told, long position) {}
+  private record Known(String hash, String searched, String childrenHash, String told, long position) {}
 
   private final Database database;
   private final String tenant;
@@ -41,50 +41,65 @@ public final class ChunkStore {
 
   /** Stores a batch of a document's chunks; what is there already in the same form is left alone. */
   public Stored put(StoredDocument document, List<NewChunk> batch) {
-    return database.write(h -> {
-      Map<String, Known> known = known(h, batch.stream().map(c -> c.chunk().id()).toList());
-      List<ChunkRow> added = new ArrayList<>();
-      List<ChunkRow> searched = new ArrayList<>();
-      List<ChunkRow> kept = new ArrayList<>();
-      int changed = 0;
-      for (NewChunk chunk : batch) {
-        ChunkRow row = ChunkRow.of(chunk);
-        Known old = known.get(chunk.chunk().id());
-        if (old == null) {
-          added.add(row);
-        } else if (!old.searched.equals(row.searched())) {
-          searched.add(row);
-          changed++;
-        } else if (!old.hash.equals(row.hash()) || !old.told.equals(row.told())) {
-          kept.add(row);
-          changed += old.hash.equals(row.hash()) ? 0 : 1;
-        } else if (old.position != chunk.chunk().position()) {
-          kept.add(row);
-        }
-      }
-      insert(h, document, added);
-      update(h, searched, true);
-      update(h, kept, false);
-      added.addAll(searched);
-      Children.replace(h, tenant, document.baseId(), added, clock.millis());
-      return new Stored(added.size() - searched.size(), changed);
+    return database.write(h -> put(h, document, batch));
+  }
+
+  /** Stores chunks of a document whose vectors are there, and lets indexes take them up at once. */
+  public void putReady(StoredDocument document, List<NewChunk> batch) {
+    database.execute(h -> {
+      put(h, document, batch);
+      publish(h, document.baseId(), batch.stream().map(chunk -> chunk.chunk().id()).toList());
     });
+  }
+
+  private Stored put(Handle h, StoredDocument document, List<NewChunk> batch) {
+    Map<String, Known> known = known(h, batch.stream().map(c -> c.chunk().id()).toList());
+    List<ChunkRow> added = new ArrayList<>();
+    List<ChunkRow> searched = new ArrayList<>();
+    List<ChunkRow> kept = new ArrayList<>();
+    List<ChunkRow> parents = new ArrayList<>();
+    int changed = 0;
+    for (NewChunk chunk : batch) {
+      ChunkRow row = ChunkRow.of(chunk);
+      Known old = known.get(chunk.chunk().id());
+      if (old == null) {
+        added.add(row);
+      } else if (!old.searched.equals(row.searched())) {
+        searched.add(row);
+        changed++;
+      } else if (!old.hash.equals(row.hash()) || !old.told.equals(row.told())) {
+        kept.add(row);
+        changed += old.hash.equals(row.hash()) ? 0 : 1;
+      } else if (old.position != chunk.chunk().position()) {
+        kept.add(row);
+      }
+      if (!row.childrenHash().equals(old == null ? "" : old.childrenHash)) {
+        parents.add(row);
+      }
+    }
+    insert(h, document, added);
+    update(h, searched, true);
+    update(h, kept, false);
+    Children.replace(h, tenant, document.baseId(), parents, clock.millis());
+    return new Stored(added.size(), changed);
   }
 
   /** Lets indexes take up chunks whose vectors are there; chunks that do not wait are left alone. */
   public void publish(String baseId, Collection<String> chunkIds) {
     if (!chunkIds.isEmpty()) {
-      database.execute(h -> {
-        long seq = BaseStore.reserve(h, tenant, baseId, chunkIds.size());
-        PreparedBatch batch = h.prepareBatch("""
-            UPDATE dify_knowledge_chunk SET change_seq = :seq, pending = FALSE
-            WHERE tenant = :tenant AND base_id || '' = :base AND id = :id AND pending""");
-        for (String id : chunkIds) {
-          batch.bind("seq", ++seq).bind("tenant", tenant).bind("base", baseId).bind("id", id).add();
-        }
-        batch.execute();
-      });
+      database.execute(h -> publish(h, baseId, chunkIds));
     }
+  }
+
+  private void publish(Handle h, String baseId, Collection<String> chunkIds) {
+    long seq = BaseStore.reserve(h, tenant, baseId, chunkIds.size());
+    PreparedBatch batch = h.prepareBatch("""
+        UPDATE dify_knowledge_chunk SET change_seq = :seq, pending = FALSE
+        WHERE tenant = :tenant AND base_id || '' = :base AND id = :id AND pending""");
+    for (String id : chunkIds) {
+      batch.bind("seq", ++seq).bind("tenant", tenant).bind("base", baseId).bind("id", id).add();
+    }
+    batch.execute();
   }
 
   /** Deletes chunks of a document. */
@@ -163,6 +178,7 @@ public final class ChunkStore {
           .map((row, ctx) -> Map.entry(row.getString("id"), new Known(row.getString("hash"),
               ChunkRow.searched(row.getString("text_hash"), row.getString("children_hash"), row.getString("keywords"),
                   row.getString("metadata")),
+              row.getString("children_hash"),
               ChunkRow.told(row.getLong("page"), row.getString("headings"), row.getString("attachments")),
               row.getLong("position"))))
           .forEach(entry -> known.put(entry.getKey(), entry.getValue()));

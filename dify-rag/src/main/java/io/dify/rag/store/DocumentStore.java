@@ -205,6 +205,15 @@ public final class DocumentStore {
         .bind("now", clock.millis()).bind("tenant", tenant).bind("id", documentId).execute()) > 0;
   }
 
+  /** Counts the chunks of a document anew, after some were changed by hand. */
+  public void recount(StoredDocument document) {
+    set(document, """
+        chunk_count = (SELECT COUNT(*) FROM dify_knowledge_chunk c WHERE c.document_id = dify_knowledge_document.id),
+        total_chunks = (SELECT COUNT(*) FROM dify_knowledge_chunk c WHERE c.document_id = dify_knowledge_document.id),
+        character_count = (SELECT COALESCE(SUM(c.character_count), 0) FROM dify_knowledge_chunk c
+          WHERE c.document_id = dify_knowledge_document.id)""", Map.of());
+  }
+
   /** Deletes a document that has no chunks any more. */
   public void delete(StoredDocument document) {
     database.execute(h -> h.createUpdate("DELETE FROM dify_knowledge_document WHERE tenant = :tenant AND id = :id")

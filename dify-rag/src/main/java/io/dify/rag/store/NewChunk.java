@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record NewChunk(Chunk chunk, @Nullable String externalId, Map<String, Value> metadata, Place place,
     List<String> attachments, List<String> keywords, List<String> children) {
+  /** So many keywords a chunk has at most. */
+  public static final int MAX_KEYWORDS = 10;
+
   /** Copies. */
   public NewChunk {
     metadata = Metadata.copyOf(metadata);

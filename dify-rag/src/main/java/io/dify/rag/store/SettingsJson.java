@@ -39,8 +39,8 @@ final class SettingsJson {
 
   static BaseSettings read(String json) {
     JsonNode root = tree(json);
-    return new BaseSettings(RulesJson.clean(root.path("clean")), RulesJson.chunk(root.path("chunk")),
-        retrieval(root), embedding(root.path("embedding")));
+    return new BaseSettings(RulesJson.clean(root.path("clean")), RulesJson.chunk(root.path("chunk")), retrieval(root),
+        embedding(root.path("embedding")));
   }
 
   private static EmbeddingChoice embedding(JsonNode node) {

@@ -16,13 +16,16 @@ import java.time.InstantSource;
  * @param attachments images of documents
  * @param sources the bytes documents were made from
  * @param jobs the work on documents
+ * @param edits changes people make to documents
+ * @param fields metadata fields people made
+ * @param children children of chunks, as people change them
  * @param questions what models made of documents
  * @param embeddings the remote models that indexes were made with
  */
 public record TenantStores(String tenant, BaseStore bases, DocumentStore documents, ChunkStore chunks,
     ChunkQueries queries,
-    VectorCache vectors, AttachmentStore attachments, SourceStore sources, JobStore jobs,
-    QuestionStore questions, EmbeddingStore embeddings) {
+    VectorCache vectors, AttachmentStore attachments, SourceStore sources, JobStore jobs, DocumentEdits edits,
+    FieldStore fields, ChildStore children, QuestionStore questions, EmbeddingStore embeddings) {
   /** The stores of a tenant over a database whose schema is up to date ({@link KnowledgeSchema}). */
   public static TenantStores of(Database database, String tenant, InstantSource clock, Ids ids) {
     DocumentStore documents = new DocumentStore(database, tenant, clock, ids);
@@ -31,6 +34,8 @@ public record TenantStores(String tenant, BaseStore bases, DocumentStore documen
         new ChunkQueries(database, tenant), new VectorCache(database, tenant),
         new AttachmentStore(database, tenant, clock),
         new SourceStore(database, tenant, clock), new JobStore(database, tenant, clock, ids, documents),
-        new QuestionStore(database, tenant), new EmbeddingStore(database, tenant));
+        new DocumentEdits(database, tenant, clock), new FieldStore(database, tenant, clock, ids),
+        new ChildStore(database, tenant, clock), new QuestionStore(database, tenant),
+        new EmbeddingStore(database, tenant));
   }
 }

@@ -92,8 +92,6 @@ CREATE TABLE dify_knowledge_field (
   base_id    TEXT    NOT NULL REFERENCES dify_knowledge_base (id) ON DELETE CASCADE,
   name       TEXT    NOT NULL,
   type       TEXT    NOT NULL,
-  -- whether somebody made it, or documents came with it
-  declared   BOOLEAN NOT NULL,
   created_at BIGINT  NOT NULL,
   UNIQUE (base_id, name)
 );

@@ -163,7 +163,7 @@ class StandardChunkerTest {
   static Stream<String> hostile() {
     return Stream.of(".", "....", "\n", "。", "？！", " ", "a ", "]", ")\n", "|", "|-\n", "- ", "- a\n", "1. ", "# ",
         "# a\n", "```\n", "`", "===\n", "a\n==\n", "> ", "![", "](attachment:", "\f", "𠮷", "\ud800", "    x")
-        .map(part -> part.repeat((1 << 18) / part.length()));
+        .map(part -> part.repeat((1 << 16) / part.length()));
   }
 
   @ParameterizedTest

@@ -24,7 +24,8 @@ class QuestionStoreTest {
   void open() {
     KnowledgeSchema.migrate(database);
     KnowledgeBase base = new BaseStore(database, "t", CLOCK, Ids.system()).create("b", BaseSettings.defaults());
-    document = new DocumentStore(database, "t", CLOCK, Ids.system()).begin(base.id(), "d", "upload_file", Map.of())
+    document = new DocumentStore(database, "t", CLOCK, Ids.system())
+        .begin(base.id(), new NewDocument("d", "upload_file", Map.of()))
         .id();
   }
 

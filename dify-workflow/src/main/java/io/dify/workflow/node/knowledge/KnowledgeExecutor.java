@@ -54,7 +54,7 @@ final class KnowledgeExecutor implements NodeExecutor {
 
   private static boolean holdsFile(Value value) {
     return value instanceof Value.File
-        || value instanceof Value.Array list && list.items().stream().anyMatch(Value.File.class::isInstance);
+        || (value instanceof Value.Array list && list.items().stream().anyMatch(Value.File.class::isInstance));
   }
 
   private static NodeOutcome outcome(String question, KnowledgeFindings found, Notes notes) {

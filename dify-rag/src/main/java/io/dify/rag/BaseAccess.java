@@ -1,0 +1,91 @@
+package io.dify.rag;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.rag.document.SourceDocument;
+import io.dify.rag.embed.TextEmbedder;
+import io.dify.rag.extract.ExtractOptions;
+import io.dify.rag.extract.Extracted;
+import io.dify.rag.ingest.IndexUpdate;
+import io.dify.rag.ingest.IngestProgress;
+import io.dify.rag.ingest.IngestRun;
+import io.dify.rag.store.KnowledgeBase;
+import io.dify.rag.store.SourceRef;
+import io.dify.rag.store.StoredDocument;
+import io.dify.rag.store.TenantStores;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What the faces of one tenant's bases share: finding bases and documents by what people call them, and working on them. Thread-safe. */
+record BaseAccess(KnowledgeEngine engine, TenantStores stores, IndexKeeper indexes) {
+  KnowledgeBase base(String idOrName) {
+    return stores.bases().find(idOrName).orElseThrow(
+        () -> new DifyException(ErrorCode.NOT_FOUND, "The knowledge base \"" + idOrName + "\" does not exist."));
+  }
+
+  StoredDocument document(KnowledgeBase base, String idOrName) {
+    return stores.documents().named(base.id(), idOrName).orElseThrow(() -> new DifyException(ErrorCode.NOT_FOUND,
+        "There is no document \"" + idOrName + "\" in knowledge base \"" + base.name() + "\"."));
+  }
+
+  /** A document that may be changed. */
+  StoredDocument changeable(KnowledgeBase base, String idOrName) {
+    StoredDocument document = document(base, idOrName);
+    if (document.archived()) {
+      throw new DifyException(ErrorCode.FORBIDDEN,
+          document.name() + " is archived and cannot be changed. Take it out of the archive first.");
+    }
+    return document;
+  }
+
+  /** Null for a base that is searched by words. */
+  @Nullable
+  TextEmbedder embedder(KnowledgeBase base) {
+    return indexes.embedder(base);
+  }
+
+  /** Lets searches see what was changed. */
+  void apply(KnowledgeBase base) {
+    IndexUpdate index = indexes.update(base.id());
+    index.apply();
+    index.commit();
+  }
+
+  IngestRun run(KnowledgeBase base, IngestProgress progress) {
+    return new IngestRun(new IngestRun.Means(stores, engine.leases(), embedder(base), indexes.update(base.id()),
+        progress, engine.setup().models()), base);
+  }
+
+  /** Extracts a document from the bytes that were kept. */
+  Supplier<Extracted> reader(StoredDocument document) {
+    return () -> {
+      SourceRef source = source(document);
+      ExtractOptions options = source.encoding() == null
+          ? ExtractOptions.defaults()
+          : ExtractOptions.defaults().withEncoding(source.encoding());
+      return engine.setup().extractors().extract(stores.sources().read(source), options);
+    };
+  }
+
+  /** The bytes a document was made from. */
+  SourceDocument file(StoredDocument document) {
+    return stores.sources().read(source(document));
+  }
+
+  private static SourceRef source(StoredDocument document) {
+    SourceRef source = document.source();
+    if (source == null) {
+      throw new DifyException(ErrorCode.NOT_FOUND,
+          "The file of " + document.name() + " was not kept when it was added. Add it again.");
+    }
+    return source;
+  }
+
+  /** Removes what no document of the tenant needs any more. What is younger than a day may be on its way into one. */
+  void sweep() {
+    long yesterday = engine.setup().clock().millis() - 86_400_000L;
+    stores.vectors().sweep();
+    stores.attachments().sweep(yesterday);
+    stores.sources().sweep(yesterday);
+  }
+}
