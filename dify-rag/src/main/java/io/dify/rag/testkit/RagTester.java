@@ -6,14 +6,17 @@ import io.dify.core.retrieval.MetadataFilter;
 import io.dify.core.retrieval.SearchMode;
 import io.dify.core.store.Database;
 import io.dify.core.testkit.HashEmbeddingModel;
+import io.dify.core.time.Ids;
 import io.dify.rag.AddOptions;
 import io.dify.rag.KnowledgeBases;
+import io.dify.rag.KnowledgeSetup;
 import io.dify.rag.document.SourceDocument;
 import io.dify.rag.embed.CalibratedModel;
 import io.dify.rag.embed.SingleModelEmbedder;
 import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.eval.KnowledgeSearch;
 import io.dify.rag.eval.RetrievalEvaluation;
+import io.dify.rag.extract.Extractors;
 import io.dify.rag.ingest.IngestReport;
 import io.dify.rag.retrieve.SearchRequest;
 import io.dify.rag.store.BaseSettings;
@@ -21,6 +24,8 @@ import io.dify.rag.store.StoredDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A knowledge base for a test: the real stages over a database in memory and an index in a temporary folder, gone when closed. Without an embedder of
- * your own, vectors are made by hashing words ({@link HashEmbeddingModel}): no model, no network, the same everywhere. Failed expectations are
+ * your own, vectors are made by hashing words ({@link HashEmbeddingModel}): no model, no network; ids and time are fixed, so all is the same each time. Failed expectations are
  * {@link AssertionError}s that show what was there instead. Not thread-safe.
  *
  * <pre>
@@ -51,6 +56,9 @@ public final class RagTester implements AutoCloseable {
   private static final int TOP = 10;
   private static final int HASH_DIMENSION = 256;
   private static final double HASH_THRESHOLD = 0.5;
+  /** Equal scores are ordered by id, so ids must be the same each time. */
+  private static final long SEED = 1;
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private final Database database;
   private final Path folder;
@@ -64,7 +72,9 @@ public final class RagTester implements AutoCloseable {
       throw new DifyException(ErrorCode.FILE_UNREADABLE, "No temporary folder can be made.", e);
     }
     database = Database.memory();
-    bases = KnowledgeBases.open(database, folder, embedder);
+    InstantSource clock = InstantSource.fixed(START);
+    bases = KnowledgeBases.open(new KnowledgeSetup(database, folder, embedder, Extractors.standard(), clock,
+        Ids.seeded(clock, SEED), 1), KnowledgeBases.DEFAULT_TENANT);
     bases.create(BASE, settings);
   }
 
