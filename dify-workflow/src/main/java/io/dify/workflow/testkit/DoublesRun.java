@@ -103,8 +103,9 @@ final class DoublesRun {
           + "; a case has no files, only names of them. Replace the node:\n  nodes:\n    " + node
           + ": {outputs: {text: ...}}"));
     }), (call, cancellation) -> {
-      throw missing(new OutsideCase("'" + node + "' has code to run, and a case runs none. Replace the node:\n  nodes:\n"
-          + "    " + node + ": {outputs: {...}}"));
+      throw missing(
+          new OutsideCase("'" + node + "' has code to run, and a case runs none. Replace the node:\n  nodes:\n"
+              + "    " + node + ": {outputs: {...}}"));
     });
   }
 
