@@ -55,18 +55,18 @@ public record CodeSettings(Where where, LocalSettings local, CodeLimits limits) 
    */
   public static CodeSettings of(Map<String, String> environment) {
     Reader read = new Reader(environment);
+    int timeout = read.whole("DIFY_CODE_TIMEOUT", (int) CodeLimits.DEFAULT.timeout().toSeconds(), 1);
     SandboxLimits usual = SandboxLimits.DEFAULT;
     LocalSettings.Places places = LocalSettings.Places.DEFAULT;
     LocalSettings local = new LocalSettings(read.programs(), read.packages(),
         new SandboxLimits(read.whole("DIFY_CODE_MEMORY", (int) (usual.memoryBytes() / MEBI), 64) * MEBI,
             read.whole("DIFY_CODE_FILES", (int) (usual.filesBytes() / MEBI), 1) * MEBI, usual.threads(),
-            usual.openFiles()),
+            usual.openFiles(), Math.max(usual.cpuSeconds(), 4 * timeout)),
         new LocalSettings.Places(read.whole("DIFY_CODE_CONCURRENCY", places.running(), 1),
             read.whole("DIFY_CODE_QUEUE", places.waiting(), 0), places.patience(),
             read.whole("DIFY_CODE_WARM", places.warm(), 0)),
         read.whole("DIFY_CODE_UID", LocalSettings.DEFAULT.firstUid(), 1), read.path("DIFY_CODE_CGROUP"));
-    return new CodeSettings(read.where(), local, CodeLimits.DEFAULT.within(Duration.ofSeconds(
-        read.whole("DIFY_CODE_TIMEOUT", (int) CodeLimits.DEFAULT.timeout().toSeconds(), 1))));
+    return new CodeSettings(read.where(), local, CodeLimits.DEFAULT.within(Duration.ofSeconds(timeout)));
   }
 
   private record Reader(Map<String, String> environment) {

@@ -21,16 +21,23 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One call in one sandbox, from the request to the end of its process. */
 final class Execution {
+  private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
   private static final int ENDED_BY_SIGNAL = 128;
+  private static final long REST_MILLIS = 2_000;
 
   private final CodeCall call;
   private final Worker worker;
   private final CodeThreads threads;
   private final SandboxLimits limits;
   private final Printed printed;
+  private final CompletableFuture<Optional<Worker.Frame>> answer = new CompletableFuture<>();
   /** Why it was ended before it had answered. */
   private volatile Stop stopped = Stop.NOT;
 
@@ -53,6 +60,7 @@ final class Execution {
       }
     }
     worker.kill();
+    answer.complete(Optional.empty());
   }
 
   CodeResult run(byte[] request, Cancellation cancellation) throws InterruptedException {
@@ -61,12 +69,12 @@ final class Execution {
         threads.readers());
     Cancellation.Registration breaking = cancellation.onCancel(() -> stop(Stop.CANCELLED));
     try {
-      Optional<Worker.Frame> answer = CompletableFuture.supplyAsync(() -> ask(request), threads.readers()).get();
-      boolean silent = answer.isEmpty() && stopped == Stop.NOT;
-      int status = silent ? worker.gone().get() : 0;
+      var unused = CompletableFuture.runAsync(() -> ask(request), threads.readers());
+      Optional<Worker.Frame> frame = answer.get();
+      int status = frame.isEmpty() && stopped == Stop.NOT ? worker.gone().get() : 0;
       worker.kill();
-      reading.get();
-      return answer.map(this::read).orElseThrow(() -> unanswered(status));
+      await(reading);
+      return frame.map(this::read).orElseThrow(() -> unanswered(status));
     } catch (ExecutionException e) {
       throw Causes.of(e);
     } finally {
@@ -91,18 +99,24 @@ final class Execution {
     return request;
   }
 
-  private Optional<Worker.Frame> ask(byte[] request) {
+  /** Waits for the rest of what was printed, but for no process that should be gone and holds on to the other end. */
+  private static void await(CompletableFuture<Void> reading) throws InterruptedException, ExecutionException {
+    try {
+      reading.get(REST_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.warn("A sandbox was ended and something in it still holds its output open.");
+    }
+  }
+
+  private void ask(byte[] request) {
     try {
       worker.send(request);
-    } catch (IOException e) {
-      return Optional.empty();
-    }
-    try {
-      return worker.receive(call.limits().maxResultBytes());
+      answer.complete(worker.receive(call.limits().maxResultBytes()));
     } catch (Worker.FrameTooLong e) {
-      worker.kill();
-      throw failure(ErrorCode.LIMIT_EXCEEDED, "The code gave more than " + call.limits().maxResultBytes()
-          + " bytes; return less.", 0);
+      answer.completeExceptionally(failure(ErrorCode.LIMIT_EXCEEDED, "The code gave more than "
+          + call.limits().maxResultBytes() + " bytes; return less.", 0));
+    } catch (IOException e) {
+      answer.complete(Optional.empty());
     }
   }
 

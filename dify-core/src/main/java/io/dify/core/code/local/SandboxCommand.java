@@ -109,8 +109,10 @@ record SandboxCommand(Path bwrap, Path prlimit, Optional<Path> setpriv, List<Pat
   }
 
   private void limits(List<String> command, Interpreter interpreter, SandboxLimits limits) {
-    command.addAll(List.of(prlimit.toString(), "--core=0", "--memlock=0", "--fsize=" + limits.filesBytes(), "--nofile="
-        + limits.openFiles(), "--nproc=" + (limits.threads() + 2)));
+    command.addAll(List.of(prlimit.toString(), "--core=0", "--memlock=0", "--cpu=" + limits.cpuSeconds(),
+        "--fsize=" + limits.filesBytes(), "--nofile="
+            + limits.openFiles(),
+        "--nproc=" + (limits.threads() + 2)));
     if (guards.memory()) {
       command.add("--data=" + limits.memoryBytes());
       command.add("--as=" + (limits.memoryBytes() + interpreter.spareAddresses()));
