@@ -9,11 +9,12 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * How well scores of the best hits tell questions that have an answer from those that have none.
  *
- * @param parts by slice and score; the slice of all questions is empty and comes last
+ * @param parts by slice and score, without scores that no hit has; the slice of all questions is empty and comes last
  */
 public record AnswerabilityReport(List<Part> parts) {
   /** Steps of the curve that is shown. */
@@ -46,8 +47,16 @@ public record AnswerabilityReport(List<Part> parts) {
   }
 
   private static void addParts(List<Part> parts, String slice, List<QueryResult> results) {
-    parts.add(new Part(slice, "relevance", separation(results, result -> best(result, EvalHit::relevance))));
-    parts.add(new Part(slice, "bm25", separation(results, result -> best(result, EvalHit::keywordScore))));
+    addPart(parts, slice, "relevance", results, EvalHit::relevance);
+    addPart(parts, slice, "bm25", results, EvalHit::keywordScore);
+  }
+
+  private static void addPart(List<Part> parts, String slice, String name, List<QueryResult> results,
+      Function<EvalHit, OptionalDouble> score) {
+    Separation separation = separation(results, result -> best(result, score));
+    if (separation.curve().stream().anyMatch(point -> Double.isFinite(point.threshold()))) {
+      parts.add(new Part(slice, name, separation));
+    }
   }
 
   private static double best(QueryResult result, Function<EvalHit, OptionalDouble> score) {
@@ -61,7 +70,7 @@ public record AnswerabilityReport(List<Part> parts) {
         results.stream().filter(result -> !result.isAnswerable()).mapToDouble(score).toArray());
   }
 
-  /** Tables for people: the figures of each part, and for all questions what thresholds on the relevance do. */
+  /** Tables for people: the figures of each part, and for all questions what thresholds on each score do. */
   public String toTable() {
     TextTable table = new TextTable("slice", "score", "answer", "no answer", "AUROC", "EER", "threshold");
     for (Part part : parts) {
@@ -70,15 +79,20 @@ public record AnswerabilityReport(List<Part> parts) {
           Integer.toString(figures.unanswerable()), TextTable.share(figures.auroc()),
           TextTable.share(figures.equalErrorRate()), TextTable.share(figures.equalErrorThreshold()));
     }
-    TextTable curve = new TextTable("relevance from", "falsely", "falsely");
+    String curves = parts.stream().filter(part -> part.slice.isEmpty()).map(AnswerabilityReport::curve)
+        .collect(Collectors.joining("\n"));
+    return table + "\n" + curves;
+  }
+
+  private static String curve(Part part) {
+    TextTable curve = new TextTable(part.score + " from", "falsely", "falsely");
     curve.row("", "answered", "refused");
-    Separation relevance = parts.get(parts.size() - 2).separation;
     for (int step = 0; step <= STEPS; step++) {
-      Separation.Point point = relevance.at((double) step / STEPS);
+      Separation.Point point = part.separation.at((double) step / STEPS);
       curve.row(TextTable.share(point.threshold()), TextTable.share(point.falseAccept()),
           TextTable.share(point.falseReject()));
     }
-    return table + "\n" + curve;
+    return curve.toString();
   }
 
   /** The same figures as JSON, with every point of every curve. */
