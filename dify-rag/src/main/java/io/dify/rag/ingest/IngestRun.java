@@ -211,13 +211,19 @@ public final class IngestRun {
     long done = 0;
     long total = publishing.count();
     means.index.apply();
+    long unseen = 0;
     for (int more = publishing.next(); more > 0; more = publishing.next()) {
       done += more;
+      unseen += more;
       means.leases.queue().progressed(stored.values());
-      means.index.apply();
+      if (done == unseen || unseen >= ChunkStore.BATCH) {
+        means.index.apply();
+        unseen = 0;
+      }
       means.progress.on(lastName, DocumentStatus.INDEXING, Math.min(done, total), total);
       dropLost(publishing);
     }
+    means.index.apply();
   }
 
   private void dropLost(Publishing publishing) {
