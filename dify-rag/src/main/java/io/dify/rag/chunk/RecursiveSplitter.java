@@ -52,8 +52,11 @@ final class RecursiveSplitter {
   /** Where a piece ends; {@code fresh} when what it repeats leaves no room for anything else. */
   private int next(String text, int start, int fresh, int end) {
     int limit = measure.end(text, start, end, max);
+    if (limit == end) {
+      return end;
+    }
     while (limit > fresh) {
-      int next = limit == end ? end : Boundary.last(text, fresh, limit);
+      int next = Boundary.last(text, fresh, limit);
       if (measure.fits(text, start, Blanks.trim(text, start, next), max)) {
         return next;
       }

@@ -28,11 +28,9 @@ import picocli.CommandLine.Parameters;
 
 /** Knowledge bases. */
 @Command(name = "kb", description = "Makes, fills, searches and measures knowledge bases; the server must be stopped.", synopsisSubcommandLabel = "COMMAND")
-final class KbCommand {
-  private final Context context;
-
+final class KbCommand extends KbDocumentCommands {
   KbCommand(Context context) {
-    this.context = context;
+    super(context);
   }
 
   /** The option that chooses a base. */
@@ -65,7 +63,8 @@ final class KbCommand {
     });
   }
 
-  @Command(name = "add", description = { "Adds files or folders (CSV, JSON lines, text, Markdown; also .gz).",
+  @Command(name = "add", description = {
+    "Adds files or folders (text, Markdown, HTML, PDF, Office, mail, tables and more; also .gz).",
     "A document of a name that is there already is replaced; only what has changed is indexed."})
   int add(@Mixin DataOption data, @Mixin BaseOption base,
       @Option(names = "--encoding", paramLabel = "NAME", description = "Encoding of files that are not in UTF-8, for example GBK.") @Nullable String encoding,

@@ -19,26 +19,30 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Documents of a knowledge base and the work on them: further commands of {@code kb}. */
-@Command(name = "documents-of-kb")
-final class KbDocumentCommands {
+/**
+ * Documents of a knowledge base and the work on them: further commands of {@code kb}. Commands that are methods run on the object of their parent, and
+ * picocli finds inherited ones only when they are public.
+ */
+abstract sealed class KbDocumentCommands permits KbCommand {
   private static final int EXCERPT = 100;
 
-  private final Context context;
+  final Context context;
 
   KbDocumentCommands(Context context) {
     this.context = context;
   }
 
+  /** Lists the documents of a base: id, state, chunks, name. */
   @Command(name = "documents", description = "Lists the documents of a base: id, state, chunks, name.")
-  int documents(@Mixin DataOption data, @Mixin KbCommand.BaseOption base) {
+  public int documents(@Mixin DataOption data, @Mixin KbCommand.BaseOption base) {
     return with(data, base, (bases, of) -> bases.documents(of.id()).forEach(document -> context.console().line(
         document.id() + "  " + document.displayStatus() + "  " + document.chunkCount() + " chunks  "
             + document.name())));
   }
 
+  /** Shows how far the documents have come that are not ready, and why. */
   @Command(name = "status", description = "Shows how far the documents have come that are not ready, and why.")
-  int status(@Mixin DataOption data, @Mixin KbCommand.BaseOption base) {
+  public int status(@Mixin DataOption data, @Mixin KbCommand.BaseOption base) {
     return with(data, base, (bases, of) -> {
       List<StoredDocument> open = bases.documents(of.id()).stream()
           .filter(document -> document.status() != DocumentStatus.COMPLETED).toList();
@@ -56,8 +60,9 @@ final class KbDocumentCommands {
         + status.totalChunks() + " chunks" + (error == null ? "" : ": " + error));
   }
 
+  /** Shows the chunks of a document. */
   @Command(name = "chunks", description = "Shows the chunks of a document.")
-  int chunks(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
+  public int chunks(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
       @Option(names = "--after", paramLabel = "N", description = "Behind this place, default ${DEFAULT-VALUE}.", defaultValue = "0") int after,
       @Option(names = "--limit", paramLabel = "N", description = "At most so many, default ${DEFAULT-VALUE}.", defaultValue = "20") int limit,
       @Parameters(paramLabel = "DOCUMENT", description = "Its name or id.") String document) {
@@ -75,46 +80,53 @@ final class KbDocumentCommands {
         + (stored.place().page() > 0 ? "page " + stored.place().page() + "  " : "") + shown);
   }
 
+  /** Deletes documents with their chunks. */
   @Command(name = "remove", description = "Deletes documents with their chunks.")
-  int remove(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
+  public int remove(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
       @Parameters(paramLabel = "DOCUMENT", arity = "1..*", description = "Names or ids.") List<String> documents) {
     return with(data, base, (bases, of) -> bases.documents().delete(of.id(), documents));
   }
 
+  /** Lets the chunks of documents be found again. */
   @Command(name = "enable", description = "Lets the chunks of documents be found again.")
-  int enable(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
+  public int enable(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
       @Parameters(paramLabel = "DOCUMENT", arity = "1..*", description = "Names or ids.") List<String> documents) {
     return with(data, base, (bases, of) -> bases.documents().enable(of.id(), documents, true));
   }
 
+  /** Keeps the chunks of documents from being found. */
   @Command(name = "disable", description = "Keeps the chunks of documents from being found.")
-  int disable(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
+  public int disable(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
       @Parameters(paramLabel = "DOCUMENT", arity = "1..*", description = "Names or ids.") List<String> documents) {
     return with(data, base, (bases, of) -> bases.documents().enable(of.id(), documents, false));
   }
 
+  /** Puts documents away: they are not found and cannot be changed. */
   @Command(name = "archive", description = "Puts documents away: they are not found and cannot be changed.")
-  int archive(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
+  public int archive(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
       @Option(names = "--undo", description = "Takes them out again.") boolean undo,
       @Parameters(paramLabel = "DOCUMENT", arity = "1..*", description = "Names or ids.") List<String> documents) {
     return with(data, base, (bases, of) -> bases.documents().archive(of.id(), documents, !undo));
   }
 
+  /** Gives a document another name. */
   @Command(name = "rename", description = "Gives a document another name.")
-  int rename(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
+  public int rename(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
       @Parameters(paramLabel = "DOCUMENT", index = "0", description = "Its name or id.") String document,
       @Parameters(paramLabel = "NAME", index = "1", description = "The name it gets.") String name) {
     return with(data, base, (bases, of) -> bases.documents().rename(of.id(), document, name));
   }
 
+  /** Pauses a document that waits to be indexed. */
   @Command(name = "pause", description = "Pauses a document that waits to be indexed.")
-  int pause(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
+  public int pause(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
       @Parameters(paramLabel = "DOCUMENT", description = "Its name or id.") String document) {
     return with(data, base, (bases, of) -> bases.jobs().pause(of.id(), document));
   }
 
+  /** Goes on with what was interrupted, and with a document that was paused. */
   @Command(name = "resume", description = "Goes on with what was interrupted, and with a document that was paused.")
-  int resume(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
+  public int resume(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
       @Parameters(paramLabel = "DOCUMENT", arity = "0..1", description = "A paused document, by its name or id.") @Nullable String document) {
     return with(data, base, (bases, of) -> {
       if (document != null) {
@@ -124,8 +136,9 @@ final class KbDocumentCommands {
     });
   }
 
+  /** Tries documents again that ended with an error: those named, else all. */
   @Command(name = "retry", description = "Tries documents again that ended with an error: those named, else all.")
-  int retry(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
+  public int retry(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
       @Parameters(paramLabel = "DOCUMENT", arity = "0..*", description = "Names or ids.") @Nullable List<String> documents) {
     return with(data, base, (bases, of) -> {
       List<String> failed = documents == null || documents.isEmpty()
@@ -145,8 +158,9 @@ final class KbDocumentCommands {
     }
   }
 
+  /** Lists the metadata fields of a base, or makes one. */
   @Command(name = "fields", description = "Lists the metadata fields of a base, or makes one.")
-  int fields(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
+  public int fields(@Mixin DataOption data, @Mixin KbCommand.BaseOption base,
       @Option(names = "--add", paramLabel = "NAME", description = "Makes a field of this name.") @Nullable String add,
       @Option(names = "--type", paramLabel = "TYPE", description = "string, number or time; default ${DEFAULT-VALUE}.", defaultValue = "string") String type) {
     return with(data, base, (bases, of) -> {

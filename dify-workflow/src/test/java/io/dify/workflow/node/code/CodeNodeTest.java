@@ -105,8 +105,8 @@ class CodeNodeTest {
 
   @Test
   void fiveLevelsAreDeepEnough() throws InterruptedException {
-    node("{x: {type: object}}").code(giving("{\"x\": {\"a\": {\"b\": {\"c\": 1}}}}")).run().succeeds();
-    node("{x: {type: object}}").code(giving("{\"x\": {\"a\": {\"b\": {\"c\": {\"d\": 1}}}}}")).run()
+    node("{x: {type: object}}").code(giving("{\"x\": {\"a\": {\"b\": {\"c\": {\"d\": 1}}}}}")).run().succeeds();
+    node("{x: {type: object}}").code(giving("{\"x\": {\"a\": {\"b\": {\"c\": {\"d\": {\"e\": 1}}}}}}")).run()
         .fails("DepthLimitError", "Depth limit 5 reached, object too deep.");
   }
 
