@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Parsing processes that are killed, hang, run out of memory, or are left alone. */
@@ -55,6 +56,27 @@ class ParserPoolTest {
         throw new AssertionError("process " + id + " goes on", e);
       }
     });
+  }
+
+  /** Stops a process and waits until each of its threads stands still, where the system tells: the signal only asks for it. */
+  private static void stop(long id) throws Exception {
+    new ProcessBuilder("kill", "-STOP", Long.toString(id)).start().waitFor();
+    Path threads = Path.of("/proc", Long.toString(id), "task");
+    while (Files.isDirectory(threads) && !allStopped(threads)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static boolean allStopped(Path threads) throws IOException {
+    try (Stream<Path> each = Files.list(threads)) {
+      for (Path thread : each.toList()) {
+        String state = Files.readString(thread.resolve("stat"));
+        if (state.charAt(state.lastIndexOf(')') + 2) != 'T') {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   @Test
@@ -100,7 +122,7 @@ class ParserPoolTest {
         Extractors extractors = Extractors.with(pool)) {
       text(extractors, "a.docx", SMALL);
       long id = pool.processIds().getFirst();
-      new ProcessBuilder("kill", "-STOP", Long.toString(id)).start().waitFor();
+      stop(id);
 
       DifyException failure = failure(extractors, "slow.docx", SMALL);
 
