@@ -33,11 +33,9 @@ final class Commands {
   }
 
   private static CommandLine kb(Context context) {
-    CommandLine kb = new CommandLine(new KbCommand(context)).addSubcommand(new EvalCommand(context))
+    return new CommandLine(new KbCommand(context)).addSubcommand(new EvalCommand(context))
         .addSubcommand(new KbPreviewCommand(context)).addSubcommand(new WhyCommand(context))
         .addSubcommand(new ExternalCommand(context));
-    new CommandLine(new KbDocumentCommands(context)).getSubcommands().forEach(kb::addSubcommand);
-    return kb;
   }
 
   private static int misunderstood(Console console, CommandLine.ParameterException error) {
