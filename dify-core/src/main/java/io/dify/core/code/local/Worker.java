@@ -91,9 +91,12 @@ final class Worker {
     return process.isAlive();
   }
 
-  /** Ends the process, and with it everything in its sandbox. */
+  /**
+   * Ends the process, and with it everything in its sandbox. Through its handle: {@link Process#destroyForcibly()} would close the pipes on this side
+   * too, and what is still in them would be lost.
+   */
   void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
   }
 
   /** Done with its exit status when the process is gone. */
