@@ -67,7 +67,8 @@ final class KbCommand {
     });
   }
 
-  @Command(name = "add", description = { "Adds files or folders (CSV, JSON lines, text, Markdown; also .gz).",
+  @Command(name = "add", description = {
+    "Adds files or folders (text, Markdown, HTML, PDF, Office, mail, tables and more; also .gz).",
     "A document of a name that is there already is replaced; only what has changed is indexed."})
   int add(@Mixin DataOption data, @Mixin BaseOption base,
       @Option(names = "--encoding", paramLabel = "NAME", description = "Encoding of files that are not in UTF-8, for example GBK.") @Nullable String encoding,
