@@ -28,9 +28,13 @@ import picocli.CommandLine.Parameters;
 
 /** Knowledge bases. */
 @Command(name = "kb", description = "Makes, fills, searches and measures knowledge bases; the server must be stopped.", synopsisSubcommandLabel = "COMMAND")
-final class KbCommand extends KbDocumentCommands {
+final class KbCommand {
+  private final Context context;
+  private final KbDocuments actions;
+
   KbCommand(Context context) {
-    super(context);
+    this.context = context;
+    this.actions = new KbDocuments(context);
   }
 
   /** The option that chooses a base. */
@@ -167,6 +171,81 @@ final class KbCommand extends KbDocumentCommands {
       context.console().note("Done.");
       return 0;
     });
+  }
+
+  @Command(name = "documents", description = "Lists the documents of a base: id, state, chunks, name.")
+  int documents(@Mixin DataOption data, @Mixin BaseOption base) {
+    return actions.documents(data, base);
+  }
+
+  @Command(name = "status", description = "Shows how far the documents have come that are not ready, and why.")
+  int status(@Mixin DataOption data, @Mixin BaseOption base) {
+    return actions.status(data, base);
+  }
+
+  @Command(name = "chunks", description = "Shows the chunks of a document.")
+  int chunks(@Mixin DataOption data, @Mixin BaseOption base,
+      @Option(names = "--after", paramLabel = "N", description = "Behind this place, default ${DEFAULT-VALUE}.", defaultValue = "0") int after,
+      @Option(names = "--limit", paramLabel = "N", description = "At most so many, default ${DEFAULT-VALUE}.", defaultValue = "20") int limit,
+      @Parameters(paramLabel = "DOCUMENT", description = "Its name or id.") String document) {
+    return actions.chunks(data, base, after, limit, document);
+  }
+
+  @Command(name = "remove", description = "Deletes documents with their chunks.")
+  int remove(@Mixin DataOption data, @Mixin BaseOption base,
+      @Parameters(paramLabel = "DOCUMENT", arity = "1..*", description = "Names or ids.") List<String> documents) {
+    return actions.remove(data, base, documents);
+  }
+
+  @Command(name = "enable", description = "Lets the chunks of documents be found again.")
+  int enable(@Mixin DataOption data, @Mixin BaseOption base,
+      @Parameters(paramLabel = "DOCUMENT", arity = "1..*", description = "Names or ids.") List<String> documents) {
+    return actions.enable(data, base, documents);
+  }
+
+  @Command(name = "disable", description = "Keeps the chunks of documents from being found.")
+  int disable(@Mixin DataOption data, @Mixin BaseOption base,
+      @Parameters(paramLabel = "DOCUMENT", arity = "1..*", description = "Names or ids.") List<String> documents) {
+    return actions.disable(data, base, documents);
+  }
+
+  @Command(name = "archive", description = "Puts documents away: they are not found and cannot be changed.")
+  int archive(@Mixin DataOption data, @Mixin BaseOption base,
+      @Option(names = "--undo", description = "Takes them out again.") boolean undo,
+      @Parameters(paramLabel = "DOCUMENT", arity = "1..*", description = "Names or ids.") List<String> documents) {
+    return actions.archive(data, base, undo, documents);
+  }
+
+  @Command(name = "rename", description = "Gives a document another name.")
+  int rename(@Mixin DataOption data, @Mixin BaseOption base,
+      @Parameters(paramLabel = "DOCUMENT", index = "0", description = "Its name or id.") String document,
+      @Parameters(paramLabel = "NAME", index = "1", description = "The name it gets.") String name) {
+    return actions.rename(data, base, document, name);
+  }
+
+  @Command(name = "pause", description = "Pauses a document that waits to be indexed.")
+  int pause(@Mixin DataOption data, @Mixin BaseOption base,
+      @Parameters(paramLabel = "DOCUMENT", description = "Its name or id.") String document) {
+    return actions.pause(data, base, document);
+  }
+
+  @Command(name = "resume", description = "Goes on with what was interrupted, and with a document that was paused.")
+  int resume(@Mixin DataOption data, @Mixin BaseOption base,
+      @Parameters(paramLabel = "DOCUMENT", arity = "0..1", description = "A paused document, by its name or id.") @Nullable String document) {
+    return actions.resume(data, base, document);
+  }
+
+  @Command(name = "retry", description = "Tries documents again that ended with an error: those named, else all.")
+  int retry(@Mixin DataOption data, @Mixin BaseOption base,
+      @Parameters(paramLabel = "DOCUMENT", arity = "0..*", description = "Names or ids.") @Nullable List<String> documents) {
+    return actions.retry(data, base, documents);
+  }
+
+  @Command(name = "fields", description = "Lists the metadata fields of a base, or makes one.")
+  int fields(@Mixin DataOption data, @Mixin BaseOption base,
+      @Option(names = "--add", paramLabel = "NAME", description = "Makes a field of this name.") @Nullable String add,
+      @Option(names = "--type", paramLabel = "TYPE", description = "string, number or time; default ${DEFAULT-VALUE}.", defaultValue = "string") String type) {
+    return actions.fields(data, base, add, type);
   }
 
   static KnowledgeBase chosen(KnowledgeBases bases, BaseOption option) {
