@@ -21,7 +21,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher script in a make-believe clone: JDKs and the Maven wrapper are scripts that say how they were called. */
-@DisabledOnOs(OS.WINDOWS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "The launcher is a shell script.")
 class LauncherTest {
   private static final Path SCRIPT = Path.of("..", "dify").toAbsolutePath().normalize();
   private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
