@@ -83,7 +83,8 @@ final class CompareEmbeddings {
           double ours = here.rate(texts);
           double theirs = peer.rate(texts);
           ratios.add(ours / theirs);
-          System.out.printf(Locale.ROOT, "  here %.1f/s, langchain4j %.1f/s, ratio %.2f%n", ours, theirs, ours / theirs);
+          System.out.printf(Locale.ROOT, "  here %.1f/s, langchain4j %.1f/s, ratio %.2f%n", ours, theirs,
+              ours / theirs);
         }
         System.out.printf(Locale.ROOT, "  median ratio %.2f%n", ratios.stream().sorted().toList().get(ROUNDS / 2));
       }
