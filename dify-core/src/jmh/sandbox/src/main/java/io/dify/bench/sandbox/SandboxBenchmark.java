@@ -49,7 +49,8 @@ public final class SandboxBenchmark {
         Thread.sleep(PAUSE_MILLIS);
         System.out.printf(Locale.ROOT, "%s memory of a process that waits %.1f MB%n", language.wire(),
             waitingKilobytes() / 2 / 1024);
-        System.out.printf(Locale.ROOT, "%s two callers %.1f calls/s%n", language.wire(), rate(warm, language, calls, 2));
+        System.out.printf(Locale.ROOT, "%s two callers %.1f calls/s%n", language.wire(),
+            rate(warm, language, calls, 2));
         System.out.printf(Locale.ROOT, "%s %d at once: %.2f s%n", language.wire(), AT_ONCE,
             AT_ONCE / rate(warm, language, AT_ONCE, AT_ONCE));
       }
