@@ -217,7 +217,7 @@ public final class Installation implements AutoCloseable {
     Platform platform = Platform.of(new Platform.Parts(database, wishes.around().apply(models), tools.tools(),
         knowledge, documents, new DslReader(StandardNodes.andProvided()), ids, clock,
         extensions(wishes.tools().extensions(), http), requests(egress, http),
-        new LocalFiles(wishes.folder().resolve("files"), ids, egress.maxFileBytes()),
+        new LocalFiles(wishes.folder().resolve("files"), egress.maxFileBytes()),
         push(opened, AppCode.of(wishes.code(), http)).runner()));
     ExternalAccess external = new ExternalAccess(tools.http(), () -> new Sealer(keys.orNew(), random),
         () -> new Sealer(keys.existing(), random));
