@@ -9,6 +9,7 @@ import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.RouteTable;
 import io.dify.runtime.http.service.ServiceApi;
 import io.dify.runtime.http.service.ServiceLimits;
+import io.dify.runtime.http.service.SignedSource;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.ChatTurns;
@@ -16,6 +17,7 @@ import io.dify.runtime.run.WorkflowRuns;
 import io.dify.runtime.tenant.Workspace;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
@@ -38,9 +40,15 @@ public final class Server implements AutoCloseable {
    * @param limits limits of its endpoints
    * @param maxRunsPerApp runs of one app at a time; more are answered 429
    * @param tags tags of an app that {@code /v1/info} shows
+   * @param sources what signed addresses lead to, besides uploads and files of runs
    */
   public record Settings(HttpSettings http, ServiceLimits limits, int maxRunsPerApp,
-      Function<LiveApp, List<String>> tags) {}
+      Function<LiveApp, List<String>> tags, Map<String, SignedSource> sources) {
+    /** A server whose signed addresses lead to uploads and files of runs only. */
+    public Settings(HttpSettings http, ServiceLimits limits, int maxRunsPerApp, Function<LiveApp, List<String>> tags) {
+      this(http, limits, maxRunsPerApp, tags, Map.of());
+    }
+  }
 
   private final HttpServer http;
   private final RouteTable table;
@@ -75,7 +83,7 @@ public final class Server implements AutoCloseable {
         platform.clock());
     RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
         active, platform.runs(), settings.tags(), () -> health(platform), tenant -> knowledge(platform, tenant),
-        platform.engine().models(), Version.CURRENT, settings.limits(), platform.clock())
+        platform.engine().models(), platform.storage(), settings.sources(), Version.CURRENT, settings.limits(), platform.clock())
         .table();
     HttpServer http = HttpServer.start(settings.http(), table, Authenticator.of(platform.keys()));
     return new Server(http, table, active, recorders, settings.http().stopTimeout());

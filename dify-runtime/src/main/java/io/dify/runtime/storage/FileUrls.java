@@ -20,15 +20,15 @@ public final class FileUrls {
   public static final String FILES = "file";
   /** Images in passages of knowledge bases; the id is the attachment's. */
   public static final String IMAGES = "image";
-  /** The documents of knowledge bases as they were uploaded; the id is the document's. */
+  /** The documents of knowledge bases as they were uploaded; see {@link #document}. */
   public static final String DOCUMENTS = "document";
-  /** The path of a signed address, as a template. */
-  public static final String PATH = "/files/{kind}/{tenant}/{file_id}";
   /** How long an address is good unless set otherwise: 5 minutes, as with Dify. */
   public static final Duration DEFAULT_LIFE = Duration.ofMinutes(5);
 
   private static final Pattern SIGNED = Pattern
-      .compile("[^\\s()\"'<>]*/files/(file|image|document)/([\\w-]{1,64})/([\\w-]{1,64})\\?expires=\\d+&sign=[\\w-]+");
+      .compile("[^\\s()\"'<>]*/files/(file|image|document)/([\\w-]{1,64})/([\\w.-]{1,80})\\?expires=\\d+&sign=[\\w-]+");
+
+  private static final Pattern IMAGE = Pattern.compile("]\\(attachment:([0-9a-f]{64})\\)");
 
   private final Supplier<Signer> signer;
   private final String base;
@@ -54,6 +54,17 @@ public final class FileUrls {
     String expires = Long.toString(clock.instant().plus(life).getEpochSecond());
     return base + "/files/" + kind + "/" + tenant + "/" + id + "?expires=" + expires + "&sign="
         + signer.get().sign(statement(kind, tenant, id, expires));
+  }
+
+  /** The address of the file a document of a knowledge base was made from. */
+  public String document(String tenant, String baseId, String documentId) {
+    return sign(DOCUMENTS, tenant, baseId + "." + documentId);
+  }
+
+  /** A passage of a knowledge base with addresses where it names its images. */
+  public String withImages(String tenant, String passage) {
+    return IMAGE.matcher(passage).replaceAll(found -> Matcher.quoteReplacement(
+        "](" + sign(IMAGES, tenant, found.group(1)) + ")"));
   }
 
   /**
