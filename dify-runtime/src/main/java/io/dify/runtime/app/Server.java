@@ -62,11 +62,7 @@ public final class Server implements AutoCloseable {
    * @throws io.dify.core.error.DifyException {@code IN_USE} when the port is taken
    */
   public static Server start(Platform platform, Settings settings) {
-    int lost = platform.conversations().failUnanswered(LOST);
-    if (lost > 0) {
-      LOG.warn("{} messages were left without an answer when the server last ended; they are marked as failed.", lost);
-    }
-    platform.runs().failRunning("The server ended before the run did.");
+    platform.database().attend(() -> endForsaken(platform));
     ActiveRuns active = new ActiveRuns(settings.maxRunsPerApp());
     ExecutorService recorders = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("recorder-", 0).factory());
     ChatTurns turns = new ChatTurns(platform.conversations(), platform.engine(), active, platform.runs(),
@@ -79,6 +75,15 @@ public final class Server implements AutoCloseable {
         .table();
     HttpServer http = HttpServer.start(settings.http(), table, Authenticator.of(platform.keys()));
     return new Server(http, table, active, recorders, settings.http().stopTimeout());
+  }
+
+  /** What a server that has ended was answering, nobody answers; unless others serve from the same database, whose work it may be. */
+  private static void endForsaken(Platform platform) {
+    int lost = platform.conversations().failUnanswered(LOST);
+    if (lost > 0) {
+      LOG.warn("{} messages were left without an answer when the server last ended; they are marked as failed.", lost);
+    }
+    platform.runs().failRunning("The server ended before the run did.");
   }
 
   /** The knowledge bases of an installation belong to its one workspace. */
