@@ -31,6 +31,7 @@ import io.dify.runtime.config.DatabaseSettings;
 import io.dify.runtime.config.EgressSettings;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.http.HttpSettings;
+import io.dify.runtime.http.dataset.Datasets;
 import io.dify.runtime.http.service.ServiceLimits;
 import io.dify.runtime.provider.ProviderAccounts;
 import io.dify.runtime.provider.UsageRecorder;
@@ -239,7 +240,7 @@ public final class Installation implements AutoCloseable {
         knowledge, documents, new DslReader(StandardNodes.andProvided()), ids, clock,
         extensions(wishes.tools().extensions(), http), requests(egress, http),
         new LocalFiles(wishes.folder().resolve("files"), ids, egress.maxFileBytes()),
-        push(opened, AppCode.of(wishes.setup().code(), http)).runner()));
+        push(opened, AppCode.of(wishes.setup().code(), http)).runner(), new Datasets(knowledge::of)));
     ExternalAccess external = new ExternalAccess(tools.http(), () -> new Sealer(keys.orNew(), random),
         () -> new Sealer(keys.existing(), random));
     knowledge.belongTo(platform.workspace().id(), setup -> setup.withModels(platform.engine().models())

@@ -6,6 +6,7 @@ import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.conversation.Feedbacks;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteTable;
+import io.dify.runtime.http.dataset.DatasetApi;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
@@ -31,6 +32,7 @@ import java.util.function.Function;
  * @param health throws when something the server needs does not work
  * @param knowledge the knowledge bases of a tenant
  * @param models make follow-up questions
+ * @param datasets the endpoints of the knowledge API
  * @param version version of this software
  * @param limits limits
  * @param clock the clock
@@ -38,7 +40,7 @@ import java.util.function.Function;
 public record ServiceApi(AppCatalog catalog, Conversations conversations, Feedbacks feedbacks,
     ChatTurns turns, WorkflowRuns runs, ActiveRuns active, RunRecords records, Function<LiveApp, List<String>> tags,
     Runnable health, Function<String, KnowledgeRetriever> knowledge, Models models,
-    String version, ServiceLimits limits,
+    DatasetApi datasets, String version, ServiceLimits limits,
     InstantSource clock) {
   /** The table of routes. */
   public RouteTable table() {
@@ -55,6 +57,7 @@ public record ServiceApi(AppCatalog catalog, Conversations conversations, Feedba
     all.addAll(new SuggestionRoutes(apps, conversations, models).routes());
     all.addAll(new WorkflowRoutes(apps, runs, active, limits, clock).routes());
     all.addAll(new KnowledgeRoutes(knowledge).routes());
+    all.addAll(datasets.routes());
     return new RouteTable(all);
   }
 }
