@@ -8,6 +8,7 @@ import io.dify.core.secret.MasterKeyFile;
 import io.dify.core.secret.Signer;
 import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
+import io.dify.rag.KnowledgeBases;
 import io.dify.runtime.config.StorageSettings;
 import io.dify.runtime.storage.FileKeeper;
 import io.dify.runtime.storage.FileRecords;
@@ -17,6 +18,7 @@ import io.dify.runtime.storage.store.StoredFiles;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -56,9 +58,9 @@ public record AppStorage(FileStore bytes, FileUrls urls, StorageSettings setting
     return new FileUrls(signer, settings.url(), settings.urlLife(), clock);
   }
 
-  /** The same with another place for the bytes. */
-  AppStorage over(FileStore other) {
-    return new AppStorage(other, urls, settings);
+  /** The same, which also finds the images that passages of knowledge bases show. */
+  AppStorage showing(Function<String, KnowledgeBases> ofTenant) {
+    return new AppStorage(new KnowledgeFiles(bytes, ofTenant), urls, settings);
   }
 
   /** The storage of a platform. */

@@ -9,10 +9,12 @@ import io.dify.rag.KnowledgeBases;
 import io.dify.rag.document.SourceDocument;
 import io.dify.runtime.http.Download;
 import io.dify.runtime.http.service.SignedSource;
+import io.dify.runtime.storage.FileUrls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLConnection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -51,15 +53,19 @@ final class KnowledgeFiles implements FileStore {
     files.delete(tenant, id);
   }
 
-  /** Images of passages. */
-  static SignedSource images(Function<String, KnowledgeBases> ofTenant) {
+  /** What signed addresses lead to. */
+  static Map<String, SignedSource> sources(Function<String, KnowledgeBases> ofTenant) {
+    return Map.of(FileUrls.IMAGES, images(ofTenant), FileUrls.DOCUMENTS, documents(ofTenant));
+  }
+
+  private static SignedSource images(Function<String, KnowledgeBases> ofTenant) {
     return (tenant, id) -> ofTenant.apply(tenant).documents().image(id).map(image -> Download.of(image.name(),
         image.mimeType(), image.content().length,
         offset -> new ByteArrayInputStream(image.content(), (int) offset, image.content().length - (int) offset)));
   }
 
-  /** Files that documents were made from; the id is that of the base, a dot, and that of the document. */
-  static SignedSource documents(Function<String, KnowledgeBases> ofTenant) {
+  /** The id is that of the base, a dot, and that of the document. */
+  private static SignedSource documents(Function<String, KnowledgeBases> ofTenant) {
     return (tenant, id) -> {
       int dot = id.indexOf('.');
       try {

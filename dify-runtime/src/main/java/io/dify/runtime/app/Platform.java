@@ -15,6 +15,7 @@ import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.conversation.Feedbacks;
 import io.dify.runtime.conversation.store.StoredConversations;
 import io.dify.runtime.conversation.store.StoredFeedbacks;
+import io.dify.runtime.http.dataset.Datasets;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.store.StoredApps;
 import io.dify.runtime.run.RunRecords;
@@ -42,12 +43,13 @@ import java.time.InstantSource;
  * @param engine runs graphs
  * @param knowledge the knowledge bases of the workspace
  * @param storage files
+ * @param datasets the knowledge bases of every tenant, for the knowledge API
  * @param ids makes ids
  * @param clock the clock
  */
 public record Platform(Database database, Workspaces workspaces, Workspace workspace, ApiKeys keys, AppCatalog apps,
     Conversations conversations, Feedbacks feedbacks, RunRecords runs, WorkflowEngine engine,
-    KnowledgeRetriever knowledge, Storage storage, Ids ids, InstantSource clock) {
+    KnowledgeRetriever knowledge, Storage storage, Datasets datasets, Ids ids, InstantSource clock) {
   /**
    * What the platform does not make itself.
    *
@@ -63,16 +65,20 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
    * @param http what requests of apps go out through
    * @param storage keeps files
    * @param code runs user code
+   * @param datasets knowledge bases for the knowledge API
    */
   public record Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
       DslReader reader,
       Ids ids,
-      InstantSource clock, ApiExtensions extensions, OutgoingHttp.ByTenant http, AppStorage storage, CodeRunner code) {
-    /** Without API extensions, requests and user code; files are kept in memory. */
+      InstantSource clock, ApiExtensions extensions, OutgoingHttp.ByTenant http, AppStorage storage, CodeRunner code,
+      Datasets datasets) {
+    /** Without API extensions, requests, user code and the knowledge API; files are kept in memory. */
     public Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
         DslReader reader, Ids ids, InstantSource clock) {
       this(database, models, tools, knowledge, documents, reader, ids, clock, ApiExtensions.none(),
-          OutgoingHttp.ByTenant.none(), AppStorage.inMemory(clock), CodeRunner.none("No sandbox is configured for user code."));
+          OutgoingHttp.ByTenant.none(), AppStorage.inMemory(clock),
+          CodeRunner.none("No sandbox is configured for user code."),
+          Datasets.none());
     }
   }
 
@@ -96,7 +102,7 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
         .clock(parts.clock()).ids(parts.ids()).build();
     return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations,
         new StoredFeedbacks(database, parts.ids(), parts.clock()),
-        new StoredRuns(database, parts.ids(), parts.clock()), engine, parts.knowledge(), storage, parts.ids(),
-        parts.clock());
+        new StoredRuns(database, parts.ids(), parts.clock()), engine, parts.knowledge(), storage, parts.datasets(),
+        parts.ids(), parts.clock());
   }
 }

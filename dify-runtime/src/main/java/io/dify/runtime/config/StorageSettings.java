@@ -100,7 +100,8 @@ public record StorageSettings(UploadLimits limits, String url, Duration urlLife,
           // Said below, like any other text that is no address.
         }
       }
-      throw new DifyException(ErrorCode.INVALID_PARAM, name + " must be an address that begins with http:// or https://.");
+      throw new DifyException(ErrorCode.INVALID_PARAM,
+          name + " must be an address that begins with http:// or https://.");
     }
 
     Optional<S3> s3() {

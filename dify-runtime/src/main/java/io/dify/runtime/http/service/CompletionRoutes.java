@@ -43,7 +43,8 @@ final class CompletionRoutes {
                 Param.body("query", "string", "What the end user says, default empty."),
                 Param.body("response_mode", "string", "blocking (default) or streaming."),
                 Param.body("user", "string", "The end user, default " + Owner.DEFAULT_USER + "."),
-                Param.body("files", "array", "Objects with type, transfer_method (remote_url, local_file) and url or upload_file_id."))),
+                Param.body("files", "array",
+                    "Objects with type, transfer_method (remote_url, local_file) and url or upload_file_id."))),
         new Route(Method.POST, "/v1/completion-messages/{task_id}/stop", CredentialKind.APP, limits.maxBodyBytes(),
             this::stop, RouteDoc.json("Stops a text; what was written so far is kept.",
                 Param.body("user", "string", "The end user who asked."))));

@@ -6,6 +6,7 @@ import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.conversation.Feedbacks;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteTable;
+import io.dify.runtime.http.dataset.DatasetApi;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
@@ -35,6 +36,7 @@ import java.util.function.Function;
  * @param models make follow-up questions
  * @param storage files
  * @param sources what signed addresses lead to, besides uploads and files of runs
+ * @param datasets the endpoints of the knowledge API
  * @param version version of this software
  * @param limits limits
  * @param clock the clock
@@ -42,7 +44,7 @@ import java.util.function.Function;
 public record ServiceApi(AppCatalog catalog, Conversations conversations, Feedbacks feedbacks,
     ChatTurns turns, WorkflowRuns runs, ActiveRuns active, RunRecords records, Function<LiveApp, List<String>> tags,
     Runnable health, Function<String, KnowledgeRetriever> knowledge, Models models,
-    Storage storage, Map<String, SignedSource> sources, String version, ServiceLimits limits,
+    Storage storage, Map<String, SignedSource> sources, DatasetApi datasets, String version, ServiceLimits limits,
     InstantSource clock) {
   /** The table of routes. */
   public RouteTable table() {
@@ -54,13 +56,14 @@ public record ServiceApi(AppCatalog catalog, Conversations conversations, Feedba
     all.addAll(new FileRoutes(apps, storage, sources).routes());
     all.addAll(new ChatRoutes(apps, turns, active, limits, files).routes());
     all.addAll(new CompletionRoutes(apps, turns, active, limits, files).routes());
-    all.addAll(new ConversationRoutes(apps, conversations, feedbacks).routes());
+    all.addAll(new ConversationRoutes(apps, conversations, feedbacks, storage).routes());
     all.addAll(new VariableRoutes(apps, conversations).routes());
     all.addAll(new FeedbackRoutes(apps, feedbacks).routes());
     all.addAll(new RunRoutes(apps, records).routes());
     all.addAll(new SuggestionRoutes(apps, conversations, models).routes());
     all.addAll(new WorkflowRoutes(apps, runs, active, limits, clock, files).routes());
     all.addAll(new KnowledgeRoutes(knowledge).routes());
+    all.addAll(datasets.routes());
     return new RouteTable(all);
   }
 }

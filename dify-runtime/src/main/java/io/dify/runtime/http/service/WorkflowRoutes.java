@@ -45,7 +45,8 @@ final class WorkflowRoutes {
     Param[] body = { Param.body("inputs", "object", "Inputs of the app."),
       Param.body("response_mode", "string", "blocking (default) or streaming."),
       Param.body("user", "string", "The end user, default " + Owner.DEFAULT_USER + "."),
-      Param.body("files", "array", "Objects with type, transfer_method (remote_url, local_file) and url or upload_file_id.")};
+      Param.body("files", "array",
+          "Objects with type, transfer_method (remote_url, local_file) and url or upload_file_id.")};
     return List.of(
         new Route(Method.POST, "/v1/workflows/run", CredentialKind.APP, limits.maxBodyBytes(), call -> run(call, ""),
             RouteDoc.json("Runs a workflow app; 'text/event-stream' when response_mode is streaming.", body)),

@@ -34,10 +34,11 @@ public final class StoredFiles implements FileRecords {
   public void begin(StoredFile file) {
     StoredFile.Origin origin = file.origin();
     boolean upload = file.source() == StoredFile.Source.UPLOAD;
-    database.execute(handle -> handle.createUpdate("""
-        INSERT INTO dify_file (id, source, tenant_id, app_id, session_id, end_user_id, run_id, name, mime_type, type, size, hash,
-          created_at, used_at)
-        VALUES (:id, :source, :tenant, :app, :user, :endUser, :run, :name, :mime, :type, :size, '', :at, :used)""")
+    database.execute(handle -> handle.createUpdate(
+        """
+            INSERT INTO dify_file (id, source, tenant_id, app_id, session_id, end_user_id, run_id, name, mime_type, type, size, hash,
+              created_at, used_at)
+            VALUES (:id, :source, :tenant, :app, :user, :endUser, :run, :name, :mime, :type, :size, '', :at, :used)""")
         .bind("id", file.id()).bind("source", file.source().name().toLowerCase(Locale.ROOT))
         .bind("tenant", origin.tenantId()).bind("app", origin.appId()).bind("user", origin.user())
         .bind("endUser",
@@ -52,8 +53,9 @@ public final class StoredFiles implements FileRecords {
 
   @Override
   public void kept(String tenantId, String id, String hash) {
-    database.execute(handle -> handle.createUpdate("UPDATE dify_file SET hash = :hash WHERE tenant_id = :tenant AND id = :id")
-        .bind("hash", hash).bind("tenant", tenantId).bind("id", id).execute());
+    database.execute(
+        handle -> handle.createUpdate("UPDATE dify_file SET hash = :hash WHERE tenant_id = :tenant AND id = :id")
+            .bind("hash", hash).bind("tenant", tenantId).bind("id", id).execute());
   }
 
   @Override
