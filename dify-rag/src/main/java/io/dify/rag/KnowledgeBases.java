@@ -153,7 +153,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   public KnowledgeBase createExternal(String name, ExternalKnowledge knowledge, RetrievalSettings settings) {
     KnowledgeBase base = create(name, BaseSettings.defaults().with(settings));
     try {
-      external.link(base.id(), knowledge);
+      external.link(base, knowledge);
       return base;
     } catch (DifyException e) {
       stores.bases().delete(base.id());

@@ -28,9 +28,9 @@ public final class DocumentEdits {
   }
 
   /**
-   * Gives a document another name.
+   * Gives a document another name, under which it is replaced from now on.
    *
-   * @throws DifyException {@code CONFLICT} when another document of the base has it, {@code INVALID_PARAM} when it is blank or longer than 255 characters
+   * @throws DifyException {@code CONFLICT} when another document of the base is replaced under it, {@code INVALID_PARAM} when it is blank or longer than 255 characters
    */
   public void rename(StoredDocument document, String name) {
     if (name.isBlank() || name.length() > MAX_NAME_CHARS || name.indexOf('\0') >= 0) {
@@ -40,12 +40,12 @@ public final class DocumentEdits {
     database.execute(h -> {
       long taken = h.createQuery("""
           SELECT COUNT(*) FROM dify_knowledge_document
-          WHERE tenant = :tenant AND base_id = :base AND name = :name AND id <> :id""").bind("tenant", tenant)
+          WHERE tenant = :tenant AND base_id = :base AND replace_key = :name AND id <> :id""").bind("tenant", tenant)
           .bind("base", document.baseId()).bind("name", name.strip()).bind("id", document.id()).mapTo(Long.class).one();
       if (taken > 0) {
         throw new DifyException(ErrorCode.CONFLICT, "There is a document called \"" + name.strip() + "\" already.");
       }
-      set(h, document, "name = :value", name.strip());
+      set(h, document, "replace_key = :value, name = :value", name.strip());
     });
   }
 

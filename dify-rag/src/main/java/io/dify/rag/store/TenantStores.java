@@ -22,11 +22,14 @@ import java.time.InstantSource;
  * @param children children of chunks, as people change them
  * @param questions what models made of documents
  * @param embeddings the remote models that indexes were made with
+ * @param profiles what is said about bases beside how they work
+ * @param listing documents in pages, and what is counted of them
  */
 public record TenantStores(String tenant, BaseStore bases, DocumentStore documents, ChunkStore chunks,
     ChunkQueries queries, ChunkPages pages,
     VectorCache vectors, AttachmentStore attachments, SourceStore sources, JobStore jobs, DocumentEdits edits,
-    FieldStore fields, ChildStore children, QuestionStore questions, EmbeddingStore embeddings) {
+    FieldStore fields, ChildStore children, QuestionStore questions, EmbeddingStore embeddings,
+    BaseProfileStore profiles, DocumentListing listing) {
   /** The stores of a tenant over a database whose schema is up to date ({@link KnowledgeSchema}). */
   public static TenantStores of(Database database, String tenant, InstantSource clock, Ids ids) {
     DocumentStore documents = new DocumentStore(database, tenant, clock, ids);
@@ -37,6 +40,7 @@ public record TenantStores(String tenant, BaseStore bases, DocumentStore documen
         new SourceStore(database, tenant, clock), new JobStore(database, tenant, clock, ids, documents),
         new DocumentEdits(database, tenant, clock), new FieldStore(database, tenant, clock, ids),
         new ChildStore(database, tenant, clock), new QuestionStore(database, tenant),
-        new EmbeddingStore(database, tenant));
+        new EmbeddingStore(database, tenant), new BaseProfileStore(database, tenant, clock),
+        new DocumentListing(database, tenant));
   }
 }

@@ -237,7 +237,7 @@ abstract class KnowledgeStoreContract {
     assertThat(document.status()).isEqualTo(DocumentStatus.WAITING);
     documents.split(document, 2);
     chunks.put(document, batch(document, 1, 2));
-    documents.stored(document, new StoredContent("hash", 2, 12));
+    documents.stored(document, new StoredContent("hash", 2, 12, 3));
 
     assertThat(documents.complete(document.id())).as("its chunks wait").isFalse();
     assertThat(documents.find(base.id(), document.id()).orElseThrow().status()).isEqualTo(DocumentStatus.INDEXING);
@@ -494,7 +494,7 @@ abstract class KnowledgeStoreContract {
   private StoredDocument stored(KnowledgeBase base, String name, int count) {
     StoredDocument document = begin(base, name);
     chunks.put(document, batch(document, 1, count));
-    documents.stored(document, new StoredContent("hash", count, count));
+    documents.stored(document, new StoredContent("hash", count, count, count));
     chunks.publish(base.id(), batch(document, 1, count).stream().map(c -> c.chunk().id()).toList());
     return document;
   }
