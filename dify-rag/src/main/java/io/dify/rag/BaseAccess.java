@@ -2,6 +2,7 @@ package io.dify.rag;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.value.FileRef;
 import io.dify.rag.document.SourceDocument;
 import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.extract.ExtractOptions;
@@ -10,9 +11,12 @@ import io.dify.rag.ingest.IndexUpdate;
 import io.dify.rag.ingest.IngestProgress;
 import io.dify.rag.ingest.IngestRun;
 import io.dify.rag.store.KnowledgeBase;
+import io.dify.rag.store.RetrievalQueries;
 import io.dify.rag.store.SourceRef;
 import io.dify.rag.store.StoredDocument;
 import io.dify.rag.store.TenantStores;
+import java.util.Collection;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +46,11 @@ record BaseAccess(KnowledgeEngine engine, TenantStores stores, IndexKeeper index
   @Nullable
   TextEmbedder embedder(KnowledgeBase base) {
     return indexes.embedder(base);
+  }
+
+  /** What is known of images, by their ids; those that are not kept are missing. */
+  Map<String, FileRef> images(Collection<String> ids) {
+    return new RetrievalQueries(engine.setup().database(), stores.tenant()).images(ids);
   }
 
   /** Lets searches see what was changed. */

@@ -212,7 +212,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
 
   /** Chunks and their children, as people change them. */
   public KnowledgeChunks chunks() {
-    return new KnowledgeChunks(access);
+    return new KnowledgeChunks(access, counter);
   }
 
   /** Documents that are taken in by and by. */

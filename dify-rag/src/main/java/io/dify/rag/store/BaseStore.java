@@ -184,6 +184,11 @@ public final class BaseStore {
         .bind("tenant", tenant).bind("id", baseId).execute());
   }
 
+  /** Keeps others from changing a base until the unit ends. */
+  static void hold(Handle h, String tenant, String baseId) {
+    reserve(h, tenant, baseId, 0);
+  }
+
   /**
    * Reserves numbers for changes. Holds the row of the base until the unit ends, so that changes become visible in the order of their numbers.
    *

@@ -37,7 +37,7 @@ final class DocumentRows {
         Instant.ofEpochMilli(row.getLong("updated_at")), times);
   }
 
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+  static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
     long millis = row.getLong(column);
     return row.wasNull() ? null : Instant.ofEpochMilli(millis);
   }

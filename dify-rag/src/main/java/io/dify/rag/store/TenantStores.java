@@ -12,6 +12,7 @@ import java.time.InstantSource;
  * @param documents their documents
  * @param chunks their chunks, as they are written
  * @param queries their chunks, as they are read
+ * @param pages their chunks, as people leaf through them
  * @param vectors vectors that were computed before
  * @param attachments images of documents
  * @param sources the bytes documents were made from
@@ -26,7 +27,7 @@ import java.time.InstantSource;
  * @param listing documents in pages, and what is counted of them
  */
 public record TenantStores(String tenant, BaseStore bases, DocumentStore documents, ChunkStore chunks,
-    ChunkQueries queries,
+    ChunkQueries queries, ChunkPages pages,
     VectorCache vectors, AttachmentStore attachments, SourceStore sources, JobStore jobs, DocumentEdits edits,
     FieldStore fields, ChildStore children, QuestionStore questions, EmbeddingStore embeddings,
     BaseProfileStore profiles, ExternalStore externals, DocumentListing listing) {
@@ -35,7 +36,7 @@ public record TenantStores(String tenant, BaseStore bases, DocumentStore documen
     DocumentStore documents = new DocumentStore(database, tenant, clock, ids);
     return new TenantStores(tenant, new BaseStore(database, tenant, clock, ids), documents,
         new ChunkStore(database, tenant, clock),
-        new ChunkQueries(database, tenant), new VectorCache(database, tenant),
+        new ChunkQueries(database, tenant), new ChunkPages(database, tenant), new VectorCache(database, tenant),
         new AttachmentStore(database, tenant, clock),
         new SourceStore(database, tenant, clock), new JobStore(database, tenant, clock, ids, documents),
         new DocumentEdits(database, tenant, clock), new FieldStore(database, tenant, clock, ids),

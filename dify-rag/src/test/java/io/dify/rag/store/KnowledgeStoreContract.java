@@ -226,7 +226,8 @@ abstract class KnowledgeStoreContract {
 
     assertThat(queries.find(base.id(), List.of(id, "c2"))).isEqualTo(Map.of(id, new StoredChunk(chunk, "faq.csv",
         "upload_file", "ext-1", Map.of("topic", Value.of("returns")), Map.of("lang", Value.of("zh")), 10, 5,
-        new Place(3, List.of("Shop", "退货")), List.of("img"), List.of("退货"), false, CLOCK.instant())));
+        new Place(3, List.of("Shop", "退货")), List.of("img"), List.of("退货"), false, null,
+        new ChunkHistory(CLOCK.instant(), "", CLOCK.instant(), "", CLOCK.instant(), null, null, ""))));
   }
 
   @Test
