@@ -81,7 +81,7 @@ record BaseAccess(KnowledgeEngine engine, TenantStores stores, IndexKeeper index
     return stores.sources().read(source(document));
   }
 
-  private static SourceRef source(StoredDocument document) {
+  static SourceRef source(StoredDocument document) {
     SourceRef source = document.source();
     if (source == null) {
       throw new DifyException(ErrorCode.NOT_FOUND,

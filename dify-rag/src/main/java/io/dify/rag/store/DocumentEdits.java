@@ -33,20 +33,30 @@ public final class DocumentEdits {
    * @throws DifyException {@code CONFLICT} when another document of the base is replaced under it, {@code INVALID_PARAM} when it is blank or longer than 255 characters
    */
   public void rename(StoredDocument document, String name) {
-    if (name.isBlank() || name.length() > MAX_NAME_CHARS || name.indexOf('\0') >= 0) {
-      throw new DifyException(ErrorCode.INVALID_PARAM,
-          "The name of a document has 1 to " + MAX_NAME_CHARS + " characters.");
-    }
+    String checked = checkedName(name);
     database.execute(h -> {
       long taken = h.createQuery("""
           SELECT COUNT(*) FROM dify_knowledge_document
           WHERE tenant = :tenant AND base_id = :base AND replace_key = :name AND id <> :id""").bind("tenant", tenant)
-          .bind("base", document.baseId()).bind("name", name.strip()).bind("id", document.id()).mapTo(Long.class).one();
+          .bind("base", document.baseId()).bind("name", checked).bind("id", document.id()).mapTo(Long.class).one();
       if (taken > 0) {
-        throw new DifyException(ErrorCode.CONFLICT, "There is a document called \"" + name.strip() + "\" already.");
+        throw new DifyException(ErrorCode.CONFLICT, "There is a document called \"" + checked + "\" already.");
       }
-      set(h, document, "replace_key = :value, name = :value", name.strip());
+      set(h, document, "replace_key = :value, name = :value", checked);
     });
+  }
+
+  /**
+   * A name that documents may have, without blanks around it.
+   *
+   * @throws DifyException {@code INVALID_PARAM} when it is blank or longer than 255 characters
+   */
+  public static String checkedName(String name) {
+    if (name.isBlank() || name.length() > MAX_NAME_CHARS || name.indexOf('\0') >= 0) {
+      throw new DifyException(ErrorCode.INVALID_PARAM,
+          "The name of a document has 1 to " + MAX_NAME_CHARS + " characters.");
+    }
+    return name.strip();
   }
 
   /** Puts documents away, or takes them out again. */

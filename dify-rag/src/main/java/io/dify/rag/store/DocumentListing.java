@@ -72,6 +72,13 @@ public final class DocumentListing {
         .bind("folded", SearchPattern.of(filter.keyword().toLowerCase(Locale.ROOT)));
   }
 
+  /** Whether a base has no documents. */
+  public boolean isEmpty(String baseId) {
+    return database.read(h -> h.createQuery(
+        "SELECT 1 FROM dify_knowledge_document d WHERE d.tenant = :tenant AND d.base_id = :base LIMIT 1")
+        .bind("tenant", tenant).bind("base", baseId).mapTo(Long.class).findOne()).isEmpty();
+  }
+
   /** What the documents of every base come to, by the ids of bases that have any. */
   public Map<String, Totals> totals() {
     Map<String, Totals> totals = new HashMap<>();

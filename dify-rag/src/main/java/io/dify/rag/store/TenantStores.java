@@ -23,13 +23,14 @@ import java.time.InstantSource;
  * @param questions what models made of documents
  * @param embeddings the remote models that indexes were made with
  * @param profiles what is said about bases beside how they work
+ * @param externals bases whose knowledge is elsewhere
  * @param listing documents in pages, and what is counted of them
  */
 public record TenantStores(String tenant, BaseStore bases, DocumentStore documents, ChunkStore chunks,
     ChunkQueries queries, ChunkPages pages,
     VectorCache vectors, AttachmentStore attachments, SourceStore sources, JobStore jobs, DocumentEdits edits,
     FieldStore fields, ChildStore children, QuestionStore questions, EmbeddingStore embeddings,
-    BaseProfileStore profiles, DocumentListing listing) {
+    BaseProfileStore profiles, ExternalStore externals, DocumentListing listing) {
   /** The stores of a tenant over a database whose schema is up to date ({@link KnowledgeSchema}). */
   public static TenantStores of(Database database, String tenant, InstantSource clock, Ids ids) {
     DocumentStore documents = new DocumentStore(database, tenant, clock, ids);
@@ -41,6 +42,7 @@ public record TenantStores(String tenant, BaseStore bases, DocumentStore documen
         new DocumentEdits(database, tenant, clock), new FieldStore(database, tenant, clock, ids),
         new ChildStore(database, tenant, clock), new QuestionStore(database, tenant),
         new EmbeddingStore(database, tenant), new BaseProfileStore(database, tenant, clock),
+        new ExternalStore(database, tenant, clock),
         new DocumentListing(database, tenant));
   }
 }
