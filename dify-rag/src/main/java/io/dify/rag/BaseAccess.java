@@ -2,6 +2,7 @@ package io.dify.rag;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.value.FileRef;
 import io.dify.rag.document.SourceDocument;
 import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.extract.ExtractOptions;
@@ -10,9 +11,12 @@ import io.dify.rag.ingest.IndexUpdate;
 import io.dify.rag.ingest.IngestProgress;
 import io.dify.rag.ingest.IngestRun;
 import io.dify.rag.store.KnowledgeBase;
+import io.dify.rag.store.RetrievalQueries;
 import io.dify.rag.store.SourceRef;
 import io.dify.rag.store.StoredDocument;
 import io.dify.rag.store.TenantStores;
+import java.util.Collection;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +48,11 @@ record BaseAccess(KnowledgeEngine engine, TenantStores stores, IndexKeeper index
     return indexes.embedder(base);
   }
 
+  /** What is known of images, by their ids; those that are not kept are missing. */
+  Map<String, FileRef> images(Collection<String> ids) {
+    return new RetrievalQueries(engine.setup().database(), stores.tenant()).images(ids);
+  }
+
   /** Lets searches see what was changed. */
   void apply(KnowledgeBase base) {
     IndexUpdate index = indexes.update(base.id());
@@ -72,7 +81,7 @@ record BaseAccess(KnowledgeEngine engine, TenantStores stores, IndexKeeper index
     return stores.sources().read(source(document));
   }
 
-  private static SourceRef source(StoredDocument document) {
+  static SourceRef source(StoredDocument document) {
     SourceRef source = document.source();
     if (source == null) {
       throw new DifyException(ErrorCode.NOT_FOUND,

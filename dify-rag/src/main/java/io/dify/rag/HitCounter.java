@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,8 @@ final class HitCounter implements AutoCloseable {
   private final Consumer<Map<String, Long>> writer;
   private final InstantSource clock;
   private final Executor executor;
+  /** Held while counts are on their way into the database, so that whoever reads them there after {@link #settle} misses none. */
+  private final ReentrantLock writing = new ReentrantLock();
   private Map<String, Long> counts = new HashMap<>();
   private long flushedAt;
   private boolean flushing;
@@ -53,11 +56,24 @@ final class HitCounter implements AutoCloseable {
 
   private void flush() {
     try {
-      writer.accept(take());
+      settle();
+    } finally {
+      end();
+    }
+  }
+
+  /** Writes what was counted so far, and returns when it is there. */
+  void settle() {
+    writing.lock();
+    try {
+      Map<String, Long> taken = take();
+      if (!taken.isEmpty()) {
+        writer.accept(taken);
+      }
     } catch (DifyException e) {
       LOG.warn("Counts of hits are lost: {}", e.text());
     } finally {
-      end();
+      writing.unlock();
     }
   }
 
@@ -75,13 +91,6 @@ final class HitCounter implements AutoCloseable {
   /** Writes what is left. */
   @Override
   public void close() {
-    Map<String, Long> rest = take();
-    if (!rest.isEmpty()) {
-      try {
-        writer.accept(rest);
-      } catch (DifyException e) {
-        LOG.warn("Counts of hits are lost: {}", e.text());
-      }
-    }
+    settle();
   }
 }

@@ -3,6 +3,7 @@ package io.dify.rag;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.retrieval.KnowledgeDescription;
 import io.dify.core.retrieval.KnowledgeFindings;
 import io.dify.core.retrieval.KnowledgeHit;
@@ -11,7 +12,6 @@ import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.retrieval.RetrievalSettings;
 import io.dify.core.retrieval.SearchMode;
 import io.dify.core.store.Database;
-import io.dify.rag.chunk.ChunkMode;
 import io.dify.rag.document.Entry;
 import io.dify.rag.document.SourceDocument;
 import io.dify.rag.embed.EmbeddedText;
@@ -24,17 +24,16 @@ import io.dify.rag.ingest.IndexSync;
 import io.dify.rag.ingest.IngestProgress;
 import io.dify.rag.ingest.IngestReport;
 import io.dify.rag.ingest.Source;
-import io.dify.rag.ingest.Texts;
 import io.dify.rag.retrieve.FusionWeights;
 import io.dify.rag.retrieve.SearchRequest;
 import io.dify.rag.store.BaseSettings;
 import io.dify.rag.store.ExternalLink;
-import io.dify.rag.store.ExternalStore;
 import io.dify.rag.store.IndexingTechnique;
 import io.dify.rag.store.Job;
 import io.dify.rag.store.JobQueue;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.KnowledgeSchema;
+import io.dify.rag.store.NewBase;
 import io.dify.rag.store.NewDocument;
 import io.dify.rag.store.RetrievalQueries;
 import io.dify.rag.store.SourceRef;
@@ -73,7 +72,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   private final HitCounter counter;
   private final Retrieval retrieval;
   private final Explainer explainer;
-  private final ExternalSearch external;
+  private final KnowledgeCatalogue catalogue;
   private final RetrievalQueries queries;
 
   private KnowledgeBases(KnowledgeEngine engine, String tenant, boolean owner) {
@@ -85,8 +84,9 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
     this.indexes = access.indexes();
     this.counter = new HitCounter(stores.chunks()::countHits, setup.clock(), engine.background());
     this.queries = new RetrievalQueries(setup.database(), tenant);
-    this.external = new ExternalSearch(new ExternalStore(setup.database(), tenant, setup.clock()), tenant,
+    ExternalSearch external = new ExternalSearch(stores.externals(), tenant,
         setup.external());
+    this.catalogue = new KnowledgeCatalogue(access, external);
     BaseSearch search = new BaseSearch(tenant, indexes, stores.queries(), queries, engine);
     this.retrieval = new Retrieval(engine, search, external, queries, counter);
     this.explainer = new Explainer(retrieval, search, indexes, queries);
@@ -122,7 +122,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
    * @throws DifyException {@code CONFLICT} when the name is taken, {@code INVALID_PARAM} when chunks would be longer than this installation allows
    */
   public KnowledgeBase create(String name, BaseSettings settings) {
-    return stores.bases().create(name, allowed(settings));
+    return catalogue.create(new NewBase(name, "", settings, IndexingTechnique.HIGH_QUALITY));
   }
 
   /**
@@ -132,11 +132,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
    *     by their vectors
    */
   public KnowledgeBase create(String name, String description, BaseSettings settings, IndexingTechnique technique) {
-    if (technique == IndexingTechnique.ECONOMY && settings.chunk().mode() instanceof ChunkMode.ParentChild) {
-      throw new DifyException(ErrorCode.INVALID_PARAM,
-          "A knowledge base of parents with children is of high quality; economy has whole chunks only.");
-    }
-    return stores.bases().create(name, description, allowed(settings), technique);
+    return catalogue.create(new NewBase(name, description, settings, technique));
   }
 
   /** Makes an empty base with default settings. */
@@ -151,19 +147,13 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
    *     what sealing the key fails with: nothing is made then
    */
   public KnowledgeBase createExternal(String name, ExternalKnowledge knowledge, RetrievalSettings settings) {
-    KnowledgeBase base = create(name, BaseSettings.defaults().with(settings));
-    try {
-      external.link(base.id(), knowledge);
-      return base;
-    } catch (DifyException e) {
-      stores.bases().delete(base.id());
-      throw e;
-    }
+    return catalogue.createExternal(
+        new NewBase(name, "", BaseSettings.defaults().with(settings), IndexingTechnique.HIGH_QUALITY), knowledge);
   }
 
   /** The external bases, oldest first; their keys are sealed. */
   public List<ExternalLink> externals() {
-    return external.links();
+    return catalogue.externals();
   }
 
   /** The base with this id, else with this name. */
@@ -183,16 +173,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
    * @throws DifyException {@code INVALID_PARAM} when the chunk mode would be another, or chunks longer than this installation allows
    */
   public void change(String base, BaseSettings settings) {
-    KnowledgeBase old = require(base);
-    if (!stores.documents().list(old.id()).isEmpty()) {
-      settings.chunk().replacing(old.settings().chunk());
-    }
-    Runnable decided = () -> stores.bases().change(old.id(), allowed(settings));
-    if (old.technique() == IndexingTechnique.ECONOMY || old.settings().embedding().equals(settings.embedding())) {
-      decided.run();
-    } else {
-      indexes.remake(old.id(), settings.embedding(), (done, total) -> {}, decided);
-    }
+    catalogue.change(base, settings);
   }
 
   /**
@@ -217,17 +198,12 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
    * @throws DifyException {@code INVALID_PARAM} for the way back; what the model said: trying again goes on where it stopped
    */
   public void use(String base, IndexingTechnique technique, IndexSync.Counter progress) {
-    KnowledgeBase of = require(base);
-    if (of.technique() == technique) {
-      return;
-    }
-    if (technique == IndexingTechnique.ECONOMY) {
-      throw new DifyException(ErrorCode.INVALID_PARAM, "The knowledge base \"" + of.name()
-          + "\" is of high quality and cannot become an economy one. Make another base.");
-    }
-    Texts.embedAll(stores, indexes.embedder(of.settings().embedding()), of.id(), progress);
-    indexes.reopen(of.id(), () -> stores.bases().upgrade(of.id()));
-    access.apply(of);
+    catalogue.use(base, technique, progress);
+  }
+
+  /** The bases themselves, and what is said about them. */
+  public KnowledgeCatalogue catalogue() {
+    return catalogue;
   }
 
   /** Documents and their metadata, as people change them. */
@@ -237,7 +213,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
 
   /** Chunks and their children, as people change them. */
   public KnowledgeChunks chunks() {
-    return new KnowledgeChunks(access);
+    return new KnowledgeChunks(access, counter);
   }
 
   /** Documents that are taken in by and by. */
@@ -261,19 +237,9 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
     engine.startJobs(workers);
   }
 
-  private BaseSettings allowed(BaseSettings settings) {
-    settings.chunk().within(engine.setup().maxChunkLength());
-    return settings;
-  }
-
   /** Deletes a base with all it holds. */
   public void delete(String base) {
-    KnowledgeBase gone = require(base);
-    indexes.delete(gone.id(), () -> {
-      stores.documents().list(gone.id()).forEach(documents()::deleteRows);
-      stores.bases().delete(gone.id());
-    });
-    access.sweep();
+    catalogue.delete(base, documents());
   }
 
   /** All documents of a base, by name. */
@@ -381,7 +347,12 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
    * base's, where the request leaves them open.
    */
   public List<Passage> search(String base, SearchRequest request) {
-    return retrieval.search(require(base), request, Cancellation.none()).passages();
+    return search(base, request, CallOrigin.NONE, Cancellation.none());
+  }
+
+  /** The same on somebody's behalf, who may break it off; models are asked for them. */
+  public List<Passage> search(String base, SearchRequest request, CallOrigin origin, Cancellation cancellation) {
+    return retrieval.search(require(base), request, origin, cancellation).passages();
   }
 
   /** The same by the settings of the base, limit and threshold included. */

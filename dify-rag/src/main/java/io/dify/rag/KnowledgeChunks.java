@@ -2,21 +2,28 @@ package io.dify.rag;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.value.FileRef;
 import io.dify.rag.chunk.ChunkMode;
+import io.dify.rag.document.Attachment;
 import io.dify.rag.document.Chunk;
 import io.dify.rag.document.Fingerprint;
 import io.dify.rag.document.Place;
 import io.dify.rag.ingest.Texts;
 import io.dify.rag.keyword.KeywordExtractor;
 import io.dify.rag.store.ChildChunk;
+import io.dify.rag.store.ChunkPages;
 import io.dify.rag.store.IndexingTechnique;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.NewChunk;
+import io.dify.rag.store.StorableText;
 import io.dify.rag.store.StoredChunk;
 import io.dify.rag.store.StoredDocument;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,60 +35,103 @@ public final class KnowledgeChunks {
   private static final int MAX_CHARS = 1_000_000;
 
   private final BaseAccess access;
+  private final HitCounter counter;
+  private final String author;
 
-  KnowledgeChunks(BaseAccess access) {
+  KnowledgeChunks(BaseAccess access, HitCounter counter) {
+    this(access, counter, "");
+  }
+
+  private KnowledgeChunks(BaseAccess access, HitCounter counter, String author) {
     this.access = access;
+    this.counter = counter;
+    this.author = author;
+  }
+
+  /** The same, where what is changed is changed by somebody: whatever the program calls them. */
+  public KnowledgeChunks by(String somebody) {
+    return new KnowledgeChunks(access, counter, somebody);
   }
 
   /**
-   * Adds chunks behind the others of a document.
+   * Adds chunks behind the others of a document, all or none.
    *
-   * @throws DifyException {@code INVALID_PARAM} for a blank text, too many keywords, or an answer where there are no questions
+   * @throws DifyException {@code INVALID_PARAM} for a blank text, too many keywords, an image that is not kept, or a question without an answer
    */
   public List<StoredChunk> add(String base, String document, List<ChunkText> texts) {
     KnowledgeBase of = access.base(base);
     StoredDocument to = access.changeable(of, document);
-    int position = lastPosition(to);
     List<NewChunk> added = new ArrayList<>();
     for (ChunkText text : texts) {
-      Chunk chunk = new Chunk(access.engine().setup().ids().next(), to.id(), ++position, text.content(), text.answer(),
+      Chunk chunk = new Chunk(access.engine().setup().ids().next(), to.id(), 0, text.content(), text.answer(),
           Fingerprint.of(text.content(), text.answer()), true);
-      added.add(checked(of, new NewChunk(chunk, null, Map.of(), Place.UNKNOWN, List.of(), keywords(of, text, null),
-          children(of, text.content()))));
+      added.add(checked(of, new NewChunk(chunk, null, Map.of(), Place.UNKNOWN, images(text.attachments()),
+          keywords(of, text.content(), text.keywords(), null), children(of, text.content()))));
     }
-    put(of, to, added);
+    embed(of, added);
+    access.stores().chunks().append(to, added, author);
+    settle(of, to);
     return added.stream().map(chunk -> require(to, chunk.chunk().id())).toList();
   }
 
-  private int lastPosition(StoredDocument document) {
-    return access.stores().queries().lastPosition(document);
-  }
-
   /**
-   * Gives a chunk another text.
+   * Gives a chunk another text, answer and keywords.
    *
    * @param regenerateChildren whether it is cut into children anew; else they stay as they are
    */
   public StoredChunk edit(String base, String document, String chunkId, ChunkText text, boolean regenerateChildren) {
+    return edit(base, document, chunkId, ChunkEdit.of(text, regenerateChildren));
+  }
+
+  /**
+   * Changes a chunk, which keeps its id and its place.
+   *
+   * @throws DifyException as {@link #add} does
+   */
+  public StoredChunk edit(String base, String document, String chunkId, ChunkEdit edit) {
     KnowledgeBase of = access.base(base);
     StoredDocument in = access.changeable(of, document);
     StoredChunk old = require(in, chunkId);
-    Chunk chunk = new Chunk(chunkId, in.id(), old.chunk().position(), text.content(), text.answer(),
-        Fingerprint.of(text.content(), text.answer()), old.chunk().enabled());
-    List<String> children = regenerateChildren
-        ? children(of, text.content())
-        : children(base, document, chunkId).stream().map(ChildChunk::content).toList();
-    put(of, in, List.of(checked(of, new NewChunk(chunk, old.externalId(), old.metadata(), old.place(),
-        old.attachments(), keywords(of, text, old), children))));
+    String summary = edit.summary();
+    if (summary != null && !StorableText.is(summary)) {
+      throw new DifyException(ErrorCode.INVALID_PARAM, "The summary of a chunk has characters that are none.");
+    }
+    if (edit.tells()) {
+      List<NewChunk> changed = List.of(checked(of, changed(of, old, edit)));
+      embed(of, changed);
+      access.stores().chunks().putReady(in, changed, author);
+    }
+    if (summary != null) {
+      access.stores().chunks().summarise(in, chunkId, summary, author);
+    }
+    if (edit.enabled() != null && edit.enabled() != old.chunk().enabled()) {
+      access.stores().chunks().enable(of.id(), List.of(chunkId), edit.enabled(), author);
+    }
+    settle(of, in);
     return require(in, chunkId);
   }
 
-  private void put(KnowledgeBase base, StoredDocument document, List<NewChunk> chunks) {
+  private NewChunk changed(KnowledgeBase base, StoredChunk old, ChunkEdit edit) {
+    String content = Objects.requireNonNullElse(edit.content(), old.chunk().content());
+    String answer = edit.answer() == null ? old.chunk().answer() : edit.answer();
+    List<String> attachments = edit.attachments() == null ? old.attachments() : images(edit.attachments());
+    List<String> children = edit.regenerateChildren()
+        ? children(base, content)
+        : childrenOf(base, old.chunk().id()).stream().map(ChildChunk::content).toList();
+    Chunk chunk = new Chunk(old.chunk().id(), old.chunk().documentId(), old.chunk().position(), content, answer,
+        Fingerprint.of(content, answer), old.chunk().enabled());
+    return new NewChunk(chunk, old.externalId(), old.metadata(), old.place(), attachments,
+        keywords(base, content, edit.keywords(), old), children);
+  }
+
+  private void embed(KnowledgeBase base, List<NewChunk> chunks) {
     List<String> texts = new ArrayList<>();
     chunks.forEach(
         chunk -> texts.addAll(chunk.children().isEmpty() ? List.of(chunk.chunk().searchText()) : chunk.children()));
     Texts.embed(access.stores().vectors(), access.embedder(base), texts);
-    access.stores().chunks().putReady(document, chunks);
+  }
+
+  private void settle(KnowledgeBase base, StoredDocument document) {
     access.stores().documents().recount(document);
     access.apply(base);
   }
@@ -94,43 +144,112 @@ public final class KnowledgeChunks {
     };
   }
 
-  private static List<String> keywords(KnowledgeBase base, ChunkText text, @Nullable StoredChunk old) {
-    List<String> given = text.keywords();
+  private static List<String> keywords(KnowledgeBase base, String content, @Nullable List<String> given,
+      @Nullable StoredChunk old) {
     if (given != null) {
       return given;
     }
-    if (old != null && old.chunk().content().equals(text.content())) {
+    if (old != null && old.chunk().content().equals(content)) {
       return old.keywords();
     }
     return base.technique() == IndexingTechnique.ECONOMY
-        ? KeywordExtractor.keywords(text.content(), NewChunk.MAX_KEYWORDS)
+        ? KeywordExtractor.keywords(content, NewChunk.MAX_KEYWORDS)
         : List.of();
+  }
+
+  /** Ids of images that are kept, each once. */
+  private List<String> images(List<String> ids) {
+    List<String> distinct = ids.stream().distinct().toList();
+    Map<String, FileRef> kept = access.images(distinct);
+    distinct.stream().filter(id -> !kept.containsKey(id)).findFirst().ifPresent(id -> {
+      throw new DifyException(ErrorCode.INVALID_PARAM, "There is no image " + id + " to attach. Upload it first.");
+    });
+    return distinct;
   }
 
   private static NewChunk checked(KnowledgeBase base, NewChunk chunk) {
     checked(chunk.chunk().content(), "A chunk");
     if (chunk.keywords().size() > NewChunk.MAX_KEYWORDS) {
-      throw new DifyException(ErrorCode.INVALID_PARAM,
-          "A chunk has at most " + NewChunk.MAX_KEYWORDS + " keywords, not "
-              + chunk.keywords().size() + ".");
+      throw new DifyException(ErrorCode.INVALID_PARAM, "A chunk has at most " + NewChunk.MAX_KEYWORDS
+          + " keywords, not " + chunk.keywords().size() + ".");
     }
+    chunk.keywords().forEach(word -> checked(word, "A keyword of a chunk"));
     boolean questions = base.settings().chunk().mode() instanceof ChunkMode.QuestionAnswer;
     String answer = chunk.chunk().answer();
     if (questions && (answer == null || answer.isBlank())) {
       throw new DifyException(ErrorCode.INVALID_PARAM, "In a base of questions every chunk has an answer.");
     }
+    if (answer != null) {
+      checked(answer, "An answer");
+    }
     return chunk;
   }
 
   private static void checked(String text, String what) {
-    if (text.isBlank() || text.length() > MAX_CHARS || text.indexOf('\0') >= 0) {
+    if (text.isBlank() || text.length() > MAX_CHARS || !StorableText.is(text)) {
       throw new DifyException(ErrorCode.INVALID_PARAM, what + " has 1 to " + MAX_CHARS + " characters.");
     }
   }
 
   /** A chunk of a document, whether it may be found or not. */
   public StoredChunk get(String base, String document, String chunkId) {
+    counter.settle();
     return require(access.document(access.base(base), document), chunkId);
+  }
+
+  /** The same with all that belongs to it. */
+  public ChunkDetails details(String base, String document, String chunkId) {
+    return details(access.base(base), List.of(get(base, document, chunkId))).getFirst();
+  }
+
+  /**
+   * A page of a document's chunks.
+   *
+   * @param chunks those of the page, in their order
+   * @param total how many there are on all pages
+   */
+  public record Page(List<ChunkDetails> chunks, long total) {
+    /** Copies. */
+    public Page {
+      chunks = List.copyOf(chunks);
+    }
+  }
+
+  /**
+   * Chunks of a document in their order.
+   *
+   * @param offset how many come before the page
+   * @param limit at most so many
+   */
+  public Page page(String base, String document, ChunkPages.Wanted wanted, long offset, int limit) {
+    counter.settle();
+    KnowledgeBase of = access.base(base);
+    ChunkPages.Page page = access.stores().pages().page(access.document(of, document), wanted, offset, limit);
+    return new Page(details(of, page.chunks()), page.total());
+  }
+
+  /** Chunks of a base with all that belongs to them, by id; those that may not be found are missing. */
+  public Map<String, ChunkDetails> found(String base, Collection<String> chunkIds) {
+    counter.settle();
+    KnowledgeBase of = access.base(base);
+    Map<String, ChunkDetails> found = new LinkedHashMap<>();
+    details(of, List.copyOf(access.stores().queries().find(of.id(), chunkIds).values()))
+        .forEach(chunk -> found.put(chunk.chunk().chunk().id(), chunk));
+    return found;
+  }
+
+  private List<ChunkDetails> details(KnowledgeBase base, List<StoredChunk> chunks) {
+    Map<String, List<ChildChunk>> children = access.stores().queries().childrenOf(base.id(),
+        chunks.stream().map(chunk -> chunk.chunk().id()).toList());
+    Map<String, FileRef> images = access.images(
+        chunks.stream().flatMap(chunk -> chunk.attachments().stream()).distinct().toList());
+    return chunks.stream().map(chunk -> new ChunkDetails(chunk, children.getOrDefault(chunk.chunk().id(), List.of()),
+        chunk.attachments().stream().filter(images::containsKey).map(images::get).toList())).toList();
+  }
+
+  /** Keeps an image under an id that chunks may name as theirs from now on; one that no chunk names goes away after a day. */
+  public void keep(String id, Attachment image) {
+    access.stores().attachments().put(id, image);
   }
 
   /** Lets chunks of a document be found or not. */
@@ -138,7 +257,7 @@ public final class KnowledgeChunks {
     KnowledgeBase of = access.base(base);
     StoredDocument in = access.changeable(of, document);
     chunkIds.forEach(id -> require(in, id));
-    access.stores().chunks().enable(of.id(), chunkIds, enabled);
+    access.stores().chunks().enable(of.id(), chunkIds, enabled, author);
     access.apply(of);
   }
 
@@ -148,15 +267,18 @@ public final class KnowledgeChunks {
     StoredDocument in = access.changeable(of, document);
     chunkIds.forEach(id -> require(in, id));
     access.stores().chunks().delete(in, chunkIds);
-    access.stores().documents().recount(in);
-    access.apply(of);
+    settle(of, in);
   }
 
   /** The children of a chunk, in their order. */
   public List<ChildChunk> children(String base, String document, String chunkId) {
     KnowledgeBase of = access.base(base);
     require(access.document(of, document), chunkId);
-    return access.stores().queries().childrenOf(of.id(), List.of(chunkId)).getOrDefault(chunkId, List.of());
+    return childrenOf(of, chunkId);
+  }
+
+  private List<ChildChunk> childrenOf(KnowledgeBase base, String chunkId) {
+    return access.stores().queries().childrenOf(base.id(), List.of(chunkId)).getOrDefault(chunkId, List.of());
   }
 
   /**

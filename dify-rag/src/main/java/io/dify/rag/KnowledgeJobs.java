@@ -5,13 +5,16 @@ import io.dify.core.error.ErrorCode;
 import io.dify.rag.document.SourceDocument;
 import io.dify.rag.ingest.IngestProgress;
 import io.dify.rag.store.BaseSettings;
+import io.dify.rag.store.DocumentEdits;
 import io.dify.rag.store.DocumentStatus;
 import io.dify.rag.store.Job;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.NewDocument;
+import io.dify.rag.store.SourceRef;
 import io.dify.rag.store.StoredDocument;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -37,19 +40,73 @@ public final class KnowledgeJobs {
   public IndexingBatch submit(String base, List<SourceDocument> files, SubmitOptions options) {
     KnowledgeBase into = access.base(base);
     files.forEach(this::check);
-    BaseSettings settings = options.settings();
-    if (settings != null) {
-      settings.chunk().replacing(into.settings().chunk());
-    }
+    rules(into, options.settings());
     List<NewDocument> documents = new ArrayList<>();
     for (SourceDocument file : files) {
       documents.add(new NewDocument(file.name(), KnowledgeBases.UPLOADED, file.metadata(), options.uploader(),
-          access.stores().sources().put(file, options.encoding(), options.maxFileBytes()), settings));
+          keep(file, options), options.settings()));
     }
     String batch = access.engine().setup().ids().next();
     List<StoredDocument> waiting = access.stores().jobs().submit(into.id(), batch, documents);
     changed();
     return new IndexingBatch(batch, waiting);
+  }
+
+  /**
+   * Submits a file as a new document, whatever others are called.
+   *
+   * @param name its name
+   * @throws DifyException as {@link #submit} does
+   */
+  public IndexingBatch create(String base, String name, SourceDocument file, SubmitOptions options) {
+    KnowledgeBase into = access.base(base);
+    check(file);
+    rules(into, options.settings());
+    NewDocument document = new NewDocument(DocumentEdits.checkedName(name), KnowledgeBases.UPLOADED, file.metadata(),
+        options.uploader(), keep(file, options), options.settings());
+    String batch = access.engine().setup().ids().next();
+    StoredDocument waiting = access.stores().jobs().create(into.id(), batch, document);
+    changed();
+    return new IndexingBatch(batch, List.of(waiting));
+  }
+
+  /**
+   * Submits what takes the place of a document.
+   *
+   * @param name its new name; null for the one it has
+   * @param file its new content; null to read what was kept again
+   * @param options rules of its own, or null for those it has
+   * @throws DifyException as {@link #submit} does; {@code NOT_FOUND} when what is to be read again was not kept
+   */
+  public IndexingBatch replace(String base, String document, @Nullable String name, @Nullable SourceDocument file,
+      SubmitOptions options) {
+    KnowledgeBase of = access.base(base);
+    StoredDocument old = access.changeable(of, document);
+    if (file != null) {
+      check(file);
+    }
+    rules(of, options.settings());
+    NewDocument replacement = new NewDocument(name == null ? old.name() : DocumentEdits.checkedName(name),
+        old.sourceType(), Map.of(), options.uploader(), file == null ? BaseAccess.source(old) : keep(file, options),
+        options.settings() == null ? old.settings() : options.settings());
+    String batch = access.engine().setup().ids().next();
+    StoredDocument waiting = access.stores().jobs().replace(old, batch, replacement);
+    changed();
+    return new IndexingBatch(batch, List.of(waiting));
+  }
+
+  private SourceRef keep(SourceDocument file, SubmitOptions options) {
+    return access.stores().sources().put(file, options.encoding(), options.maxFileBytes());
+  }
+
+  private void rules(KnowledgeBase base, @Nullable BaseSettings settings) {
+    if (access.stores().externals().find(base.id()).isPresent()) {
+      throw new DifyException(ErrorCode.INVALID_PARAM, "The knowledge base \"" + base.name()
+          + "\" is in another system and takes no documents; add them there, or name another base.");
+    }
+    if (settings != null) {
+      settings.chunk().replacing(base.settings().chunk()).within(access.engine().setup().maxChunkLength());
+    }
   }
 
   private void check(SourceDocument file) {

@@ -19,6 +19,14 @@ public sealed interface EmbeddingChoice {
    */
   record Model(ModelRef ref) implements EmbeddingChoice {}
 
+  /** What the built-in models are called where models have names. */
+  ModelRef BUILT_IN = new ModelRef("builtin", "embedding");
+
+  /** The choice that a model's name stands for. */
+  static EmbeddingChoice of(ModelRef ref) {
+    return ref.equals(BUILT_IN) ? DEFAULT : new Model(ref);
+  }
+
   /** The choice of who did not choose. */
   EmbeddingChoice DEFAULT = new BuiltIn();
 

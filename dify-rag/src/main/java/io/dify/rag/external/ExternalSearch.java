@@ -11,11 +11,13 @@ import io.dify.core.http.HttpLimits;
 import io.dify.core.http.HttpReply;
 import io.dify.core.secret.Secret;
 import io.dify.rag.retrieve.SearchRequest;
+import io.dify.rag.store.ExternalApi;
 import io.dify.rag.store.ExternalLink;
 import io.dify.rag.store.ExternalStore;
 import io.dify.rag.store.KnowledgeBase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps and asks the external knowledge of one tenant. Keys are encrypted before they are kept. Thread-safe; blocks. */
@@ -35,10 +37,41 @@ public final class ExternalSearch {
     this.access = access;
   }
 
-  /** Keeps where the knowledge of a base is. */
-  public void link(String baseId, ExternalKnowledge knowledge) {
-    String sealed = access().sealing().get().seal(knowledge.apiKey(), place(baseId, knowledge.endpoint()));
-    store.put(new ExternalLink(baseId, knowledge.endpoint(), knowledge.knowledgeId(), sealed));
+  /** Keeps where the knowledge of a base is, in a system that gets the id and the name of the base. */
+  public void link(KnowledgeBase base, ExternalKnowledge knowledge) {
+    String sealed = access().sealing().get().seal(knowledge.apiKey(), place(base.id(), knowledge.endpoint()));
+    store.put(new ExternalApi(base.id(), base.name(), knowledge.endpoint(), sealed));
+    store.link(base.id(), knowledge.knowledgeId(), base.id());
+  }
+
+  /**
+   * Says where the knowledge of a base is, in a system that is known.
+   *
+   * @param knowledgeId what that system calls it, not blank
+   */
+  public void link(String baseId, ExternalApi api, String knowledgeId) {
+    store.link(baseId, knowledgeId.strip(), api.id());
+    store.sweep();
+  }
+
+  /**
+   * A system that bases are in.
+   *
+   * @throws DifyException {@code INVALID_PARAM} when none has this id
+   */
+  public ExternalApi api(String id) {
+    return store.api(id).orElseThrow(() -> new DifyException(ErrorCode.INVALID_PARAM,
+        "There is no external knowledge API of this id; './dify kb external add' makes one."));
+  }
+
+  /** Where the knowledge of a base is; empty for one that is not external. */
+  public Optional<ExternalLink> linkOf(String baseId) {
+    return store.find(baseId);
+  }
+
+  /** Forgets what no base needs any more. */
+  public void sweep() {
+    store.sweep();
   }
 
   /** The external bases, oldest first. */
@@ -46,9 +79,9 @@ public final class ExternalSearch {
     return store.list();
   }
 
-  /** The key is good for this tenant, base and address only. */
-  private List<String> place(String baseId, String endpoint) {
-    return List.of("external-knowledge", tenant, baseId, endpoint);
+  /** The key is good for this tenant, system and address only. */
+  private List<String> place(String apiId, String endpoint) {
+    return List.of("external-knowledge", tenant, apiId, endpoint);
   }
 
   private ExternalAccess access() {
@@ -68,7 +101,7 @@ public final class ExternalSearch {
   public List<ExternalRecord> search(KnowledgeBase base, SearchRequest request, Cancellation cancellation) {
     ExternalLink link = store.find(base.id()).orElseThrow(() -> new DifyException(ErrorCode.NOT_FOUND,
         "The knowledge base \"" + base.name() + "\" is not external any more."));
-    Secret key = access().opening().get().open(link.sealedKey(), place(base.id(), link.endpoint()));
+    Secret key = access().opening().get().open(link.api().sealedKey(), place(link.api().id(), link.endpoint()));
     try {
       return ask(access().http(), link, key, request, cancellation);
     } catch (DifyException e) {

@@ -10,6 +10,7 @@ import io.dify.rag.chunk.ChunkMode;
 import io.dify.rag.extract.Extracted;
 import io.dify.rag.ingest.IngestReport.Outcome;
 import io.dify.rag.ingest.Pipeline.Content;
+import io.dify.rag.measure.LengthUnit;
 import io.dify.rag.qa.ModelQaMaker;
 import io.dify.rag.qa.QaMaker;
 import io.dify.rag.qa.QaStage;
@@ -119,7 +120,8 @@ final class DocumentIngest {
     pipeline.chunk(content.cleaned(), batches::add);
     batches.flush();
     long removed = removeOthers(document, batches.seen);
-    documents.stored(document, new StoredContent(content.fingerprint(), content.chunks(), batches.characters));
+    documents.stored(document, new StoredContent(content.fingerprint(), content.chunks(), batches.characters,
+        batches.tokens));
     return new IngestReport(document.name(), document.id(), Outcome.STORED, content.chunks(), batches.added,
         batches.changed, removed, Optional.empty());
   }
@@ -167,13 +169,16 @@ final class DocumentIngest {
     private final ChunkNumbering numbering;
     private final List<NewChunk> open = new ArrayList<>(ChunkStore.BATCH);
     private final Set<Long> seen = new HashSet<>();
+    private final boolean counting;
     private long characters;
+    private long tokens;
     private long added;
     private long changed;
 
     Batches(StoredDocument document, Stages stages, IndexingTechnique technique) {
       this.document = document;
       this.stages = stages;
+      this.counting = technique == IndexingTechnique.HIGH_QUALITY;
       this.numbering = new ChunkNumbering(document.id(), technique);
     }
 
@@ -182,6 +187,7 @@ final class DocumentIngest {
       open.add(chunk);
       seen.add(short64(chunk.chunk().id()));
       characters += chunk.characterCount();
+      tokens += counting ? LengthUnit.TOKENS.measure().length(chunk.chunk().promptText()) : 0;
       if (open.size() == ChunkStore.BATCH) {
         flush();
       }

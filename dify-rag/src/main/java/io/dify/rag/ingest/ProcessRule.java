@@ -8,6 +8,9 @@ import io.dify.rag.chunk.ChunkSettings;
 import io.dify.rag.chunk.CutRule;
 import io.dify.rag.clean.CleanSettings;
 import io.dify.rag.measure.LengthUnit;
+import io.dify.rag.store.BaseSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -19,6 +22,39 @@ import java.util.Map;
  */
 public record ProcessRule(CleanSettings clean, ChunkSettings chunk) {
   private static final int CHILD_LENGTH = 512;
+  private static final ProcessRule AUTOMATIC = new ProcessRule(CleanSettings.defaults(), ChunkSettings.automatic());
+
+  /** The rule of settings. */
+  public static ProcessRule of(BaseSettings settings) {
+    return new ProcessRule(settings.clean(), settings.chunk());
+  }
+
+  /** The same settings with this rule. */
+  public BaseSettings in(BaseSettings settings) {
+    return new BaseSettings(clean, chunk, settings.retrieval(), settings.embedding());
+  }
+
+  /** The object {@code {mode, rules}} that reads as this rule; lengths in characters, which the API does not know, are written as they are. */
+  public Value.Obj write() {
+    Map<String, Object> rules = new LinkedHashMap<>();
+    rules.put("pre_processing_rules", List.of(
+        Map.of("id", "remove_extra_spaces", "enabled", clean.collapseWhitespace()),
+        Map.of("id", "remove_urls_emails", "enabled", clean.removeUrlsAndEmails()),
+        Map.of("id", "remove_stopwords", "enabled", clean.removeStopwords())));
+    rules.put("segmentation", segmentation(chunk.cut()));
+    boolean automatic = clean.equals(AUTOMATIC.clean) && chunk.cut().equals(AUTOMATIC.chunk.cut()) && chunk.sections();
+    String mode = automatic ? "automatic" : "custom";
+    if (chunk.mode() instanceof ChunkMode.ParentChild both) {
+      rules.put("parent_mode", both.parents().wire());
+      rules.put("subchunk_segmentation", segmentation(both.children()));
+      mode = automatic ? mode : "hierarchical";
+    }
+    return (Value.Obj) Value.from(Map.of("mode", mode, "rules", rules));
+  }
+
+  private static Map<String, Object> segmentation(CutRule cut) {
+    return Map.of("separator", cut.separator(), "max_tokens", cut.maxLength(), "chunk_overlap", cut.overlap());
+  }
 
   /**
    * Reads a rule.
@@ -26,7 +62,8 @@ public record ProcessRule(CleanSettings clean, ChunkSettings chunk) {
    * @param rule the object {@code process_rule}; {@code mode} is {@code automatic} (also when it is left out), {@code custom} or {@code hierarchical}
    * @param docForm {@code text_model}, {@code hierarchical_model} or {@code qa_model}
    * @param docLanguage in which a model writes questions, may be empty
-   * @throws DifyException {@code INVALID_PARAM} when something in it is not known or out of range
+   * @throws DifyException {@code INVALID_PARAM} when something in it is not known, of another type or out of range, or when a custom rule has no
+   *     pre-processing rules, no segmentation or no {@code max_tokens}
    */
   public static ProcessRule read(Value.Obj rule, String docForm, String docLanguage) {
     String mode = text(rule, "mode", "automatic");
@@ -34,11 +71,25 @@ public record ProcessRule(CleanSettings clean, ChunkSettings chunk) {
     return switch (mode) {
       case "automatic" -> new ProcessRule(CleanSettings.defaults(),
           ChunkSettings.automatic().withMode(mode(docForm, docLanguage, rules)));
-      case "custom", "hierarchical" -> new ProcessRule(clean(rules),
-          new ChunkSettings(mode(docForm, docLanguage, rules), cut(object(rules, "segmentation"),
-              CutRule.automatic().maxLength()), false));
+      case "custom" -> {
+        required(rules, "pre_processing_rules", "rules");
+        required(object(rules, "segmentation"), "max_tokens", "rules.segmentation");
+        yield written(rules, docForm, docLanguage);
+      }
+      case "hierarchical" -> written(rules, docForm, docLanguage);
       default -> throw bad("mode", mode, "automatic, custom and hierarchical");
     };
+  }
+
+  private static void required(Value.Obj in, String name, String place) {
+    if (at(in, name).isNothing()) {
+      throw new DifyException(ErrorCode.INVALID_PARAM, "A custom process_rule needs " + place + "." + name + ".");
+    }
+  }
+
+  private static ProcessRule written(Value.Obj rules, String docForm, String docLanguage) {
+    return new ProcessRule(clean(rules), new ChunkSettings(mode(docForm, docLanguage, rules),
+        cut(object(rules, "segmentation"), CutRule.automatic().maxLength()), false));
   }
 
   private static ChunkMode mode(String docForm, String docLanguage, Value.Obj rules) {
@@ -60,35 +111,60 @@ public record ProcessRule(CleanSettings clean, ChunkSettings chunk) {
     boolean spaces = false;
     boolean addresses = false;
     boolean stopwords = false;
-    if (rules.fields().get("pre_processing_rules") instanceof Value.Array list) {
-      for (Value item : list.items()) {
-        Value.Obj one = item instanceof Value.Obj object ? object : new Value.Obj(Map.of());
-        boolean enabled = one.fields().get("enabled") instanceof Value.Bool bool && bool.truth();
-        String id = text(one, "id", "");
-        switch (id) {
-          case "remove_extra_spaces" -> spaces = enabled;
-          case "remove_urls_emails" -> addresses = enabled;
-          case "remove_stopwords" -> stopwords = enabled;
-          default -> throw bad("pre-processing rule", id,
-              "remove_extra_spaces, remove_urls_emails and remove_stopwords");
-        }
+    for (Value item : list(rules, "pre_processing_rules")) {
+      Value.Obj one = item instanceof Value.Obj object ? object : new Value.Obj(Map.of());
+      boolean enabled = one.fields().get("enabled") instanceof Value.Bool bool && bool.truth();
+      String id = text(one, "id", "");
+      switch (id) {
+        case "remove_extra_spaces" -> spaces = enabled;
+        case "remove_urls_emails" -> addresses = enabled;
+        case "remove_stopwords" -> stopwords = enabled;
+        default -> throw bad("pre-processing rule", id,
+            "remove_extra_spaces, remove_urls_emails and remove_stopwords");
       }
     }
     return new CleanSettings(spaces, addresses, stopwords);
   }
 
+  private static Value at(Value.Obj in, String name) {
+    return in.fields().getOrDefault(name, Value.nothing());
+  }
+
+  private static List<Value> list(Value.Obj in, String name) {
+    return switch (at(in, name)) {
+      case Value.Nothing nothing -> List.of();
+      case Value.Array array -> array.items();
+      case Value other -> throw wrong(name, "a list", other);
+    };
+  }
+
   private static Value.Obj object(Value.Obj in, String name) {
-    return in.fields().get(name) instanceof Value.Obj object ? object : new Value.Obj(Map.of());
+    return switch (at(in, name)) {
+      case Value.Nothing nothing -> new Value.Obj(Map.of());
+      case Value.Obj object -> object;
+      case Value other -> throw wrong(name, "an object", other);
+    };
   }
 
   private static String text(Value.Obj in, String name, String usual) {
-    return in.fields().get(name) instanceof Value.Text text ? text.text() : usual;
+    return switch (at(in, name)) {
+      case Value.Nothing nothing -> usual;
+      case Value.Text text -> text.text();
+      case Value other -> throw wrong(name, "a text", other);
+    };
   }
 
   private static int number(Value.Obj in, String name, int usual) {
-    return in.fields().get(name) instanceof Value.Whole whole
-        ? Math.clamp(whole.number(), -1, Integer.MAX_VALUE)
-        : usual;
+    return switch (at(in, name)) {
+      case Value.Nothing nothing -> usual;
+      case Value.Whole whole -> Math.clamp(whole.number(), -1, Integer.MAX_VALUE);
+      case Value other -> throw wrong(name, "a whole number", other);
+    };
+  }
+
+  private static DifyException wrong(String name, String expected, Value actual) {
+    return new DifyException(ErrorCode.INVALID_PARAM,
+        "'" + name + "' of process_rule must be " + expected + ", not " + actual.type().wire() + ".");
   }
 
   private static DifyException bad(String what, String value, String known) {

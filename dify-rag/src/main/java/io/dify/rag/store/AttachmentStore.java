@@ -27,11 +27,16 @@ public final class AttachmentStore {
 
   /** Keeps an image. */
   public void put(Attachment attachment) {
+    put(attachment.id(), attachment);
+  }
+
+  /** Keeps an image under an id of its own, so that whoever uploaded it finds it again. */
+  public void put(String id, Attachment attachment) {
     database.execute(h -> h.createUpdate("""
         INSERT INTO dify_knowledge_attachment (tenant, id, name, mime_type, content, created_at)
         VALUES (:tenant, :id, :name, :type, :content, :now)
         ON CONFLICT (tenant, id) DO UPDATE SET created_at = excluded.created_at""").bind("tenant", tenant)
-        .bind("id", attachment.id()).bind("name", attachment.name()).bind("type", attachment.mimeType())
+        .bind("id", id).bind("name", attachment.name()).bind("type", attachment.mimeType())
         .bind("content", attachment.content()).bind("now", clock.millis()).execute());
   }
 

@@ -16,7 +16,10 @@ import org.jdbi.v3.core.Handle;
 public final class BaseStore {
   private static final int MAX_NAME_CHARS = 200;
   private static final int MAX_DESCRIPTION_CHARS = 2_000;
-  private static final String COLUMNS = "SELECT id, name, description, settings, technique, built_in_fields, created_at FROM dify_knowledge_base ";
+  private static final String COLUMNS = """
+      SELECT id, name, description, settings, technique, built_in_fields, created_at, permission, members, api_enabled,
+        decided, created_by, updated_by, updated_at
+      FROM dify_knowledge_base\s""";
 
   private final Database database;
   private final String tenant;
@@ -47,20 +50,35 @@ public final class BaseStore {
    *     description longer than 2,000
    */
   public KnowledgeBase create(String name, String description, BaseSettings settings, IndexingTechnique technique) {
-    KnowledgeBase base = new KnowledgeBase(ids.next(), checkedName(name), checkedDescription(description), settings,
-        technique, true, Instant.ofEpochMilli(clock.millis()));
-    int rows = database.write(h -> h.createUpdate("""
-        INSERT INTO dify_knowledge_base (id, tenant, name, description, settings, technique, change_seq, purged_seq,
-          created_at)
-        VALUES (:id, :tenant, :name, :description, :settings, :technique, 0, 0, :createdAt)
-        ON CONFLICT (tenant, name) DO NOTHING""")
-        .bind("id", base.id()).bind("tenant", tenant).bind("name", base.name())
-        .bind("description", base.description()).bind("settings", SettingsJson.write(settings))
-        .bind("technique", technique.wire()).bind("createdAt", base.createdAt().toEpochMilli()).execute());
-    if (rows == 0) {
+    return create(new NewBase(name, description, settings, technique));
+  }
+
+  /** Makes an empty base, with the same errors. */
+  public KnowledgeBase create(NewBase wanted) {
+    Instant now = Instant.ofEpochMilli(clock.millis());
+    BaseProfile profile = new BaseProfile(wanted.permission(), wanted.members(), true, wanted.technique() != null,
+        wanted.createdBy(), wanted.createdBy(), now);
+    KnowledgeBase base = new KnowledgeBase(ids.next(), checkedName(wanted.name()),
+        checkedDescription(wanted.description()), wanted.settings(), wanted.usedTechnique(), true, now, profile);
+    if (database.write(h -> insert(h, base)) == 0) {
       throw taken(base.name());
     }
     return base;
+  }
+
+  private int insert(Handle h, KnowledgeBase base) {
+    return h.createUpdate("""
+        INSERT INTO dify_knowledge_base (id, tenant, name, description, settings, technique, change_seq, purged_seq,
+          created_at, permission, members, decided, created_by, updated_by, updated_at)
+        VALUES (:id, :tenant, :name, :description, :settings, :technique, 0, 0, :createdAt, :permission, :members,
+          :decided, :by, :by, :createdAt)
+        ON CONFLICT (tenant, name) DO NOTHING""")
+        .bind("id", base.id()).bind("tenant", tenant).bind("name", base.name())
+        .bind("description", base.description()).bind("settings", SettingsJson.write(base.settings()))
+        .bind("technique", base.technique().wire()).bind("createdAt", base.createdAt().toEpochMilli())
+        .bind("permission", base.profile().permission().wire())
+        .bind("members", SettingsJson.write(base.profile().members())).bind("decided", base.profile().decided())
+        .bind("by", base.profile().createdBy()).execute();
   }
 
   private static String checkedName(String name) {
@@ -124,8 +142,8 @@ public final class BaseStore {
   }
 
   private void set(Handle h, String baseId, String column, Object value) {
-    h.createUpdate("UPDATE dify_knowledge_base SET " + column + " = :value WHERE tenant = :tenant AND id = :id")
-        .bind("value", value).bind("tenant", tenant).bind("id", baseId).execute();
+    h.createUpdate("UPDATE dify_knowledge_base SET updated_at = :now, " + column
+        + " = :value WHERE tenant = :tenant AND id = :id").bind("now", clock.millis()).bind("value", value).bind("tenant", tenant).bind("id", baseId).execute();
   }
 
   static boolean hasBuiltInFields(Handle h, String tenant, String baseId) {
@@ -156,8 +174,7 @@ public final class BaseStore {
       h.createQuery("SELECT settings FROM dify_knowledge_base WHERE tenant = :tenant AND id = :id")
           .bind("tenant", tenant).bind("id", baseId).mapTo(String.class).findOne()
           .ifPresent(before -> settings.chunk().replacing(SettingsJson.read(before).chunk()));
-      h.createUpdate("UPDATE dify_knowledge_base SET settings = :s WHERE tenant = :tenant AND id = :id")
-          .bind("s", SettingsJson.write(settings)).bind("tenant", tenant).bind("id", baseId).execute();
+      set(h, baseId, "settings", SettingsJson.write(settings));
     });
   }
 
@@ -165,6 +182,11 @@ public final class BaseStore {
   public void delete(String baseId) {
     database.execute(h -> h.createUpdate("DELETE FROM dify_knowledge_base WHERE tenant = :tenant AND id = :id")
         .bind("tenant", tenant).bind("id", baseId).execute());
+  }
+
+  /** Keeps others from changing a base until the unit ends. */
+  static void hold(Handle h, String tenant, String baseId) {
+    reserve(h, tenant, baseId, 0);
   }
 
   /**
@@ -184,6 +206,12 @@ public final class BaseStore {
   private static KnowledgeBase base(ResultSet row) throws SQLException {
     return new KnowledgeBase(row.getString("id"), row.getString("name"), row.getString("description"),
         SettingsJson.read(row.getString("settings")), IndexingTechnique.of(row.getString("technique")),
-        row.getBoolean("built_in_fields"), Instant.ofEpochMilli(row.getLong("created_at")));
+        row.getBoolean("built_in_fields"), Instant.ofEpochMilli(row.getLong("created_at")), profile(row));
+  }
+
+  private static BaseProfile profile(ResultSet row) throws SQLException {
+    return new BaseProfile(BasePermission.of(row.getString("permission")),
+        SettingsJson.readTexts(row.getString("members")), row.getBoolean("api_enabled"), row.getBoolean("decided"),
+        row.getString("created_by"), row.getString("updated_by"), Instant.ofEpochMilli(row.getLong("updated_at")));
   }
 }

@@ -11,10 +11,11 @@ import java.time.Instant;
  * @param content the text
  * @param hash hash of the text
  * @param byHand whether a person wrote or changed it
- * @param updatedAt when it was made or changed
+ * @param createdAt when it was made
+ * @param updatedAt when it was made or changed last
  */
 public record ChildChunk(String id, String chunkId, int position, String content, String hash, boolean byHand,
-    Instant updatedAt) {
+    Instant createdAt, Instant updatedAt) {
   /** Length in characters. */
   public int characterCount() {
     return content.codePointCount(0, content.length());

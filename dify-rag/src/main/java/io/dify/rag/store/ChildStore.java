@@ -29,8 +29,8 @@ public final class ChildStore {
       int position = 1 + h.createQuery("""
           SELECT COALESCE(MAX(position), 0) FROM dify_knowledge_child WHERE tenant = :tenant AND chunk_id = :chunk""")
           .bind("tenant", tenant).bind("chunk", chunkId).mapTo(Integer.class).one();
-      ChildChunk child = new ChildChunk(childId, chunkId, position, content, Fingerprint.of(content), true,
-          Instant.ofEpochMilli(clock.millis()));
+      Instant now = Instant.ofEpochMilli(clock.millis());
+      ChildChunk child = new ChildChunk(childId, chunkId, position, content, Fingerprint.of(content), true, now, now);
       PreparedBatch batch = Children.insertion(h);
       Children.bind(batch, tenant, baseId, child).add();
       batch.execute();

@@ -14,7 +14,7 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 final class Children {
   private static final int PAGE = 1_000;
   static final String COLUMNS = """
-      SELECT id, chunk_id, position, content, hash, text_hash, by_hand, updated_at FROM dify_knowledge_child
+      SELECT id, chunk_id, position, content, hash, text_hash, by_hand, created_at, updated_at FROM dify_knowledge_child
       WHERE tenant = :tenant AND base_id = :base AND
       """;
 
@@ -35,7 +35,7 @@ final class Children {
       for (String text : row.chunk().children()) {
         String id = id(chunkId, text, met.merge(text, 1, Integer::sum));
         bind(batch, tenant, baseId, new ChildChunk(id, chunkId, ++position, text, Fingerprint.of(text), false,
-            Instant.ofEpochMilli(now))).add();
+            Instant.ofEpochMilli(now), Instant.ofEpochMilli(now))).add();
       }
     }
     if (batch.size() > 0) {
@@ -51,20 +51,20 @@ final class Children {
   static PreparedBatch insertion(Handle h) {
     return h.prepareBatch("""
         INSERT INTO dify_knowledge_child (id, tenant, base_id, chunk_id, position, content, hash, text_hash, by_hand,
-          updated_at)
-        VALUES (:id, :tenant, :base, :chunk, :position, :content, :hash, :textHash, :byHand, :now)""");
+          created_at, updated_at)
+        VALUES (:id, :tenant, :base, :chunk, :position, :content, :hash, :textHash, :byHand, :created, :now)""");
   }
 
   static PreparedBatch bind(PreparedBatch batch, String tenant, String baseId, ChildChunk child) {
     return batch.bind("id", child.id()).bind("tenant", tenant).bind("base", baseId).bind("chunk", child.chunkId())
         .bind("position", (long) child.position()).bind("content", child.content()).bind("hash", child.hash())
         .bind("textHash", TextHash.of(child.content())).bind("byHand", child.byHand())
-        .bind("now", child.updatedAt().toEpochMilli());
+        .bind("created", child.createdAt().toEpochMilli()).bind("now", child.updatedAt().toEpochMilli());
   }
 
   static ChildChunk read(ResultSet row) throws SQLException {
     return new ChildChunk(row.getString("id"), row.getString("chunk_id"), row.getInt("position"),
         row.getString("content"), row.getString("hash"), row.getBoolean("by_hand"),
-        Instant.ofEpochMilli(row.getLong("updated_at")));
+        Instant.ofEpochMilli(row.getLong("created_at")), Instant.ofEpochMilli(row.getLong("updated_at")));
   }
 }

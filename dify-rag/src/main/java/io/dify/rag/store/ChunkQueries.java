@@ -180,14 +180,6 @@ public final class ChunkQueries {
         .map((row, ctx) -> new PlainText(row.getString("id"), row.getString("content"))).list());
   }
 
-  /** The place of a document's last chunk, 0 when it has none. */
-  public int lastPosition(StoredDocument document) {
-    return database.read(h -> h.createQuery(
-        """
-            SELECT COALESCE(MAX(position), 0) FROM dify_knowledge_chunk WHERE tenant = :tenant AND document_id = :document""")
-        .bind("tenant", tenant).bind("document", document.id()).mapTo(Integer.class).one());
-  }
-
   /** Gives the ids of all chunks of a document to the sink. */
   public void forEachId(StoredDocument document, Consumer<String> sink) {
     page("""

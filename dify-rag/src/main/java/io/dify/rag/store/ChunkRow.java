@@ -21,7 +21,8 @@ record ChunkRow(NewChunk chunk, String textHash, String childrenHash, String key
   /** The columns of {@link #read}. */
   static final String COLUMNS = """
       SELECT c.id, c.document_id, c.position, c.content, c.answer, c.hash, c.enabled, c.external_id, c.metadata,
-        c.character_count, c.hit_count, c.page, c.headings, c.attachments, c.keywords, c.pending, c.updated_at,
+        c.character_count, c.hit_count, c.page, c.headings, c.attachments, c.keywords, c.pending, c.summary, c.created_at,
+        c.created_by, c.updated_at, c.updated_by, c.indexing_at, c.completed_at, c.disabled_at, c.disabled_by,
         d.name, d.source_type, d.metadata AS document_metadata
       FROM dify_knowledge_chunk c JOIN dify_knowledge_document d ON d.id = c.document_id
       WHERE c.tenant = :tenant AND
@@ -76,7 +77,14 @@ record ChunkRow(NewChunk chunk, String textHash, String childrenHash, String key
         SettingsJson.readMetadata(row.getString("document_metadata")), row.getInt("character_count"),
         row.getLong("hit_count"), new Place(row.getInt("page"), list(row.getString("headings"))),
         list(row.getString("attachments")), list(row.getString("keywords")), !row.getBoolean("pending"),
-        Instant.ofEpochMilli(row.getLong("updated_at")));
+        row.getString("summary"), history(row));
+  }
+
+  private static ChunkHistory history(ResultSet row) throws SQLException {
+    return new ChunkHistory(Instant.ofEpochMilli(row.getLong("created_at")), row.getString("created_by"),
+        Instant.ofEpochMilli(row.getLong("updated_at")), row.getString("updated_by"),
+        DocumentRows.instant(row, "indexing_at"), DocumentRows.instant(row, "completed_at"),
+        DocumentRows.instant(row, "disabled_at"), row.getString("disabled_by"));
   }
 
   static String json(List<String> texts) {

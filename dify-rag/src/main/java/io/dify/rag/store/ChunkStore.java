@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -41,18 +42,39 @@ public final class ChunkStore {
 
   /** Stores a batch of a document's chunks; what is there already in the same form is left alone. */
   public Stored put(StoredDocument document, List<NewChunk> batch) {
-    return database.write(h -> put(h, document, batch));
+    return database.write(h -> put(h, document, batch, document.uploader()));
   }
 
-  /** Stores chunks of a document whose vectors are there, and lets indexes take them up at once. */
-  public void putReady(StoredDocument document, List<NewChunk> batch) {
+  /**
+   * Stores new chunks of a document behind its others, whatever place they say, and lets indexes take them up at once. Their vectors are there.
+   *
+   * @param author who wrote them
+   */
+  public void append(StoredDocument document, List<NewChunk> batch, String author) {
     database.execute(h -> {
-      put(h, document, batch);
+      BaseStore.hold(h, tenant, document.baseId());
+      int last = h.createQuery("""
+          SELECT COALESCE(MAX(position), 0) FROM dify_knowledge_chunk
+          WHERE tenant = :tenant AND document_id = :document""").bind("tenant", tenant).bind("document", document.id())
+          .mapTo(Integer.class).one();
+      put(h, document, IntStream.range(0, batch.size()).mapToObj(i -> batch.get(i).at(last + 1 + i)).toList(), author);
       publish(h, document.baseId(), batch.stream().map(chunk -> chunk.chunk().id()).toList());
     });
   }
 
-  private Stored put(Handle h, StoredDocument document, List<NewChunk> batch) {
+  /**
+   * Stores chunks of a document whose vectors are there, and lets indexes take them up at once.
+   *
+   * @param author who wrote them
+   */
+  public void putReady(StoredDocument document, List<NewChunk> batch, String author) {
+    database.execute(h -> {
+      put(h, document, batch, author);
+      publish(h, document.baseId(), batch.stream().map(chunk -> chunk.chunk().id()).toList());
+    });
+  }
+
+  private Stored put(Handle h, StoredDocument document, List<NewChunk> batch, String author) {
     Map<String, Known> known = known(h, batch.stream().map(c -> c.chunk().id()).toList());
     List<ChunkRow> added = new ArrayList<>();
     List<ChunkRow> searched = new ArrayList<>();
@@ -77,9 +99,9 @@ public final class ChunkStore {
         parents.add(row);
       }
     }
-    insert(h, document, added);
-    update(h, searched, true);
-    update(h, kept, false);
+    insert(h, document, added, author);
+    update(h, searched, true, author);
+    update(h, kept, false, author);
     Children.replace(h, tenant, document.baseId(), parents, clock.millis());
     return new Stored(added.size(), changed);
   }
@@ -94,10 +116,11 @@ public final class ChunkStore {
   private void publish(Handle h, String baseId, Collection<String> chunkIds) {
     long seq = BaseStore.reserve(h, tenant, baseId, chunkIds.size());
     PreparedBatch batch = h.prepareBatch("""
-        UPDATE dify_knowledge_chunk SET change_seq = :seq, pending = FALSE
+        UPDATE dify_knowledge_chunk SET change_seq = :seq, pending = FALSE, completed_at = :now
         WHERE tenant = :tenant AND base_id || '' = :base AND id = :id AND pending""");
     for (String id : chunkIds) {
-      batch.bind("seq", ++seq).bind("tenant", tenant).bind("base", baseId).bind("id", id).add();
+      batch.bind("seq", ++seq).bind("now", clock.millis()).bind("tenant", tenant).bind("base", baseId).bind("id", id)
+          .add();
     }
     batch.execute();
   }
@@ -118,20 +141,41 @@ public final class ChunkStore {
 
   /** Enables or disables chunks of a base. */
   public void enable(String baseId, Collection<String> chunkIds, boolean enabled) {
+    enable(baseId, chunkIds, enabled, "");
+  }
+
+  /**
+   * Enables or disables chunks of a base.
+   *
+   * @param author who does
+   */
+  public void enable(String baseId, Collection<String> chunkIds, boolean enabled, String author) {
     if (!chunkIds.isEmpty()) {
       database.execute(h -> {
         long seq = BaseStore.reserve(h, tenant, baseId, chunkIds.size());
         PreparedBatch batch = h.prepareBatch("""
-            UPDATE dify_knowledge_chunk SET enabled = :enabled, updated_at = :now,
+            UPDATE dify_knowledge_chunk SET enabled = :enabled, updated_at = :now, updated_by = :author,
+              disabled_at = CASE WHEN :enabled THEN NULL ELSE COALESCE(disabled_at, :now) END,
+              disabled_by = CASE WHEN :enabled THEN '' WHEN disabled_at IS NULL THEN :author ELSE disabled_by END,
               change_seq = CASE WHEN pending THEN change_seq ELSE :seq END
             WHERE tenant = :tenant AND base_id || '' = :base AND id = :id""");
         for (String id : chunkIds) {
-          batch.bind("enabled", enabled).bind("now", clock.millis()).bind("seq", ++seq).bind("tenant", tenant)
-              .bind("base", baseId).bind("id", id).add();
+          batch.bind("enabled", enabled).bind("now", clock.millis()).bind("author", author).bind("seq", ++seq)
+              .bind("tenant", tenant).bind("base", baseId).bind("id", id).add();
         }
         batch.execute();
       });
     }
+  }
+
+  /** Says what a chunk says; an empty text takes that back. */
+  public void summarise(StoredDocument document, String chunkId, String summary, String author) {
+    database.execute(h -> h.createUpdate(
+        """
+            UPDATE dify_knowledge_chunk SET summary = :summary, updated_at = :now, updated_by = :author
+            WHERE tenant = :tenant AND document_id = :document AND id = :id""")
+        .bind("summary", summary.isEmpty() ? null : summary).bind("now", clock.millis()).bind("author", author)
+        .bind("tenant", tenant).bind("document", document.id()).bind("id", chunkId).execute());
   }
 
   /** Adds to the counts of how often chunks were found. */
@@ -186,34 +230,37 @@ public final class ChunkStore {
     return known;
   }
 
-  private void insert(Handle h, StoredDocument document, List<ChunkRow> rows) {
+  private void insert(Handle h, StoredDocument document, List<ChunkRow> rows, String author) {
     PreparedBatch batch = h.prepareBatch("""
         INSERT INTO dify_knowledge_chunk (id, tenant, base_id, document_id, position, content, answer, hash, text_hash,
           children_hash, external_id, metadata, page, headings, attachments, keywords, character_count, hit_count,
-          enabled, pending, updated_at, change_seq)
+          enabled, pending, created_at, created_by, updated_at, updated_by, indexing_at, change_seq)
         VALUES (:id, :tenant, :base, :document, :position, :content, :answer, :hash, :textHash,
           :childrenHash, :externalId, :metadata, :page, :headings, :attachments, :keywords, :characters, 0,
-          :enabled, TRUE, :now, :seq)""");
+          :enabled, TRUE, :now, :author, :now, :author, :now, :seq)""");
     long seq = BaseStore.reserve(h, tenant, document.baseId(), rows.size());
     for (ChunkRow row : rows) {
       row.bind(batch).bind("seq", ++seq).bind("tenant", tenant).bind("base", document.baseId())
           .bind("document", document.id()).bind("enabled", row.chunk().chunk().enabled())
-          .bind("externalId", row.chunk().externalId()).bind("now", clock.millis()).add();
+          .bind("externalId", row.chunk().externalId()).bind("now", clock.millis()).bind("author", author).add();
     }
     batch.execute();
   }
 
   /** @param searched whether what it is found by has changed, which has to wait for a vector */
-  private void update(Handle h, List<ChunkRow> rows, boolean searched) {
+  private void update(Handle h, List<ChunkRow> rows, boolean searched, String author) {
     PreparedBatch batch = h.prepareBatch(
         """
             UPDATE dify_knowledge_chunk SET position = :position, content = :content, answer = :answer, hash = :hash,
               text_hash = :textHash, children_hash = :childrenHash, metadata = :metadata, page = :page, headings = :headings,
               attachments = :attachments, keywords = :keywords, character_count = :characters,
-              pending = pending OR :searched, updated_at = :now
+              pending = pending OR :searched, updated_at = :now, updated_by = :author,
+              indexing_at = CASE WHEN :searched THEN :now ELSE indexing_at END,
+              completed_at = CASE WHEN :searched THEN NULL ELSE completed_at END
             WHERE tenant = :tenant AND id = :id""");
     for (ChunkRow row : rows) {
-      row.bind(batch).bind("searched", searched).bind("now", clock.millis()).bind("tenant", tenant).add();
+      row.bind(batch).bind("searched", searched).bind("now", clock.millis()).bind("author", author)
+          .bind("tenant", tenant).add();
     }
     batch.execute();
   }

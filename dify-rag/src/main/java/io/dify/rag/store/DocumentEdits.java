@@ -28,25 +28,35 @@ public final class DocumentEdits {
   }
 
   /**
-   * Gives a document another name.
+   * Gives a document another name, under which it is replaced from now on.
    *
-   * @throws DifyException {@code CONFLICT} when another document of the base has it, {@code INVALID_PARAM} when it is blank or longer than 255 characters
+   * @throws DifyException {@code CONFLICT} when another document of the base is replaced under it, {@code INVALID_PARAM} when it is blank or longer than 255 characters
    */
   public void rename(StoredDocument document, String name) {
+    String checked = checkedName(name);
+    database.execute(h -> {
+      long taken = h.createQuery("""
+          SELECT COUNT(*) FROM dify_knowledge_document
+          WHERE tenant = :tenant AND base_id = :base AND replace_key = :name AND id <> :id""").bind("tenant", tenant)
+          .bind("base", document.baseId()).bind("name", checked).bind("id", document.id()).mapTo(Long.class).one();
+      if (taken > 0) {
+        throw new DifyException(ErrorCode.CONFLICT, "There is a document called \"" + checked + "\" already.");
+      }
+      set(h, document, "replace_key = :value, name = :value", checked);
+    });
+  }
+
+  /**
+   * A name that documents may have, without blanks around it.
+   *
+   * @throws DifyException {@code INVALID_PARAM} when it is blank or longer than 255 characters
+   */
+  public static String checkedName(String name) {
     if (name.isBlank() || name.length() > MAX_NAME_CHARS || name.indexOf('\0') >= 0) {
       throw new DifyException(ErrorCode.INVALID_PARAM,
           "The name of a document has 1 to " + MAX_NAME_CHARS + " characters.");
     }
-    database.execute(h -> {
-      long taken = h.createQuery("""
-          SELECT COUNT(*) FROM dify_knowledge_document
-          WHERE tenant = :tenant AND base_id = :base AND name = :name AND id <> :id""").bind("tenant", tenant)
-          .bind("base", document.baseId()).bind("name", name.strip()).bind("id", document.id()).mapTo(Long.class).one();
-      if (taken > 0) {
-        throw new DifyException(ErrorCode.CONFLICT, "There is a document called \"" + name.strip() + "\" already.");
-      }
-      set(h, document, "name = :value", name.strip());
-    });
+    return name.strip();
   }
 
   /** Puts documents away, or takes them out again. */
@@ -60,9 +70,10 @@ public final class DocumentEdits {
         enabled ? "enabled = :value, disabled_at = NULL" : "enabled = :value, disabled_at = :now", enabled)));
   }
 
-  /** Puts metadata in place of those a document had. */
-  public void tell(StoredDocument document, Map<String, Value> metadata) {
-    database.execute(h -> set(h, document, "metadata = :value", SettingsJson.write(metadata)));
+  /** Puts metadata in place of those documents had, of all or none. */
+  public void tell(Map<StoredDocument, Map<String, Value>> metadata) {
+    database.execute(h -> metadata
+        .forEach((document, values) -> set(h, document, "metadata = :value", SettingsJson.write(values))));
   }
 
   /** Has a document cut by other rules when it is read next; null for those of its base. */

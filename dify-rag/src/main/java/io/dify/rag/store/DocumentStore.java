@@ -29,7 +29,7 @@ public final class DocumentStore {
   }
 
   /**
-   * The document of this name as it stood, or a new one in status {@code waiting}. Where it comes from, and what is known about it, is from now on
+   * The document that was added under this name, as it stood, or a new one in status {@code waiting}. Where it comes from, and what is known about it, is from now on
    * as given; every index takes up what filters may ask for.
    *
    * @throws DifyException {@code FORBIDDEN} when it is archived
@@ -39,29 +39,54 @@ public final class DocumentStore {
   }
 
   StoredDocument begin(Handle h, String baseId, NewDocument document) {
-    int inserted = h
-        .createUpdate(
-            """
-                INSERT INTO dify_knowledge_document (id, tenant, base_id, name, source_type, source_hash, status, chunk_count,
-                  character_count, metadata, enabled, created_at, updated_at, content_at, uploader)
-                VALUES (:id, :tenant, :base, :name, :sourceType, '', 'waiting', 0, 0, :metadata, TRUE, :now, :now, :now, :uploader)
-                ON CONFLICT (base_id, name) DO NOTHING""")
-        .bind("id", ids.next()).bind("tenant", tenant).bind("base", baseId).bind("name", document.name())
+    int inserted = insert(h, baseId, ids.next(), document.name(), document);
+    StoredDocument stored = find(h, baseId, "replace_key", document.name()).orElseThrow();
+    return takeIn(h, stored, document, inserted == 0);
+  }
+
+  /** A new document, whatever others are called. */
+  StoredDocument create(Handle h, String baseId, NewDocument document) {
+    String id = ids.next();
+    insert(h, baseId, id, id, document);
+    return takeIn(h, find(h, baseId, "id", id).orElseThrow(), document, false);
+  }
+
+  /** Puts something else in the place of a document. */
+  StoredDocument replace(Handle h, StoredDocument old, NewDocument document) {
+    StoredDocument current = find(h, old.baseId(), "id", old.id()).orElseThrow(() -> deleted(old));
+    return takeIn(h, current, document, true);
+  }
+
+  private int insert(Handle h, String baseId, String id, String key, NewDocument document) {
+    return h.createUpdate("""
+        INSERT INTO dify_knowledge_document (id, tenant, base_id, replace_key, name, source_type, source_hash, status,
+          chunk_count, character_count, metadata, enabled, created_at, updated_at, content_at, uploader, position)
+        SELECT :id, :tenant, :base, :key, :name, :sourceType, '', 'waiting', 0, 0, :metadata, TRUE, :now, :now, :now,
+          :uploader, COALESCE(MAX(position), 0) + 1 FROM dify_knowledge_document WHERE base_id = :base
+        ON CONFLICT (base_id, replace_key) DO NOTHING""")
+        .bind("id", id).bind("tenant", tenant).bind("base", baseId).bind("key", key).bind("name", document.name())
         .bind("sourceType", document.sourceType()).bind("metadata", SettingsJson.write(document.metadata()))
         .bind("uploader", document.uploader()).bind("now", clock.millis()).execute();
-    StoredDocument stored = find(h, baseId, "name", document.name()).orElseThrow();
+  }
+
+  private StoredDocument takeIn(Handle h, StoredDocument stored, NewDocument document, boolean existed) {
     if (stored.archived()) {
       throw new DifyException(ErrorCode.FORBIDDEN,
           document.name() + " is archived and cannot be changed. Take it out of the archive first.");
     }
     settle(h, stored, document);
-    if (inserted == 0 && changesFields(stored, document)) {
+    if (existed && !document.name().equals(stored.name())) {
+      h.createUpdate("UPDATE dify_knowledge_document SET name = :name, replace_key = id WHERE id = :id")
+          .bind("name", document.name()).bind("id", stored.id()).execute();
+      Renumbering.document(h, tenant, stored.baseId(), stored.id());
+    }
+    if (existed && changesFields(stored, document)) {
       h.createUpdate("UPDATE dify_knowledge_document SET metadata = :metadata, source_type = :type WHERE id = :id")
           .bind("metadata", SettingsJson.write(document.metadata().isEmpty() ? stored.metadata() : document.metadata()))
           .bind("type", document.sourceType()).bind("id", stored.id()).execute();
-      Renumbering.document(h, tenant, baseId, stored.id());
+      Renumbering.document(h, tenant, stored.baseId(), stored.id());
     }
-    return find(h, baseId, "id", stored.id()).orElseThrow();
+    return find(h, stored.baseId(), "id", stored.id()).orElseThrow();
   }
 
   private static boolean changesFields(StoredDocument stored, NewDocument document) {
@@ -86,7 +111,7 @@ public final class DocumentStore {
     return database.read(h -> find(h, baseId, "id", documentId));
   }
 
-  /** The document with this id, else the one with this name. */
+  /** The document with this id, else the first with this name. */
   public Optional<StoredDocument> named(String baseId, String idOrName) {
     return database.read(h -> find(h, baseId, "id", idOrName).or(() -> find(h, baseId, "name", idOrName)));
   }
@@ -133,12 +158,14 @@ public final class DocumentStore {
   public void stored(StoredDocument document, StoredContent content) {
     set(document, """
         status = 'indexing', error = NULL, chunk_count = :chunks, total_chunks = :chunks, character_count = :chars,
+        token_count = :tokens,
         split_at = :now, source_hash = :hash,
         content_at = :now,
         told_at = CASE WHEN EXISTS (
             SELECT 1 FROM dify_knowledge_chunk c WHERE c.document_id = dify_knowledge_document.id AND NOT c.pending)
           THEN told_at ELSE :now END""",
-        Map.of("hash", content.hash(), "chunks", content.chunks(), "chars", content.characters()));
+        Map.of("hash", content.hash(), "chunks", content.chunks(), "chars", content.characters(),
+            "tokens", content.tokens()));
   }
 
   /**
@@ -166,8 +193,9 @@ public final class DocumentStore {
    * @param hash fingerprint of all its chunks
    * @param chunks their number
    * @param characters their length together
+   * @param tokens the same in tokens, 0 where no vectors are made
    */
-  public record StoredContent(String hash, long chunks, long characters) {}
+  public record StoredContent(String hash, long chunks, long characters, long tokens) {}
 
   /** A document could not go on; what of it can be found stays so. */
   public void fail(String documentId, String reason) {
@@ -225,12 +253,17 @@ public final class DocumentStore {
         + " WHERE tenant = :tenant AND id = :id").bindMap(values).bind("now", clock.millis()).bind("tenant", tenant)
         .bind("id", document.id()).execute());
     if (rows == 0) {
-      throw new DifyException(ErrorCode.NOT_FOUND, document.name() + " was deleted in the meantime.");
+      throw deleted(document);
     }
   }
 
+  private static DifyException deleted(StoredDocument document) {
+    return new DifyException(ErrorCode.NOT_FOUND, document.name() + " was deleted in the meantime.");
+  }
+
   Optional<StoredDocument> find(Handle h, String baseId, String column, String value) {
-    return h.createQuery(DocumentRows.COLUMNS + "AND d.base_id = :base AND d." + column + " = :value")
+    return h.createQuery(DocumentRows.COLUMNS + "AND d.base_id = :base AND d." + column
+        + " = :value ORDER BY d.position LIMIT 1")
         .bind("tenant", tenant).bind("base", baseId).bind("value", value).map((row, ctx) -> DocumentRows.read(row))
         .findOne();
   }

@@ -58,14 +58,31 @@ public final class JobStore {
     return database.write(h -> {
       List<StoredDocument> waiting = new ArrayList<>();
       for (NewDocument document : submitted) {
-        StoredDocument begun = documents.begin(h, baseId, document);
-        enqueue(h, begun);
-        h.createUpdate("UPDATE dify_knowledge_document SET batch = :batch WHERE tenant = :tenant AND id = :id")
-            .bind("batch", batch).bind("tenant", tenant).bind("id", begun.id()).execute();
-        waiting.add(documents.find(h, baseId, "id", begun.id()).orElseThrow());
+        waiting.add(waiting(h, documents.begin(h, baseId, document), batch));
       }
       return waiting;
     });
+  }
+
+  /** Leaves a new document, whatever others are called, to whoever has time. */
+  public StoredDocument create(String baseId, String batch, NewDocument document) {
+    return database.write(h -> waiting(h, documents.create(h, baseId, document), batch));
+  }
+
+  /**
+   * The same for what takes the place of a document; work on that which is under way is broken off.
+   *
+   * @throws io.dify.core.error.DifyException {@code FORBIDDEN} when it is archived
+   */
+  public StoredDocument replace(StoredDocument old, String batch, NewDocument document) {
+    return database.write(h -> waiting(h, documents.replace(h, old, document), batch));
+  }
+
+  private StoredDocument waiting(Handle h, StoredDocument begun, String batch) {
+    enqueue(h, begun);
+    h.createUpdate("UPDATE dify_knowledge_document SET batch = :batch WHERE tenant = :tenant AND id = :id")
+        .bind("batch", batch).bind("tenant", tenant).bind("id", begun.id()).execute();
+    return documents.find(h, begun.baseId(), "id", begun.id()).orElseThrow();
   }
 
   /** Leaves a document that broke off, was paused or shall be cut by other rules to whoever has time. */

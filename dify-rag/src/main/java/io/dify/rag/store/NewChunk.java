@@ -37,6 +37,13 @@ public record NewChunk(Chunk chunk, @Nullable String externalId, Map<String, Val
     this(chunk, externalId, metadata, Place.UNKNOWN, List.of(), List.of(), List.of());
   }
 
+  /** The same at another place in its document. */
+  NewChunk at(int position) {
+    Chunk moved = new Chunk(chunk.id(), chunk.documentId(), position, chunk.content(), chunk.answer(), chunk.hash(),
+        chunk.enabled());
+    return new NewChunk(moved, externalId, metadata, place, attachments, keywords, children);
+  }
+
   /** Length of content and answer, in characters. */
   public int characterCount() {
     return count(chunk.content()) + count(chunk.answer());

@@ -13,7 +13,9 @@ import io.dify.core.retrieval.SearchMethod;
 import io.dify.core.retrieval.SearchMode;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
+import io.dify.core.value.ValueText;
 import io.dify.rag.embed.EmbeddingChoice;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -60,6 +62,16 @@ final class SettingsJson {
 
   static String write(Map<String, Value> metadata) {
     return metadata.isEmpty() ? "{}" : ValueJson.write(new Value.Obj(metadata));
+  }
+
+  static String write(List<String> texts) {
+    return texts.isEmpty() ? "[]" : ValueJson.write(Value.from(texts));
+  }
+
+  static List<String> readTexts(String json) {
+    return json.equals("[]") || !(ValueJson.read(json) instanceof Value.Array array)
+        ? List.of()
+        : array.items().stream().map(ValueText::plain).toList();
   }
 
   static Map<String, Value> readMetadata(String json) {

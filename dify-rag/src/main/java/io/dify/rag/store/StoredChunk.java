@@ -24,16 +24,23 @@ import org.jspecify.annotations.Nullable;
  * @param attachments ids of the images in it
  * @param keywords what an economy base finds it by beside its text
  * @param indexed whether it can be found as it is now; else it still waits for that
- * @param updatedAt when it was stored or changed
+ * @param summary what people say it says, null when nobody did
+ * @param history what happened to it
  */
 public record StoredChunk(Chunk chunk, String documentName, String sourceType, @Nullable String externalId,
     Map<String, Value> metadata, Map<String, Value> documentMetadata, int characterCount, long hitCount, Place place,
-    List<String> attachments, List<String> keywords, boolean indexed, Instant updatedAt) {
+    List<String> attachments, List<String> keywords, boolean indexed,
+    @Nullable String summary, ChunkHistory history) {
   /** Copies. */
   public StoredChunk {
     metadata = Metadata.copyOf(metadata);
     documentMetadata = Metadata.copyOf(documentMetadata);
     attachments = List.copyOf(attachments);
     keywords = List.copyOf(keywords);
+  }
+
+  /** When it was stored or changed last. */
+  public Instant updatedAt() {
+    return history.updatedAt();
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its id
  * @param baseId its base
- * @param name its name, unique within the base
+ * @param name its name; several documents of a base may share it
  * @param sourceType where it came from, for example {@code upload_file}
  * @param source its bytes, null when they were not kept
  * @param sourceHash fingerprint of all chunks it was last cut into, empty before that
@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param chunkCount number of its chunks when they were last counted
  * @param totalChunks how many chunks it is being cut into, 0 while that is not known
  * @param characterCount length of all its chunks, in characters
+ * @param tokenCount tokens of all its chunks when it was last taken in, 0 where no vectors are made
+ * @param position its place within the base, in the order of their coming, from 1
  * @param metadata what is known about it
  * @param uploader who brought it, may be empty
  * @param settings rules of its own, null for those of its base
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record StoredDocument(String id, String baseId, String name, String sourceType, @Nullable SourceRef source,
     String sourceHash, DocumentStatus status, @Nullable String error, long chunkCount, long totalChunks,
-    long characterCount, Map<String, Value> metadata, String uploader,
+    long characterCount, long tokenCount, long position, Map<String, Value> metadata, String uploader,
     @Nullable BaseSettings settings, String batch, boolean enabled, boolean archived, Instant createdAt,
     Instant updatedAt, DocumentTimes times) {
   /** Copies. */
@@ -53,12 +55,6 @@ public record StoredDocument(String id, String baseId, String name, String sourc
 
   /** One word for people: queuing, indexing, paused, error, available, disabled or archived. */
   public String displayStatus() {
-    return switch (status) {
-      case WAITING -> "queuing";
-      case PARSING, CLEANING, SPLITTING, INDEXING -> "indexing";
-      case PAUSED -> "paused";
-      case ERROR -> "error";
-      case COMPLETED -> archived ? "archived" : enabled ? "available" : "disabled";
-    };
+    return DisplayStatus.of(status, enabled, archived).wire();
   }
 }

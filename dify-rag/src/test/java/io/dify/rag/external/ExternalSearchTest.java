@@ -205,7 +205,7 @@ class ExternalSearchTest {
   @Test
   void itsKeyIsSealedForItsPlace() {
     assertThat(bases.externals()).singleElement().satisfies(link -> {
-      assertThat(link.sealedKey()).doesNotContain(KEY);
+      assertThat(link.api().sealedKey()).doesNotContain(KEY);
       assertThat(link.endpoint()).isEqualTo(server.url() + "/api");
     });
     try (KnowledgeBases other = bases.ofTenant("other")) {

@@ -11,8 +11,10 @@ import io.dify.rag.chunk.ChunkSettings;
 import io.dify.rag.chunk.CutRule;
 import io.dify.rag.clean.CleanSettings;
 import io.dify.rag.measure.LengthUnit;
+import io.dify.rag.store.BaseSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcessRuleTest {
@@ -37,11 +39,26 @@ class ProcessRuleTest {
   }
 
   @Test
-  void customRulesLeftOutHaveNoOverlapAndCleanNothing() {
-    ProcessRule rule = read("{'mode': 'custom', 'rules': {}}", "text_model");
+  void whatCustomRulesMayLeaveOutIsNoOverlapAndLineEnds() {
+    ProcessRule rule = read("""
+        {'mode': 'custom', 'rules': {'pre_processing_rules': [], 'segmentation': {'max_tokens': 500}}}""", "text_model");
 
     assertThat(rule.clean()).isEqualTo(new CleanSettings(false, false));
     assertThat(rule.chunk().cut()).isEqualTo(new CutRule("\n", 500, 0, LengthUnit.TOKENS));
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      text_model         | {}
+      qa_model           | {'mode': 'automatic'}
+      text_model         | {'mode': 'custom', 'rules': {'pre_processing_rules': [{'id': 'remove_urls_emails', 'enabled': true}], 'segmentation': {'separator': '###', 'max_tokens': 900, 'chunk_overlap': 9}}}
+      hierarchical_model | {'mode': 'hierarchical', 'rules': {'parent_mode': 'full-doc', 'segmentation': {'max_tokens': 900}, 'subchunk_segmentation': {'separator': '!', 'max_tokens': 200}}}
+      hierarchical_model | {'mode': 'automatic'}""", quoteCharacter = '`')
+  void whatIsWrittenReadsAsTheSameRule(String form, String json) {
+    ProcessRule rule = read(json, form);
+
+    assertThat(ProcessRule.read(rule.write(), form, "Chinese")).isEqualTo(rule);
+    assertThat(ProcessRule.of(rule.in(BaseSettings.defaults()))).isEqualTo(rule);
   }
 
   @Test
@@ -61,9 +78,14 @@ class ProcessRuleTest {
 
   @ParameterizedTest
   @ValueSource(strings = { "{'mode': 'other'}",
-    "{'mode': 'custom', 'rules': {'pre_processing_rules': [{'id': 'x', 'enabled': true}]}}",
-    "{'mode': 'custom', 'rules': {'segmentation': {'max_tokens': 10}}}",
-    "{'mode': 'custom', 'rules': {'segmentation': {'max_tokens': 100, 'chunk_overlap': 60}}}"})
+    "{'mode': 'custom'}", "{'mode': 'custom', 'rules': {}}", "{'mode': 7}", "{'mode': 'custom', 'rules': []}",
+    "{'mode': 'custom', 'rules': {'pre_processing_rules': []}}",
+    "{'mode': 'custom', 'rules': {'pre_processing_rules': [], 'segmentation': {'separator': '.'}}}",
+    "{'mode': 'custom', 'rules': {'pre_processing_rules': {}, 'segmentation': {'max_tokens': 500}}}",
+    "{'mode': 'custom', 'rules': {'pre_processing_rules': [], 'segmentation': {'max_tokens': '500'}}}",
+    "{'mode': 'custom', 'rules': {'pre_processing_rules': [{'id': 'x', 'enabled': true}], 'segmentation': {'max_tokens': 500}}}",
+    "{'mode': 'custom', 'rules': {'pre_processing_rules': [], 'segmentation': {'max_tokens': 10}}}",
+    "{'mode': 'custom', 'rules': {'pre_processing_rules': [], 'segmentation': {'max_tokens': 100, 'chunk_overlap': 60}}}"})
   void whatMakesNoSenseIsRefused(String rule) {
     assertThatThrownBy(() -> read(rule, "text_model")).isInstanceOf(DifyException.class);
   }

@@ -226,7 +226,8 @@ abstract class KnowledgeStoreContract {
 
     assertThat(queries.find(base.id(), List.of(id, "c2"))).isEqualTo(Map.of(id, new StoredChunk(chunk, "faq.csv",
         "upload_file", "ext-1", Map.of("topic", Value.of("returns")), Map.of("lang", Value.of("zh")), 10, 5,
-        new Place(3, List.of("Shop", "退货")), List.of("img"), List.of("退货"), false, CLOCK.instant())));
+        new Place(3, List.of("Shop", "退货")), List.of("img"), List.of("退货"), false, null,
+        new ChunkHistory(CLOCK.instant(), "", CLOCK.instant(), "", CLOCK.instant(), null, null, ""))));
   }
 
   @Test
@@ -236,7 +237,7 @@ abstract class KnowledgeStoreContract {
     assertThat(document.status()).isEqualTo(DocumentStatus.WAITING);
     documents.split(document, 2);
     chunks.put(document, batch(document, 1, 2));
-    documents.stored(document, new StoredContent("hash", 2, 12));
+    documents.stored(document, new StoredContent("hash", 2, 12, 3));
 
     assertThat(documents.complete(document.id())).as("its chunks wait").isFalse();
     assertThat(documents.find(base.id(), document.id()).orElseThrow().status()).isEqualTo(DocumentStatus.INDEXING);
@@ -493,7 +494,7 @@ abstract class KnowledgeStoreContract {
   private StoredDocument stored(KnowledgeBase base, String name, int count) {
     StoredDocument document = begin(base, name);
     chunks.put(document, batch(document, 1, count));
-    documents.stored(document, new StoredContent("hash", count, count));
+    documents.stored(document, new StoredContent("hash", count, count, count));
     chunks.publish(base.id(), batch(document, 1, count).stream().map(c -> c.chunk().id()).toList());
     return document;
   }

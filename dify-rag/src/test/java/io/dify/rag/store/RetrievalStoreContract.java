@@ -74,14 +74,19 @@ abstract class RetrievalStoreContract {
   @Test
   void anExternalBaseIsKeptChangedAndGoesWithItsBase() {
     String base = bases.create("wiki").id();
-    ExternalLink first = new ExternalLink(base, "https://a.example", "k1", "sealed1");
-    ExternalLink second = new ExternalLink(base, "https://b.example", "k2", "sealed2");
+    ExternalApi first = new ExternalApi("api-1", "one", "https://a.example", "sealed1");
+    ExternalApi second = new ExternalApi("api-2", "two", "https://b.example", "sealed2");
     assertThat(queries.state(base).external()).isFalse();
 
     externals.put(first);
-    assertThat(externals.find(base)).contains(first);
+    externals.link(base, "k1", "api-1");
+    assertThat(externals.find(base)).contains(new ExternalLink(base, "k1", first));
     externals.put(second);
-    assertThat(externals.list()).containsExactly(second);
+    externals.link(base, "k2", "api-2");
+    externals.sweep();
+    assertThat(externals.list()).containsExactly(new ExternalLink(base, "k2", second));
+    assertThat(externals.api("api-1")).as("no base is in it any more").isEmpty();
+    assertThat(externals.api("api-2")).contains(second);
     assertThat(queries.state(base).external()).isTrue();
 
     bases.delete(base);
@@ -91,10 +96,13 @@ abstract class RetrievalStoreContract {
   @Test
   void anotherTenantSeesAndChangesNothing() {
     String base = bases.create("wiki").id();
-    externals.put(new ExternalLink(base, "https://a.example", "k1", "sealed1"));
+    externals.put(new ExternalApi("api-3", "one", "https://a.example", "sealed1"));
+    externals.link(base, "k1", "api-3");
 
-    foreignExternals.put(new ExternalLink(base, "https://evil.example", "k1", "sealed2"));
+    foreignExternals.put(new ExternalApi("api-3", "mine", "https://evil.example", "sealed2"));
+    foreignExternals.link(base, "k2", "api-3");
 
+    assertThat(foreignExternals.api("api-3")).isEmpty();
     assertThat(foreignExternals.find(base)).isEmpty();
     assertThat(foreignExternals.list()).isEmpty();
     assertThat(externals.find(base).orElseThrow().endpoint()).isEqualTo("https://a.example");

@@ -33,6 +33,7 @@ import io.dify.runtime.config.StorageSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.dataset.Datasets;
 import io.dify.runtime.http.service.ServiceLimits;
+import io.dify.runtime.provider.ModelDirectory;
 import io.dify.runtime.provider.ProviderAccounts;
 import io.dify.runtime.provider.UsageRecorder;
 import io.dify.runtime.provider.store.StoredAccounts;
@@ -83,10 +84,12 @@ public final class Installation implements AutoCloseable {
   private final HttpGateway http;
   private final AppTools tools;
   private final Path folder;
+  private final ModelDirectory directory;
 
   private Installation(Deque<AutoCloseable> opened, ModelGateway models, Platform platform, LazyKnowledge knowledge,
-      ProviderAccounts accounts, HttpGateway http, AppTools tools, Path folder) {
+      ProviderAccounts accounts, HttpGateway http, AppTools tools, Path folder, ModelDirectory directory) {
     this.folder = folder;
+    this.directory = directory;
     this.http = http;
     this.tools = tools;
     this.opened = opened;
@@ -256,7 +259,7 @@ public final class Installation implements AutoCloseable {
     knowledge.belongTo(platform.workspace().id(), setup -> setup.withModels(platform.engine().models())
         .withExternal(external));
     return new Installation(opened, models.on(AppModels.ofWorkspace(platform)), platform, knowledge, accounts, http,
-        tools, wishes.folder());
+        tools, wishes.folder(), KnowledgeWiring.models(wishes.settings(), accounts));
   }
 
   /** Requests of apps go where those of everybody go, and where their workspace may. */
@@ -344,7 +347,7 @@ public final class Installation implements AutoCloseable {
   public Server serve(HttpSettings http, int maxRunsPerApp) {
     return Server.start(platform,
         new Server.Settings(http.uploadingThrough(folder.resolve("incoming")), ServiceLimits.DEFAULT, maxRunsPerApp,
-            app -> AppModels.tags(app.spec(), models)));
+            app -> AppModels.tags(app.spec(), models), directory));
   }
 
   @Override

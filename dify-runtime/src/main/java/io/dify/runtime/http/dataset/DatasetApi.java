@@ -8,12 +8,14 @@ import java.util.List;
  * All endpoints of the knowledge API.
  *
  * @param datasets the knowledge bases of the tenants
+ * @param chunks the endpoints about what is in documents
  */
-public record DatasetApi(Datasets datasets) {
+public record DatasetApi(Datasets datasets, ChunkApi chunks) {
   /** The routes. */
   public List<Route> routes() {
     List<Route> all = new ArrayList<>();
     all.addAll(new DatasetRoutes(datasets).routes());
+    all.addAll(chunks.routes());
     return all;
   }
 }
