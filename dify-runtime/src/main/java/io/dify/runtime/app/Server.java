@@ -7,7 +7,6 @@ import io.dify.runtime.auth.Authenticator;
 import io.dify.runtime.http.HttpServer;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.RouteTable;
-import io.dify.runtime.http.dataset.DatasetApi;
 import io.dify.runtime.http.service.ServiceApi;
 import io.dify.runtime.http.service.ServiceLimits;
 import io.dify.runtime.registry.LiveApp;
@@ -76,7 +75,7 @@ public final class Server implements AutoCloseable {
         platform.clock());
     RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
         active, platform.runs(), settings.tags(), () -> health(platform), tenant -> knowledge(platform, tenant),
-        platform.engine().models(), new DatasetApi(platform.datasets()), Version.CURRENT, settings.limits(),
+        platform.engine().models(), KnowledgeApi.of(platform), Version.CURRENT, settings.limits(),
         platform.clock())
         .table();
     HttpServer http = HttpServer.start(settings.http(), table, Authenticator.of(platform.keys()));

@@ -30,7 +30,7 @@ public final class JsonBody {
    *
    * @throws DifyException {@code BAD_REQUEST} when it is no JSON, {@code INVALID_PARAM} when it is no object
    */
-  static JsonBody parse(byte[] bytes) {
+  public static JsonBody parse(byte[] bytes) {
     if (bytes.length == 0) {
       return new JsonBody(ValueJson.mapper().createObjectNode());
     }
@@ -121,6 +121,24 @@ public final class JsonBody {
     }
     if (!node.isArray() || items.size() != node.size()) {
       throw wrongType(name, "a list of objects");
+    }
+    return items;
+  }
+
+  /** A list of texts; empty when absent. */
+  public List<String> texts(String name) {
+    JsonNode node = root.path(name);
+    if (absent(node)) {
+      return List.of();
+    }
+    List<String> items = new ArrayList<>();
+    for (JsonNode item : node) {
+      if (item.isTextual()) {
+        items.add(item.textValue());
+      }
+    }
+    if (!node.isArray() || items.size() != node.size()) {
+      throw wrongType(name, "a list of strings");
     }
     return items;
   }

@@ -1,6 +1,7 @@
 package io.dify.runtime.http.dataset;
 
 import io.dify.runtime.http.Route;
+import io.dify.runtime.tag.Tags;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,12 +9,14 @@ import java.util.List;
  * All endpoints of the knowledge API.
  *
  * @param datasets the knowledge bases of the tenants
+ * @param tags tags of knowledge bases
+ * @param use which apps ask for which bases
  */
-public record DatasetApi(Datasets datasets) {
+public record DatasetApi(Datasets datasets, Tags tags, BaseUse use) {
   /** The routes. */
   public List<Route> routes() {
     List<Route> all = new ArrayList<>();
-    all.addAll(new DatasetRoutes(datasets).routes());
+    all.addAll(new DatasetRoutes(datasets, tags, use).routes());
     return all;
   }
 }

@@ -39,12 +39,16 @@ public final class Datasets {
   /**
    * The base of the path's {@code dataset_id}.
    *
-   * @throws DifyException {@code NOT_FOUND} when the tenant has none of this id
+   * @throws DifyException {@code NOT_FOUND} when the tenant has none of this id; {@code FORBIDDEN} when its API access is switched off
    */
   public KnowledgeBase base(Call call) {
     String id = uuid(call.path("dataset_id"));
-    return of(call).find(id).filter(base -> base.id().equals(id))
+    KnowledgeBase found = of(call).find(id).filter(base -> base.id().equals(id))
         .orElseThrow(() -> new DifyException(ErrorCode.NOT_FOUND, "Dataset not found."));
+    if (!found.profile().apiEnabled()) {
+      throw new DifyException(ErrorCode.FORBIDDEN, "The API access of this knowledge base is switched off.");
+    }
+    return found;
   }
 
   /**
