@@ -1,6 +1,7 @@
 package io.dify.rag;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.retrieval.MetadataCondition;
 import io.dify.core.retrieval.MetadataFilter;
 import io.dify.core.retrieval.SearchMode;
@@ -73,7 +74,7 @@ final class Explainer {
       return new Verdict.NoSuchChunk(chunkId);
     }
     Optional<Verdict> hidden = hidden(passage.get()).or(() -> filtered(passage.get(), asked.filter()));
-    Task task = retrieval.task(base, Retrieval.cut(asked, new ArrayList<>()));
+    Task task = retrieval.task(base, Retrieval.cut(asked, new ArrayList<>()), CallOrigin.NONE);
     return hidden.orElseGet(() -> ranked(base, state, task, chunkId));
   }
 

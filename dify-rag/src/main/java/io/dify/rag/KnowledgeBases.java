@@ -3,6 +3,7 @@ package io.dify.rag;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.retrieval.KnowledgeDescription;
 import io.dify.core.retrieval.KnowledgeFindings;
 import io.dify.core.retrieval.KnowledgeHit;
@@ -346,7 +347,12 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
    * base's, where the request leaves them open.
    */
   public List<Passage> search(String base, SearchRequest request) {
-    return retrieval.search(require(base), request, Cancellation.none()).passages();
+    return search(base, request, CallOrigin.NONE, Cancellation.none());
+  }
+
+  /** The same on somebody's behalf, who may break it off; models are asked for them. */
+  public List<Passage> search(String base, SearchRequest request, CallOrigin origin, Cancellation cancellation) {
+    return retrieval.search(require(base), request, origin, cancellation).passages();
   }
 
   /** The same by the settings of the base, limit and threshold included. */

@@ -11,13 +11,13 @@ import io.dify.rag.store.ChunkStore;
 import io.dify.rag.store.DocumentField;
 import io.dify.rag.store.FieldType;
 import io.dify.rag.store.KnowledgeBase;
+import io.dify.rag.store.StorableText;
 import io.dify.rag.store.StoredDocument;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Documents and their metadata as people change them. Searches see each change when the call returns; none needs a model. Documents are named by
@@ -108,27 +108,65 @@ public final class KnowledgeDocuments {
     access.stores().fields().list(of.id()).forEach(field -> fields.put(field.name(), field));
     Map<String, Value> metadata = new LinkedHashMap<>(keepOthers ? about.metadata() : Map.of());
     values.forEach((name, value) -> {
-      checkValue(fields.get(name), name, value, fields);
-      if (value instanceof Value.Nothing) {
-        metadata.remove(name);
-      } else {
-        metadata.put(name, value);
+      DocumentField field = fields.get(name);
+      if (field == null) {
+        throw new DifyException(ErrorCode.INVALID_PARAM, "There is no metadata field \"" + name + "\"; "
+            + (fields.isEmpty() ? "none was made yet." : "there are " + String.join(", ", fields.keySet()) + "."));
       }
+      tell(metadata, field, value);
     });
-    access.stores().edits().tell(about, metadata);
+    access.stores().edits().tell(Map.of(about, metadata));
     access.apply(of);
   }
 
-  private static void checkValue(@Nullable DocumentField field, String name, Value value,
-      Map<String, DocumentField> fields) {
-    if (field == null) {
-      throw new DifyException(ErrorCode.INVALID_PARAM, "There is no metadata field \"" + name + "\"; "
-          + (fields.isEmpty() ? "none was made yet." : "there are " + String.join(", ", fields.keySet()) + "."));
+  /**
+   * Says what is known about documents: all of it or nothing.
+   *
+   * @throws DifyException {@code NOT_FOUND} when there is no such document or field, {@code INVALID_PARAM} when a value is not of its field's type
+   */
+  public void tell(String base, List<DocumentFacts> facts) {
+    KnowledgeBase of = access.base(base);
+    Map<String, DocumentField> fields = new LinkedHashMap<>();
+    access.stores().fields().list(of.id()).forEach(field -> fields.put(field.id(), field));
+    Map<String, StoredDocument> about = new LinkedHashMap<>();
+    Map<String, Map<String, Value>> told = new LinkedHashMap<>();
+    for (DocumentFacts fact : facts) {
+      StoredDocument document = access.changeable(of, fact.document());
+      about.put(document.id(), document);
+      Map<String, Value> metadata = told.computeIfAbsent(document.id(), id -> new LinkedHashMap<>(document.metadata()));
+      if (!fact.keepOthers()) {
+        metadata.clear();
+      }
+      fact.values().forEach((id, value) -> tell(metadata, Optional.ofNullable(fields.get(id)).orElseThrow(
+          () -> new DifyException(ErrorCode.NOT_FOUND, "There is no metadata field " + id + ".")), value));
     }
-    boolean number = field.type() != FieldType.STRING;
-    if (number && !(value instanceof Value.Nothing) && MetadataCondition.number(value).isEmpty()) {
-      throw new DifyException(ErrorCode.INVALID_PARAM, "The metadata field \"" + name + "\" holds "
-          + (field.type() == FieldType.TIME ? "times, as seconds since 1970." : "numbers."));
+    Map<StoredDocument, Map<String, Value>> all = new LinkedHashMap<>();
+    told.forEach((id, metadata) -> all.put(about.get(id), metadata));
+    access.stores().edits().tell(all);
+    access.apply(of);
+  }
+
+  private static void tell(Map<String, Value> metadata, DocumentField field, Value value) {
+    if (value instanceof Value.Nothing) {
+      metadata.remove(field.name());
+    } else {
+      checkType(field, value);
+      metadata.put(field.name(), value);
+    }
+  }
+
+  private static void checkType(DocumentField field, Value value) {
+    boolean fits = switch (field.type()) {
+      case STRING -> !(value instanceof Value.Text text) || StorableText.is(text.text());
+      case NUMBER, TIME -> MetadataCondition.number(value).isPresent();
+    };
+    if (!fits || value instanceof Value.Obj || value instanceof Value.Array || value instanceof Value.File) {
+      throw new DifyException(ErrorCode.INVALID_PARAM, "The metadata field \"" + field.name() + "\" holds "
+          + switch (field.type()) {
+            case STRING -> "texts.";
+            case NUMBER -> "numbers.";
+            case TIME -> "times, as seconds since 1970.";
+          });
     }
   }
 
@@ -150,7 +188,7 @@ public final class KnowledgeDocuments {
   /**
    * Makes a field.
    *
-   * @throws DifyException {@code INVALID_PARAM} for a name that is not lower-case letters, digits and {@code _}; {@code CONFLICT} when it is taken
+   * @throws DifyException {@code INVALID_PARAM} for a name that is blank, longer than 255 characters, or that of a built-in field; {@code CONFLICT} when it is taken
    */
   public DocumentField createField(String base, String name, FieldType type) {
     return access.stores().fields().create(access.base(base).id(), name, type);

@@ -52,28 +52,28 @@ final class Retrieval {
   }
 
   /** The best passages of one base, best first; where the request leaves mode and ranking open, as the base is set up. */
-  Answer search(KnowledgeBase base, SearchRequest request, Cancellation cancellation) {
+  Answer search(KnowledgeBase base, SearchRequest request, CallOrigin origin, Cancellation cancellation) {
     if (request.query().isBlank()) {
       return new Answer(List.of(), List.of());
     }
     fields.check(List.of(base), request.filter());
     List<String> notes = new ArrayList<>();
-    Task task = task(base, cut(request, notes));
+    Task task = task(base, cut(request, notes), origin);
     Answer answer = ask(base, task, cancellation);
     notes.addAll(answer.notes());
     counter.found(answer.passages().stream().map(passage -> passage.hit().segmentId()).toList());
     return new Answer(answer.passages(), notes);
   }
 
-  /** What a request means for a base. */
-  Task task(KnowledgeBase base, SearchRequest request) {
+  /** What a request on somebody's behalf means for a base. */
+  Task task(KnowledgeBase base, SearchRequest request, CallOrigin origin) {
     RetrievalSettings settings = base.settings().retrieval();
     Ranking ranking = request.ranking() instanceof Ranking.AsSetUp
         ? Ranking.of(settings.reranking())
         : request.ranking();
     SearchRequest decided = new SearchRequest(request.query(), mode(base, request.mode()), request.topK(),
         request.scoreThreshold(), ranking, request.filter());
-    return new Task(search.question(base, request.query()), decided, false, CallOrigin.NONE);
+    return new Task(search.question(base, request.query()), decided, false, origin);
   }
 
   /** A base without vectors is searched by words, whatever is asked. */

@@ -1,6 +1,7 @@
 package io.dify.rag.retrieve;
 
 import io.dify.core.retrieval.MetadataFilter;
+import io.dify.core.retrieval.RetrievalSettings;
 import io.dify.core.retrieval.SearchMode;
 import java.util.OptionalDouble;
 
@@ -31,6 +32,12 @@ public record SearchRequest(String query, SearchMode mode, int topK, OptionalDou
   /** A request without threshold and filter, ranked as the base is set up. */
   public static SearchRequest of(String query, SearchMode mode, int topK) {
     return new SearchRequest(query, mode, topK, OptionalDouble.empty(), new Ranking.AsSetUp(), MetadataFilter.NONE);
+  }
+
+  /** A request as settings say, in all they say. */
+  public static SearchRequest of(String query, RetrievalSettings settings) {
+    return new SearchRequest(query, settings.method().mode(), settings.topK().orElse(RetrievalSettings.DEFAULT_TOP_K),
+        settings.threshold(), Ranking.of(settings.reranking()), MetadataFilter.NONE);
   }
 
   /** The same with a filter. */

@@ -70,9 +70,10 @@ public final class DocumentEdits {
         enabled ? "enabled = :value, disabled_at = NULL" : "enabled = :value, disabled_at = :now", enabled)));
   }
 
-  /** Puts metadata in place of those a document had. */
-  public void tell(StoredDocument document, Map<String, Value> metadata) {
-    database.execute(h -> set(h, document, "metadata = :value", SettingsJson.write(metadata)));
+  /** Puts metadata in place of those documents had, of all or none. */
+  public void tell(Map<StoredDocument, Map<String, Value>> metadata) {
+    database.execute(h -> metadata
+        .forEach((document, values) -> set(h, document, "metadata = :value", SettingsJson.write(values))));
   }
 
   /** Has a document cut by other rules when it is read next; null for those of its base. */

@@ -7,11 +7,10 @@ import io.dify.core.time.Ids;
 import io.dify.rag.store.DocumentField.Origin;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** The metadata fields people made for one tenant's bases. Thread-safe. */
 public final class FieldStore {
-  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]{0,254}");
+  private static final int MAX_NAME_CHARS = 255;
 
   private final Database database;
   private final String tenant;
@@ -43,7 +42,7 @@ public final class FieldStore {
   /**
    * Makes a field.
    *
-   * @throws DifyException {@code INVALID_PARAM} for a name that is not lower-case letters, digits and {@code _}, or that a built-in field has;
+   * @throws DifyException {@code INVALID_PARAM} for a name that is blank, longer than 255 characters, or that a built-in field has;
    *     {@code CONFLICT} when there is one of this name
    */
   public DocumentField create(String baseId, String name, FieldType type) {
@@ -51,10 +50,10 @@ public final class FieldStore {
     int rows = database.write(h -> h.createUpdate("""
         INSERT INTO dify_knowledge_field (id, tenant, base_id, name, type, created_at)
         VALUES (:id, :tenant, :base, :name, :type, :now) ON CONFLICT (base_id, name) DO NOTHING""")
-        .bind("id", field.id()).bind("tenant", tenant).bind("base", baseId).bind("name", name)
+        .bind("id", field.id()).bind("tenant", tenant).bind("base", baseId).bind("name", field.name())
         .bind("type", type.wire()).bind("now", clock.millis()).execute());
     if (rows == 0) {
-      throw taken(name);
+      throw taken(field.name());
     }
     return field;
   }
@@ -99,11 +98,11 @@ public final class FieldStore {
         () -> new DifyException(ErrorCode.NOT_FOUND, "There is no metadata field " + fieldId + "."));
   }
 
-  private static String checked(String name) {
-    if (!NAME.matcher(name).matches()) {
+  private static String checked(String given) {
+    String name = given.strip();
+    if (name.isEmpty() || name.length() > MAX_NAME_CHARS || !StorableText.is(name)) {
       throw new DifyException(ErrorCode.INVALID_PARAM,
-          "\"" + name + "\" cannot be the name of a metadata field: it begins"
-              + " with a lower-case letter and has lower-case letters, digits and _, at most 255.");
+          "The name of a metadata field has 1 to " + MAX_NAME_CHARS + " characters.");
     }
     if (BuiltInFields.isReserved(name)) {
       throw new DifyException(ErrorCode.INVALID_PARAM,

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** A request on its way to a handler: routed, its credential checked, its body read. For one thread. */
 public final class Call {
   private final Map<String, String> path;
-  private final Map<String, String> query;
+  private final Map<String, List<String>> query;
   private final byte[] body;
   private final Parts parts;
   private final @Nullable Caller caller;
   private @Nullable JsonBody parsed;
 
-  Call(Map<String, String> path, Map<String, String> query, byte[] body, Parts parts, @Nullable Caller caller) {
+  Call(Map<String, String> path, Map<String, List<String>> query, byte[] body, Parts parts, @Nullable Caller caller) {
     this.path = path;
     this.query = query;
     this.body = body;
@@ -36,7 +36,12 @@ public final class Call {
 
   /** A parameter of the query string; empty when absent or blank. */
   public Optional<String> query(String name) {
-    return Optional.ofNullable(query.get(name)).filter(value -> !value.isBlank());
+    return queries(name).stream().findFirst();
+  }
+
+  /** All values of a parameter of the query string that is given several times; without blank ones. */
+  public List<String> queries(String name) {
+    return query.getOrDefault(name, List.of()).stream().filter(value -> !value.isBlank()).toList();
   }
 
   /** One of several words in the query string. */

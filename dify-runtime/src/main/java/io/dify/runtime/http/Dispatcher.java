@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
@@ -93,7 +94,7 @@ final class Dispatcher extends Handler.Abstract {
     Caller caller = route.credential() == CredentialKind.NONE
         ? null
         : authenticator.authenticate(route.credential(), request.getHeaders().get(route.credential().header()));
-    Map<String, String> query = queryOf(request);
+    Map<String, List<String>> query = queryOf(request);
     if (route.maxParts() > 0) {
       try (Parts parts = forms.read(request, route.maxBodyBytes(), route.maxParts())) {
         return route.handler().handle(new Call(match.params(), query, NO_BODY, parts, caller));
@@ -103,9 +104,9 @@ final class Dispatcher extends Handler.Abstract {
     return route.handler().handle(new Call(match.params(), query, body, Parts.NONE, caller));
   }
 
-  private static Map<String, String> queryOf(Request request) {
-    Map<String, String> query = new HashMap<>();
-    Request.extractQueryParameters(request).forEach(field -> query.put(field.getName(), field.getValue()));
+  private static Map<String, List<String>> queryOf(Request request) {
+    Map<String, List<String>> query = new HashMap<>();
+    Request.extractQueryParameters(request).forEach(field -> query.put(field.getName(), field.getValues()));
     return query;
   }
 

@@ -20,9 +20,12 @@ public final class JsonBody {
   private static final Value.Obj EMPTY = new Value.Obj(Map.of());
 
   private final JsonNode root;
+  /** Where in the request it stands, for messages: empty, or {@code segment.} and the like. */
+  private final String place;
 
-  private JsonBody(JsonNode root) {
+  private JsonBody(JsonNode root, String place) {
     this.root = root;
+    this.place = place;
   }
 
   /**
@@ -32,12 +35,12 @@ public final class JsonBody {
    */
   public static JsonBody parse(byte[] bytes) {
     if (bytes.length == 0) {
-      return new JsonBody(ValueJson.mapper().createObjectNode());
+      return new JsonBody(ValueJson.mapper().createObjectNode(), "");
     }
     try {
       JsonNode node = ValueJson.mapper().readTree(bytes);
       if (node instanceof ObjectNode object) {
-        return new JsonBody(object);
+        return new JsonBody(object, "");
       }
     } catch (IOException e) {
       throw new DifyException(ErrorCode.BAD_REQUEST,
@@ -50,7 +53,7 @@ public final class JsonBody {
   public String requiredText(String name) {
     String text = text(name, "");
     if (text.isBlank()) {
-      throw new DifyException(ErrorCode.INVALID_PARAM, "'" + name + "' is required and must not be empty.");
+      throw new DifyException(ErrorCode.INVALID_PARAM, "'" + place + name + "' is required and must not be empty.");
     }
     return text;
   }
@@ -72,7 +75,7 @@ public final class JsonBody {
     String text = text(name, fallback);
     if (!words.contains(text)) {
       throw new DifyException(ErrorCode.INVALID_PARAM,
-          "'" + name + "' must be one of " + String.join(", ", words) + ".");
+          "'" + place + name + "' must be one of " + String.join(", ", words) + ".");
     }
     return text;
   }
@@ -87,6 +90,55 @@ public final class JsonBody {
       throw wrongType(name, "true or false");
     }
     return node.booleanValue();
+  }
+
+  /** Whether a field is there and not null. */
+  public boolean has(String name) {
+    return !absent(root.path(name));
+  }
+
+  /** A list of texts; empty when absent. */
+  public List<String> texts(String name) {
+    List<String> texts = new ArrayList<>();
+    for (JsonNode item : list(name, "a list of strings")) {
+      if (!item.isTextual()) {
+        throw wrongType(name, "a list of strings");
+      }
+      texts.add(item.textValue());
+    }
+    return texts;
+  }
+
+  /** An object to read on in; empty when absent. */
+  public Optional<JsonBody> part(String name) {
+    JsonNode node = root.path(name);
+    if (absent(node)) {
+      return Optional.empty();
+    }
+    if (!node.isObject()) {
+      throw wrongType(name, "an object");
+    }
+    return Optional.of(new JsonBody(node, place + name + "."));
+  }
+
+  /** A list of objects to read on in; empty when absent. */
+  public List<JsonBody> parts(String name) {
+    List<JsonBody> parts = new ArrayList<>();
+    for (JsonNode item : list(name, "a list of objects")) {
+      if (!item.isObject()) {
+        throw wrongType(name, "a list of objects");
+      }
+      parts.add(new JsonBody(item, place + name + "[" + parts.size() + "]."));
+    }
+    return parts;
+  }
+
+  private JsonNode list(String name, String expected) {
+    JsonNode node = root.path(name);
+    if (!absent(node) && !node.isArray()) {
+      throw wrongType(name, expected);
+    }
+    return node;
   }
 
   /** Any value but null; empty when absent. */
@@ -147,7 +199,7 @@ public final class JsonBody {
     return node.isMissingNode() || node.isNull();
   }
 
-  private static DifyException wrongType(String name, String expected) {
-    return new DifyException(ErrorCode.INVALID_PARAM, "'" + name + "' must be " + expected + ".");
+  private DifyException wrongType(String name, String expected) {
+    return new DifyException(ErrorCode.INVALID_PARAM, "'" + place + name + "' must be " + expected + ".");
   }
 }

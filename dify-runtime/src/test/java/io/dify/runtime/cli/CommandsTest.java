@@ -187,7 +187,7 @@ class CommandsTest {
     assertThat(run("kb", "enable", "--base", base, "faq.csv").status()).isZero();
     assertThat(run("kb", "rename", "--base", base, "faq.csv", "questions").status()).isZero();
     assertRefused(1, "nobody works on it", "kb", "pause", "--base", base, "questions");
-    assertRefused(1, "lower-case", "kb", "fields", "--base", base, "--add", "Year");
+    assertRefused(1, "built-in", "kb", "fields", "--base", base, "--add", "source");
     assertThat(run("kb", "fields", "--base", base, "--add", "year", "--type", "number").out())
         .contains("year  number  0 documents", "document_name  string  built in");
     assertThat(run("kb", "retry", "--base", base).status()).isZero();
