@@ -177,24 +177,6 @@ public final class JsonBody {
     return items;
   }
 
-  /** A list of texts; empty when absent. */
-  public List<String> texts(String name) {
-    JsonNode node = root.path(name);
-    if (absent(node)) {
-      return List.of();
-    }
-    List<String> items = new ArrayList<>();
-    for (JsonNode item : node) {
-      if (item.isTextual()) {
-        items.add(item.textValue());
-      }
-    }
-    if (!node.isArray() || items.size() != node.size()) {
-      throw wrongType(name, "a list of strings");
-    }
-    return items;
-  }
-
   private static boolean absent(JsonNode node) {
     return node.isMissingNode() || node.isNull();
   }
