@@ -8,25 +8,16 @@ import io.dify.core.model.catalog.StandardCatalog;
 import io.dify.core.model.gateway.AccountSource;
 import io.dify.rag.embed.EmbeddingChoice;
 import io.dify.runtime.config.ModelSettings;
-import io.dify.runtime.http.dataset.ChunkApi;
-import io.dify.runtime.http.dataset.Images;
 import io.dify.runtime.provider.ModelDirectory;
-import io.dify.runtime.tag.store.StoredTags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** Connects the endpoints about what is in documents with what they work on. Stateless. */
+/** The models of an installation, for those who ask which there are. Stateless. */
 final class KnowledgeWiring {
   private KnowledgeWiring() {}
-
-  /** The endpoints of a platform. */
-  static ChunkApi chunks(Platform platform, ModelDirectory models) {
-    return new ChunkApi(platform.datasets(), new StoredTags(platform.database(), platform.ids(), platform.clock()),
-        models, Images.NONE, image -> "");
-  }
 
   /** The models of an installation: those it comes with, and those of its accounts. */
   static ModelDirectory models(ModelSettings settings, AccountSource stored) {

@@ -80,6 +80,12 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
           CodeRunner.none("No sandbox is configured for user code."),
           Datasets.none());
     }
+
+    /** The same with a knowledge API. */
+    public Parts with(Datasets others) {
+      return new Parts(database, models, tools, knowledge, documents, reader, ids, clock, extensions, http, storage, code,
+          others);
+    }
   }
 
   /**

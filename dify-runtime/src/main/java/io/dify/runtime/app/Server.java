@@ -9,7 +9,6 @@ import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.http.HttpServer;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.RouteTable;
-import io.dify.runtime.http.dataset.DatasetApi;
 import io.dify.runtime.http.service.ServiceApi;
 import io.dify.runtime.http.service.ServiceLimits;
 import io.dify.runtime.provider.ModelDirectory;
@@ -87,8 +86,7 @@ public final class Server implements AutoCloseable {
     RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
         active, platform.runs(), settings.tags(), () -> health(platform), tenant -> knowledge(platform, tenant),
         platform.engine().models(), platform.storage(), KnowledgeFiles.sources(platform.datasets()::of),
-        new DatasetApi(platform.datasets(), KnowledgeWiring.chunks(platform, settings.models())), Version.CURRENT,
-        settings.limits(), platform.clock())
+        KnowledgeApi.of(platform, settings.models()), Version.CURRENT, settings.limits(), platform.clock())
         .table();
     HttpServer http = HttpServer.start(settings.http(), table, Authenticator.of(platform.keys()));
     return new Server(http, table, active, recorders, UnusedFiles.deletedFrom(platform.storage(), platform.clock()),
