@@ -36,7 +36,10 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** A whole server on a free port, with a database in memory, one passage of knowledge and a model whose answers a test writes. */
+/**
+ * A whole server on a free port, with a database in memory, one passage of knowledge and a model whose answers a test writes. Every answer is held to
+ * what its route has announced in {@code openapi.json}.
+ */
 public final class TestServer implements AutoCloseable {
   /** Makes the pieces of an answer. */
   @FunctionalInterface
@@ -54,6 +57,7 @@ public final class TestServer implements AutoCloseable {
   private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Platform platform;
   private final Server server;
+  private final Contract contract;
   private volatile Script script = call -> List.of("It ", "is ", "so.");
   private volatile String token = "";
 
@@ -68,6 +72,7 @@ public final class TestServer implements AutoCloseable {
         Documents.of(FileContents.none()), new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system()));
     server = Server.start(platform, new Server.Settings(new HttpSettings("127.0.0.1", 0, Duration.ofSeconds(30),
         Duration.ofMillis(200), Set.of()), limits, maxRuns, app -> List.of("extractive")));
+    contract = new Contract(server.table());
     token = key(TestApps.BOT);
   }
 
@@ -151,7 +156,7 @@ public final class TestServer implements AutoCloseable {
     if (response.statusCode() != 200) {
       throw new AssertionError(response.statusCode() + " " + new String(response.body().readAllBytes()));
     }
-    return new EventReader(response.body());
+    return new EventReader(response.body(), event -> contract.checkEvent("POST", path(path), event));
   }
 
   /** All records of a chat's stream. */
@@ -180,11 +185,18 @@ public final class TestServer implements AutoCloseable {
   }
 
   private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    boolean json = response.headers().firstValue("Content-Type").orElse("").startsWith("application/json");
-    return new Answer(response.statusCode(),
-        json ? ValueJson.mapper().readTree(response.body()) : ValueJson.mapper().nullNode(), response.body(),
-        response.headers().map());
+    HttpRequest sent = request.build();
+    HttpResponse<String> response = client.send(sent, HttpResponse.BodyHandlers.ofString());
+    String media = response.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
+    JsonNode json = media.equals("application/json")
+        ? ValueJson.mapper().readTree(response.body())
+        : ValueJson.mapper().nullNode();
+    contract.check(sent.method(), sent.uri().getRawPath(), response.statusCode(), media, json);
+    return new Answer(response.statusCode(), json, response.body(), response.headers().map());
+  }
+
+  private static String path(String address) {
+    return address.replaceFirst("\\?.*", "");
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dify.core.error.ErrorCode;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import io.dify.runtime.auth.CredentialKind;
@@ -34,13 +35,16 @@ final class AppRoutes {
     return List.of(
         new Route(Method.GET, "/v1/info", CredentialKind.APP, 0, this::info,
             RouteDoc
-                .json("Name, description, mode and tags of the app; a tag names the built-in model if that answers.")),
+                .json("Name, description, mode and tags of the app; a tag names the built-in model if that answers.")
+                .gives(AppSchemas.INFO).fails(ErrorCode.APP_UNAVAILABLE)),
         new Route(Method.GET, "/v1/parameters", CredentialKind.APP, 0, this::parameters,
-            RouteDoc.json("What a client needs to draw the app: opening, input form, features, limits.")),
+            RouteDoc.json("What a client needs to draw the app: opening, input form, features, limits.")
+                .gives(AppSchemas.PARAMETERS).fails(ErrorCode.APP_UNAVAILABLE)),
         new Route(Method.GET, "/v1/meta", CredentialKind.APP, 0, this::meta,
-            RouteDoc.json("Icons of the app's tools.")),
+            RouteDoc.json("Icons of the app's tools.").gives(AppSchemas.META).fails(ErrorCode.APP_UNAVAILABLE)),
         new Route(Method.GET, "/v1/site", CredentialKind.APP, 0, this::site,
-            RouteDoc.json("How the app's web page looks.")));
+            RouteDoc.json("How the app's web page looks.").gives(AppSchemas.SITE)
+                .fails(ErrorCode.APP_UNAVAILABLE, ErrorCode.FORBIDDEN)));
   }
 
   private Reply info(Call call) {
