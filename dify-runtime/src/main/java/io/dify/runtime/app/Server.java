@@ -67,6 +67,7 @@ public final class Server implements AutoCloseable {
       LOG.warn("{} messages were left without an answer when the server last ended; they are marked as failed.", lost);
     }
     platform.runs().failRunning("The server ended before the run did.");
+    platform.annotations().start();
     ActiveRuns active = new ActiveRuns(settings.maxRunsPerApp());
     ExecutorService recorders = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("recorder-", 0).factory());
     ChatTurns turns = new ChatTurns(platform.conversations(), platform.engine(), active, platform.runs(),
@@ -75,7 +76,7 @@ public final class Server implements AutoCloseable {
         platform.clock());
     RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
         active, platform.runs(), settings.tags(), () -> health(platform), tenant -> knowledge(platform, tenant),
-        platform.engine().models(), Version.CURRENT, settings.limits(), platform.clock())
+        platform.engine().models(), platform.annotations(), Version.CURRENT, settings.limits(), platform.clock())
         .table();
     HttpServer http = HttpServer.start(settings.http(), table, Authenticator.of(platform.keys()));
     return new Server(http, table, active, recorders, settings.http().stopTimeout());

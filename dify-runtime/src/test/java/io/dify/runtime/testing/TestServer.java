@@ -2,15 +2,21 @@ package io.dify.runtime.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
 import io.dify.core.model.ChatModel;
+import io.dify.core.model.EmbeddingModel;
 import io.dify.core.model.ModelAnswer;
 import io.dify.core.model.ModelCall;
 import io.dify.core.model.ModelDelta;
+import io.dify.core.model.ModelRef;
+import io.dify.core.model.Models;
 import io.dify.core.model.Usage;
 import io.dify.core.retrieval.KnowledgeHit;
 import io.dify.core.store.Database;
+import io.dify.core.testkit.HashEmbeddingModel;
 import io.dify.core.time.Ids;
 import io.dify.core.tool.Tools;
 import io.dify.core.value.ValueJson;
@@ -67,13 +73,31 @@ public final class TestServer implements AutoCloseable {
 
   public TestServer(ServiceLimits limits, int maxRuns) {
     ChatModel model = this::answer;
-    platform = Platform.of(new Platform.Parts(database, ref -> model, Tools.none(),
+    platform = Platform.of(new Platform.Parts(database, models(model), Tools.none(),
         (query, cancellation) -> List.of(hit()),
         Documents.of(FileContents.none()), new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system()));
     server = Server.start(platform, new Server.Settings(new HttpSettings("127.0.0.1", 0, Duration.ofSeconds(30),
         Duration.ofMillis(200), Set.of()), limits, maxRuns, app -> List.of("extractive")));
     contract = new Contract(server.table());
     token = key(TestApps.BOT);
+  }
+
+  /** Any embedding model makes vectors of hashes, except those named {@code broken}. */
+  private static Models models(ChatModel model) {
+    return new Models() {
+      @Override
+      public ChatModel chat(ModelRef ref) {
+        return model;
+      }
+
+      @Override
+      public EmbeddingModel embedding(ModelRef ref) {
+        if (ref.name().equals("broken")) {
+          throw new DifyException(ErrorCode.PROVIDER_NOT_INITIALIZE, "No account for " + ref + ".");
+        }
+        return new HashEmbeddingModel(64);
+      }
+    };
   }
 
   private ModelAnswer answer(ModelCall call, Consumer<ModelDelta> sink, Cancellation cancellation) {

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
+import io.dify.runtime.annotation.AnnotatedApp;
+import io.dify.runtime.annotation.Annotations;
 import io.dify.runtime.auth.CredentialKind;
 import io.dify.runtime.http.Call;
 import io.dify.runtime.http.Method;
@@ -25,9 +27,11 @@ import java.util.function.Function;
 final class AppRoutes {
   private final Apps apps;
   private final Function<LiveApp, List<String>> tags;
+  private final Annotations annotations;
 
-  AppRoutes(Apps apps, Function<LiveApp, List<String>> tags) {
+  AppRoutes(Apps apps, Function<LiveApp, List<String>> tags, Annotations annotations) {
     this.apps = apps;
+    this.annotations = annotations;
     this.tags = tags;
   }
 
@@ -80,9 +84,11 @@ final class AppRoutes {
     body.set("opening_statement", feature(app, "opening_statement", JsonNodeFactory.instance.textNode("")));
     body.set("suggested_questions", feature(app, "suggested_questions", JsonNodeFactory.instance.arrayNode()));
     for (String name : List.of("suggested_questions_after_answer", "speech_to_text", "retriever_resource",
-        "annotation_reply", "more_like_this", "sensitive_word_avoidance")) {
+        "more_like_this", "sensitive_word_avoidance")) {
       body.putObject(name).put("enabled", app.enabled(name));
     }
+    body.putObject("annotation_reply").put("enabled", annotations.answers(
+        new AnnotatedApp(call.caller().tenantId(), call.caller().appId())));
     body.set("text_to_speech", feature(app, "text_to_speech",
         JsonNodeFactory.instance.objectNode().put("enabled", false).put("voice", "").put("language", "")));
     body.set("user_input_form", form(app));

@@ -2,6 +2,7 @@ package io.dify.runtime.http.service;
 
 import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
+import io.dify.runtime.annotation.Annotations;
 import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.conversation.Feedbacks;
 import io.dify.runtime.http.Route;
@@ -31,6 +32,7 @@ import java.util.function.Function;
  * @param health throws when something the server needs does not work
  * @param knowledge the knowledge bases of a tenant
  * @param models make follow-up questions
+ * @param annotations answers written for questions
  * @param version version of this software
  * @param limits limits
  * @param clock the clock
@@ -38,14 +40,14 @@ import java.util.function.Function;
 public record ServiceApi(AppCatalog catalog, Conversations conversations, Feedbacks feedbacks,
     ChatTurns turns, WorkflowRuns runs, ActiveRuns active, RunRecords records, Function<LiveApp, List<String>> tags,
     Runnable health, Function<String, KnowledgeRetriever> knowledge, Models models,
-    String version, ServiceLimits limits,
+    Annotations annotations, String version, ServiceLimits limits,
     InstantSource clock) {
   /** The table of routes. */
   public RouteTable table() {
     Apps apps = new Apps(catalog);
     List<Route> all = new ArrayList<>();
     all.addAll(new SystemRoutes(version, health, () -> all).routes());
-    all.addAll(new AppRoutes(apps, tags).routes());
+    all.addAll(new AppRoutes(apps, tags, annotations).routes());
     all.addAll(new ChatRoutes(apps, turns, active, limits).routes());
     all.addAll(new CompletionRoutes(apps, turns, active, limits).routes());
     all.addAll(new ConversationRoutes(apps, conversations, feedbacks).routes());
@@ -53,6 +55,7 @@ public record ServiceApi(AppCatalog catalog, Conversations conversations, Feedba
     all.addAll(new FeedbackRoutes(apps, feedbacks).routes());
     all.addAll(new RunRoutes(apps, records).routes());
     all.addAll(new SuggestionRoutes(apps, conversations, models).routes());
+    all.addAll(new AnnotationRoutes(apps, annotations).routes());
     all.addAll(new WorkflowRoutes(apps, runs, active, limits, clock).routes());
     all.addAll(new KnowledgeRoutes(knowledge).routes());
     return new RouteTable(all);
