@@ -126,12 +126,16 @@ public final class Annotations {
     return store.job(app, id);
   }
 
-  /** To be called once, when the process starts: fails jobs an earlier one has left, and learns which apps answer. */
-  public void start() {
+  /** Fails the jobs that a process which has ended has left undone. */
+  public void failForsaken() {
     int lost = store.failWaiting("The server ended before this was done. Ask for it again.");
     if (lost > 0) {
       LOG.warn("{} jobs of annotation replies were left undone when the server last ended.", lost);
     }
+  }
+
+  /** Learns which apps answer; to be called before the first run. */
+  public void start() {
     replies.refresh();
   }
 }

@@ -18,6 +18,7 @@ import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.conversation.Feedbacks;
 import io.dify.runtime.conversation.store.StoredConversations;
 import io.dify.runtime.conversation.store.StoredFeedbacks;
+import io.dify.runtime.http.dataset.Datasets;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.store.StoredApps;
 import io.dify.runtime.run.RunRecords;
@@ -45,13 +46,13 @@ import java.util.concurrent.Executors;
  * @param annotations answers written for questions
  * @param engine runs graphs
  * @param knowledge the knowledge bases of the workspace
+ * @param datasets the knowledge bases of every tenant, for the knowledge API
  * @param ids makes ids
  * @param clock the clock
  */
 public record Platform(Database database, Workspaces workspaces, Workspace workspace, ApiKeys keys, AppCatalog apps,
     Conversations conversations, Feedbacks feedbacks, RunRecords runs, Annotations annotations,
-    WorkflowEngine engine,
-    KnowledgeRetriever knowledge, Ids ids, InstantSource clock) {
+    WorkflowEngine engine, KnowledgeRetriever knowledge, Datasets datasets, Ids ids, InstantSource clock) {
   /**
    * What the platform does not make itself.
    *
@@ -67,16 +68,19 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
    * @param http what requests of apps go out through
    * @param files keeps files that nodes make
    * @param code runs user code
+   * @param datasets knowledge bases for the knowledge API
    */
   public record Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
       DslReader reader,
       Ids ids,
-      InstantSource clock, ApiExtensions extensions, OutgoingHttp.ByTenant http, FileStore files, CodeRunner code) {
-    /** Without API extensions, requests, files of nodes and user code. */
+      InstantSource clock, ApiExtensions extensions, OutgoingHttp.ByTenant http, FileStore files, CodeRunner code,
+      Datasets datasets) {
+    /** Without API extensions, requests, files of nodes, user code and the knowledge API. */
     public Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
         DslReader reader, Ids ids, InstantSource clock) {
       this(database, models, tools, knowledge, documents, reader, ids, clock, ApiExtensions.none(),
-          OutgoingHttp.ByTenant.none(), FileStore.none(), CodeRunner.none("No sandbox is configured for user code."));
+          OutgoingHttp.ByTenant.none(), FileStore.none(), CodeRunner.none("No sandbox is configured for user code."),
+          Datasets.none());
     }
   }
 
@@ -102,7 +106,7 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
         .clock(parts.clock()).ids(parts.ids()).build();
     return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations,
         new StoredFeedbacks(database, parts.ids(), parts.clock()),
-        new StoredRuns(database, parts.ids(), parts.clock()), annotations, engine, parts.knowledge(), parts.ids(),
-        parts.clock());
+        new StoredRuns(database, parts.ids(), parts.clock()), annotations, engine, parts.knowledge(),
+        parts.datasets(), parts.ids(), parts.clock());
   }
 }

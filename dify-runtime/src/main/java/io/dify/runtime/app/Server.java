@@ -7,6 +7,7 @@ import io.dify.runtime.auth.Authenticator;
 import io.dify.runtime.http.HttpServer;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.RouteTable;
+import io.dify.runtime.http.dataset.DatasetApi;
 import io.dify.runtime.http.service.ServiceApi;
 import io.dify.runtime.http.service.ServiceLimits;
 import io.dify.runtime.registry.LiveApp;
@@ -62,11 +63,7 @@ public final class Server implements AutoCloseable {
    * @throws io.dify.core.error.DifyException {@code IN_USE} when the port is taken
    */
   public static Server start(Platform platform, Settings settings) {
-    int lost = platform.conversations().failUnanswered(LOST);
-    if (lost > 0) {
-      LOG.warn("{} messages were left without an answer when the server last ended; they are marked as failed.", lost);
-    }
-    platform.runs().failRunning("The server ended before the run did.");
+    platform.database().attend(() -> endForsaken(platform));
     platform.annotations().start();
     ActiveRuns active = new ActiveRuns(settings.maxRunsPerApp());
     ExecutorService recorders = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("recorder-", 0).factory());
@@ -76,10 +73,21 @@ public final class Server implements AutoCloseable {
         platform.clock());
     RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
         active, platform.runs(), settings.tags(), () -> health(platform), tenant -> knowledge(platform, tenant),
-        platform.engine().models(), platform.annotations(), Version.CURRENT, settings.limits(), platform.clock())
+        platform.engine().models(), platform.annotations(), new DatasetApi(platform.datasets()), Version.CURRENT,
+        settings.limits(), platform.clock())
         .table();
     HttpServer http = HttpServer.start(settings.http(), table, Authenticator.of(platform.keys()));
     return new Server(http, table, active, recorders, settings.http().stopTimeout());
+  }
+
+  /** What a server that has ended was answering, nobody answers; unless others serve from the same database, whose work it may be. */
+  private static void endForsaken(Platform platform) {
+    int lost = platform.conversations().failUnanswered(LOST);
+    if (lost > 0) {
+      LOG.warn("{} messages were left without an answer when the server last ended; they are marked as failed.", lost);
+    }
+    platform.runs().failRunning("The server ended before the run did.");
+    platform.annotations().failForsaken();
   }
 
   /** The knowledge bases of an installation belong to its one workspace. */

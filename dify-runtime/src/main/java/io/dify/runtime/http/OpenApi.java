@@ -21,6 +21,8 @@ import java.util.regex.Pattern;
 public final class OpenApi {
   private static final Pattern NAME = Pattern.compile("\\{([^}]+)}");
 
+  private static final String FORM = "multipart/form-data";
+
   private final SchemaJson schemas = new SchemaJson();
 
   private OpenApi() {}
@@ -77,8 +79,8 @@ public final class OpenApi {
       operation.putArray("security").addObject().putArray(scheme(route.credential()));
     }
     parameters(operation.putArray("parameters"), route);
-    body(operation, route, Param.Place.BODY, RouteDoc.JSON);
-    body(operation, route, Param.Place.PART, "multipart/form-data");
+    body(operation, route, Param.Place.BODY, route.maxParts() > 0 ? FORM : RouteDoc.JSON);
+    body(operation, route, Param.Place.PART, FORM);
     ObjectNode responses = operation.putObject("responses");
     success(responses, route.doc());
     errors(responses, route);

@@ -7,6 +7,7 @@ import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.conversation.Feedbacks;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteTable;
+import io.dify.runtime.http.dataset.DatasetApi;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
@@ -33,6 +34,7 @@ import java.util.function.Function;
  * @param knowledge the knowledge bases of a tenant
  * @param models make follow-up questions
  * @param annotations answers written for questions
+ * @param datasets the endpoints of the knowledge API
  * @param version version of this software
  * @param limits limits
  * @param clock the clock
@@ -40,7 +42,7 @@ import java.util.function.Function;
 public record ServiceApi(AppCatalog catalog, Conversations conversations, Feedbacks feedbacks,
     ChatTurns turns, WorkflowRuns runs, ActiveRuns active, RunRecords records, Function<LiveApp, List<String>> tags,
     Runnable health, Function<String, KnowledgeRetriever> knowledge, Models models,
-    Annotations annotations, String version, ServiceLimits limits,
+    Annotations annotations, DatasetApi datasets, String version, ServiceLimits limits,
     InstantSource clock) {
   /** The table of routes. */
   public RouteTable table() {
@@ -58,6 +60,7 @@ public record ServiceApi(AppCatalog catalog, Conversations conversations, Feedba
     all.addAll(new AnnotationRoutes(apps, annotations).routes());
     all.addAll(new WorkflowRoutes(apps, runs, active, limits, clock).routes());
     all.addAll(new KnowledgeRoutes(knowledge).routes());
+    all.addAll(datasets.routes());
     return new RouteTable(all);
   }
 }
