@@ -25,7 +25,7 @@ public final class StoredAnnotations implements AnnotationStore {
   private static final String OF_APP = " tenant_id = :tenant AND app_id = :app";
   /** SQLite knows the case of ASCII only, and ignores it in LIKE; PostgreSQL knows all, and minds it. */
   private static final String MATCHES = """
-      \sAND (:keyword = '' OR question LIKE :keyword ESCAPE '!' OR answer LIKE :keyword ESCAPE '!'
+      AND (:keyword = '' OR question LIKE :keyword ESCAPE '!' OR answer LIKE :keyword ESCAPE '!'
         OR LOWER(question) LIKE :lower ESCAPE '!' OR LOWER(answer) LIKE :lower ESCAPE '!')""";
 
   private final Database database;
@@ -56,7 +56,7 @@ public final class StoredAnnotations implements AnnotationStore {
   @Override
   public Listed list(AnnotatedApp app, @Nullable String keyword, int page, int limit) {
     String where = " FROM dify_annotation WHERE" + OF_APP
-        + MATCHES;
+        + " " + MATCHES;
     String pattern = keyword == null ? "" : pattern(keyword);
     String lower = pattern.toLowerCase(Locale.ROOT);
     return database.read(handle -> new Listed(
