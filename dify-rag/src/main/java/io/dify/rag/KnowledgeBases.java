@@ -227,6 +227,11 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
     return JobQueue.hasWork(database);
   }
 
+  /** How many documents of a database wait to be worked on, or are, over all tenants; bases must have been opened in it before. */
+  public static long waitingJobs(Database database) {
+    return JobQueue.waiting(database);
+  }
+
   /**
    * From now on, until these bases are closed, this process does the work that is submitted, of all tenants.
    *

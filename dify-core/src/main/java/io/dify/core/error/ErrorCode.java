@@ -101,6 +101,8 @@ public enum ErrorCode {
   EGRESS_DENIED("egress_denied", ErrorCategory.USER),
   /** A remote service could not be reached or broke off. */
   NETWORK("network_error", ErrorCategory.RESOURCE),
+  /** The server is starting or stopping. */
+  UNAVAILABLE("service_unavailable", ErrorCategory.RESOURCE),
   /** A directory, file or port is in use by another process. */
   IN_USE("in_use", ErrorCategory.RESOURCE),
   /** The database refused or is not readable. */

@@ -38,6 +38,11 @@ public record HttpCall(String method, String url, HttpHeaders headers, HttpBody 
     return new HttpCall(method, url, headers, body, other, verified);
   }
 
+  /** The same with other headers. */
+  HttpCall with(HttpHeaders other) {
+    return new HttpCall(method, url, other, body, limits, verified);
+  }
+
   /** Method and origin. */
   @Override
   public String toString() {

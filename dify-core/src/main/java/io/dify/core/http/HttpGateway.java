@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -22,10 +24,12 @@ public final class HttpGateway implements AutoCloseable {
 
   private final Connector connector;
   private final Egress egress;
+  private final Supplier<Map<String, String>> tags;
 
-  private HttpGateway(Connector connector, Egress egress) {
+  private HttpGateway(Connector connector, Egress egress, Supplier<Map<String, String>> tags) {
     this.connector = connector;
     this.egress = egress;
+    this.tags = tags;
   }
 
   /** A gateway to what the policy permits, trusting the certificate authorities of the JVM. */
@@ -39,17 +43,27 @@ public final class HttpGateway implements AutoCloseable {
 
   /** A gateway to what the policy permits, with keys and trust of the given context. */
   public static HttpGateway under(EgressPolicy egress, SSLContext tls) {
-    return new HttpGateway(new Connector(new Tls(tls)), new Egress(egress, ProxySettings.NONE));
+    return new HttpGateway(new Connector(new Tls(tls)), new Egress(egress, ProxySettings.NONE),
+        Map::of);
   }
 
   /** A view of this gateway that goes through proxies. It shares, and closes, the same connections. */
   public HttpGateway through(ProxySettings proxies) {
-    return new HttpGateway(connector, new Egress(egress.policy(), proxies));
+    return new HttpGateway(connector, new Egress(egress.policy(), proxies), tags);
   }
 
   /** A view of this gateway under another policy. It shares, and closes, the same connections. */
   public HttpGateway governedBy(EgressPolicy policy) {
-    return new HttpGateway(connector, new Egress(policy, egress.proxies()));
+    return new HttpGateway(connector, new Egress(policy, egress.proxies()), tags);
+  }
+
+  /**
+   * A view of this gateway whose calls carry more headers, for example of a trace. It shares, and closes, the same connections.
+   *
+   * @param headers asked on the thread of each call; a header the call has already is left as it is
+   */
+  public HttpGateway tagging(Supplier<Map<String, String>> headers) {
+    return new HttpGateway(connector, egress, headers);
   }
 
   /** A view of this gateway that also reaches origins the operator has configured. It shares, and closes, the same connections. */
@@ -61,13 +75,14 @@ public final class HttpGateway implements AutoCloseable {
    * Makes a call and returns when the headers of the answer are there, whatever its status; a redirect is an answer like others. Blocks; meant for
    * virtual threads.
    *
-   * @param call the request
+   * @param given the request
    * @param cancellation breaks the call off at any time until the reply is closed or read to its end
    * @return to be closed by the caller
    * @throws DifyException {@code EGRESS_DENIED}, {@code INVALID_PARAM} for a header the gateway sets itself, {@code NETWORK}, {@code TIMEOUT},
    *     {@code LIMIT_EXCEEDED} or {@code CANCELLED}
    */
-  public HttpReply send(HttpCall call, Cancellation cancellation) {
+  public HttpReply send(HttpCall given, Cancellation cancellation) {
+    HttpCall call = tagged(given);
     WebAddress address = WebAddress.parse(call.url());
     checkHeaders(call.headers());
     cancellation.throwIfCancelled();
@@ -91,6 +106,14 @@ public final class HttpGateway implements AutoCloseable {
    */
   public HttpReply follow(HttpCall call, int most, Cancellation cancellation) {
     return Redirects.follow(this::send, call, most, cancellation);
+  }
+
+  private HttpCall tagged(HttpCall call) {
+    HttpHeaders headers = call.headers();
+    for (Map.Entry<String, String> tag : tags.get().entrySet()) {
+      headers = headers.first(tag.getKey()).isPresent() ? headers : headers.with(tag.getKey(), tag.getValue());
+    }
+    return headers == call.headers() ? call : call.with(headers);
   }
 
   private HttpReply talk(Exchange exchange, Connection connection, HttpCall call, WebAddress address) {

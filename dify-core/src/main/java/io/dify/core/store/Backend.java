@@ -16,6 +16,8 @@ interface Backend {
   /** Counts this process among those that use the database; the first of them runs the task. */
   void attend(Runnable first) throws SQLException;
 
+  DatabaseLoad load();
+
   Dialect dialect();
 
   /** Which database this is, for messages: {@code database /data/dify.db}. */

@@ -113,6 +113,11 @@ public final class Database implements AutoCloseable {
     });
   }
 
+  /** How busy it is. */
+  public DatabaseLoad load() {
+    return backend.load();
+  }
+
   /** Runs a unit that reads, and returns what it returns. All its statements see the same snapshot; a statement that writes is refused. */
   public <T> T read(Work<T> work) {
     return translated("read", () -> backend.read(marked("read", work)));

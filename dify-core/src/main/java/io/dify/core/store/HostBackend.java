@@ -124,6 +124,11 @@ final class HostBackend implements Backend {
   }
 
   @Override
+  public DatabaseLoad load() {
+    return DatabaseLoad.of(0, source);
+  }
+
+  @Override
   public Dialect dialect() {
     return dialect;
   }

@@ -115,6 +115,11 @@ final class SqliteBackend implements Backend {
   }
 
   @Override
+  public DatabaseLoad load() {
+    return DatabaseLoad.of(writer.queued(), pool);
+  }
+
+  @Override
   public Dialect dialect() {
     return Dialect.SQLITE;
   }

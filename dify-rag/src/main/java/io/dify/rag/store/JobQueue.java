@@ -40,8 +40,13 @@ public final class JobQueue {
 
   /** Whether there is work that nobody paused. */
   public static boolean hasWork(Database database) {
+    return waiting(database) > 0;
+  }
+
+  /** How many documents wait to be worked on, or are. */
+  public static long waiting(Database database) {
     return database.read(
-        h -> h.createQuery("SELECT COUNT(*) FROM dify_knowledge_job WHERE NOT paused").mapTo(Long.class).one()) > 0;
+        h -> h.createQuery("SELECT COUNT(*) FROM dify_knowledge_job WHERE NOT paused").mapTo(Long.class).one());
   }
 
   /** How long work stays with a process that does not renew. */

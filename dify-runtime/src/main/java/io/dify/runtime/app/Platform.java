@@ -9,6 +9,8 @@ import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
 import io.dify.core.tool.Tools;
+import io.dify.runtime.annotation.Annotations;
+import io.dify.runtime.annotation.store.StoredAnnotations;
 import io.dify.runtime.auth.ApiKeys;
 import io.dify.runtime.auth.store.StoredKeys;
 import io.dify.runtime.conversation.Conversations;
@@ -28,6 +30,7 @@ import io.dify.workflow.dsl.DslReader;
 import io.dify.workflow.engine.WorkflowEngine;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.concurrent.Executors;
 
 /**
  * The services of one installation, connected: what commands and the server work with. Thread-safe.
@@ -40,6 +43,7 @@ import java.time.InstantSource;
  * @param conversations conversations
  * @param feedbacks what end users think of answers
  * @param runs summaries of runs
+ * @param annotations answers written for questions
  * @param engine runs graphs
  * @param knowledge the knowledge bases of the workspace
  * @param storage files
@@ -48,8 +52,9 @@ import java.time.InstantSource;
  * @param clock the clock
  */
 public record Platform(Database database, Workspaces workspaces, Workspace workspace, ApiKeys keys, AppCatalog apps,
-    Conversations conversations, Feedbacks feedbacks, RunRecords runs, WorkflowEngine engine,
-    KnowledgeRetriever knowledge, Storage storage, Datasets datasets, Ids ids, InstantSource clock) {
+    Conversations conversations, Feedbacks feedbacks, RunRecords runs, Annotations annotations,
+    WorkflowEngine engine, KnowledgeRetriever knowledge, Storage storage, Datasets datasets, Ids ids,
+    InstantSource clock) {
   /**
    * What the platform does not make itself.
    *
@@ -101,14 +106,17 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
     AppCatalog apps = new AppCatalog(new StoredApps(database), parts.reader(), parts.ids(), parts.clock());
     Conversations conversations = new StoredConversations(database, parts.ids(), parts.clock());
     Storage storage = parts.storage().open(database, parts.ids(), parts.clock());
+    Annotations annotations = new Annotations(new StoredAnnotations(database, parts.ids(), parts.clock()),
+        parts.models(), Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("annotations-", 0).factory()),
+        parts.clock());
     WorkflowEngine engine = WorkflowEngine.builder().models(parts.models()).tools(parts.tools())
         .knowledge(parts.knowledge()).documents(parts.documents()).extensions(parts.extensions())
         .http(parts.http()).files(storage.keeper()).code(parts.code())
-        .apps(new CatalogApps(apps))
+        .apps(new CatalogApps(apps)).annotations(annotations.replies())
         .clock(parts.clock()).ids(parts.ids()).build();
     return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations,
         new StoredFeedbacks(database, parts.ids(), parts.clock()),
-        new StoredRuns(database, parts.ids(), parts.clock()), engine, parts.knowledge(), storage, parts.datasets(),
-        parts.ids(), parts.clock());
+        new StoredRuns(database, parts.ids(), parts.clock()), annotations, engine, parts.knowledge(), storage,
+        parts.datasets(), parts.ids(), parts.clock());
   }
 }

@@ -77,6 +77,7 @@ public final class Server implements AutoCloseable {
    */
   public static Server start(Platform platform, Settings settings) {
     platform.database().attend(() -> endForsaken(platform));
+    platform.annotations().start();
     ActiveRuns active = new ActiveRuns(settings.maxRunsPerApp());
     ExecutorService recorders = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("recorder-", 0).factory());
     ChatTurns turns = new ChatTurns(platform.conversations(), platform.engine(), active, platform.runs(),
@@ -86,7 +87,8 @@ public final class Server implements AutoCloseable {
     RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
         active, platform.runs(), settings.tags(), () -> health(platform), tenant -> knowledge(platform, tenant),
         platform.engine().models(), platform.storage(), KnowledgeFiles.sources(platform.datasets()::of),
-        KnowledgeApi.of(platform, settings.models()), Version.CURRENT, settings.limits(), platform.clock())
+        platform.annotations(), KnowledgeApi.of(platform, settings.models()), Version.CURRENT, settings.limits(),
+        platform.clock())
         .table();
     HttpServer http = HttpServer.start(settings.http(), table, Authenticator.of(platform.keys()));
     return new Server(http, table, active, recorders, UnusedFiles.deletedFrom(platform.storage(), platform.clock()),
@@ -100,6 +102,7 @@ public final class Server implements AutoCloseable {
       LOG.warn("{} messages were left without an answer when the server last ended; they are marked as failed.", lost);
     }
     platform.runs().failRunning("The server ended before the run did.");
+    platform.annotations().failForsaken();
   }
 
   /** The knowledge bases of an installation belong to its one workspace. */

@@ -10,6 +10,7 @@ import io.dify.runtime.auth.CredentialKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,24 +36,58 @@ final class Dispatcher extends Handler.Abstract {
   private final RouteTable table;
   private final Authenticator authenticator;
   private final FormReader forms;
+  private final RequestObserver observer;
+  private final RequestIds ids;
 
-  Dispatcher(RouteTable table, Authenticator authenticator, FormReader forms) {
+  Dispatcher(RouteTable table, Authenticator authenticator, FormReader forms, RequestObserver observer,
+      RequestIds ids) {
     this.table = table;
     this.authenticator = authenticator;
     this.forms = forms;
+    this.observer = observer;
+    this.ids = ids;
+  }
+
+  /** What has become known of a request, for whoever observes. For one thread. */
+  private static final class Progress {
+    private final long startNanos = System.nanoTime();
+    private @Nullable Route route;
+    private @Nullable Caller caller;
+    private @Nullable ErrorCode error;
+
+    RequestEnd end(Response response) {
+      return new RequestEnd(route, caller, response.getStatus(), error,
+          Duration.ofNanos(System.nanoTime() - startNanos));
+    }
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
+    Progress progress = new Progress();
+    String id = ids.of(request.getHeaders().get(RequestIds.HEADER));
+    response.getHeaders().put(RequestIds.HEADER, id);
+    RequestObserver.Watch watch = observer
+        .began(new RequestHead(id, request.getMethod(), request.getHeaders().get("traceparent")));
     try {
-      Reply reply = reply(request, response);
+      return handle(request, response, callback, progress);
+    } finally {
+      watch.ended(progress.end(response));
+    }
+  }
+
+  private boolean handle(Request request, Response response, Callback callback, Progress progress) {
+    try {
+      Reply reply = reply(request, response, progress);
       try {
         write(reply, request, response, callback);
       } catch (DifyException e) {
         if (response.isCommitted()) {
           throw e;
         }
+        String id = response.getHeaders().get(RequestIds.HEADER);
         response.reset();
+        response.getHeaders().put(RequestIds.HEADER, id);
+        progress.error = e.code();
         write(ErrorReply.of(e), request, response, callback);
       }
     } catch (IOException e) {
@@ -65,19 +100,23 @@ final class Dispatcher extends Handler.Abstract {
     return true;
   }
 
-  private Reply reply(Request request, Response response) throws IOException, InterruptedException {
+  private Reply reply(Request request, Response response, Progress progress)
+      throws IOException, InterruptedException {
     String path = Request.getPathInContext(request);
     ErrorForm errors = (error, authorization) -> ErrorReply.of(error);
     try {
       String method = request.getMethod().equals("HEAD") ? "GET" : request.getMethod();
       RouteTable.Match match = table.match(method, path);
       errors = match.route().errors();
-      return answer(request, match);
+      progress.route = match.route();
+      return answer(request, match, progress);
     } catch (RuntimeException e) {
       if (e instanceof HttpException refused) {
+        progress.error = ErrorCode.BAD_REQUEST;
         return unreadable(refused.getCode());
       }
       DifyException error = DifyException.of(e);
+      progress.error = error.code();
       failed(request, path, response.getHeaders(), error);
       return errors.of(error, request.getHeaders().get(HttpHeader.AUTHORIZATION));
     }
@@ -88,12 +127,17 @@ final class Dispatcher extends Handler.Abstract {
         "The address of this request cannot be read; encode it as UTF-8."), Map.of());
   }
 
-  private Reply answer(Request request, RouteTable.Match match) throws IOException, InterruptedException {
+  private Reply answer(Request request, RouteTable.Match match, Progress progress)
+      throws IOException, InterruptedException {
     Route route = match.route();
     @Nullable
     Caller caller = route.credential() == CredentialKind.NONE
         ? null
         : authenticator.authenticate(route.credential(), request.getHeaders().get(route.credential().header()));
+    if (caller != null) {
+      progress.caller = caller;
+      RequestLog.works(caller);
+    }
     Map<String, List<String>> query = queryOf(request);
     if (route.maxParts() > 0) {
       try (Parts parts = forms.read(request, route.maxBodyBytes(), route.maxParts())) {

@@ -2,6 +2,7 @@ package io.dify.runtime.http;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.time.Ids;
 import io.dify.runtime.auth.Authenticator;
 import java.io.IOException;
 import java.net.BindException;
@@ -49,6 +50,24 @@ public final class HttpServer implements AutoCloseable {
    * @throws DifyException {@code IN_USE} when the port is taken, {@code INVALID_PARAM} when the address cannot be listened on
    */
   public static HttpServer start(HttpSettings settings, RouteTable table, Authenticator authenticator) {
+    return start(settings, table, authenticator, new Watching(RequestObserver.NONE, Ids.system()));
+  }
+
+  /**
+   * Who watches requests.
+   *
+   * @param observer sees each begin and end
+   * @param ids names those whose client has not
+   */
+  public record Watching(RequestObserver observer, Ids ids) {}
+
+  /**
+   * Starts to listen, watched.
+   *
+   * @throws DifyException as the other one does
+   */
+  public static HttpServer start(HttpSettings settings, RouteTable table, Authenticator authenticator,
+      Watching watching) {
     FormReader forms = FormReader.in(settings.uploads());
     QueuedThreadPool threads = new QueuedThreadPool(PLATFORM_THREADS, 2);
     threads.setName("http");
@@ -57,7 +76,8 @@ public final class HttpServer implements AutoCloseable {
     Server server = new Server(threads);
     server.setErrorHandler(new JsonErrors());
     server.setStopTimeout(settings.stopTimeout().toMillis());
-    server.setHandler(handlers(settings, new Dispatcher(table, authenticator, forms)));
+    server.setHandler(handlers(settings, new Dispatcher(table, authenticator, forms, watching.observer(),
+        new RequestIds(watching.ids()))));
     ServerConnector connector = connector(server, settings);
     server.addConnector(connector);
     try {
@@ -92,7 +112,8 @@ public final class HttpServer implements AutoCloseable {
     CrossOriginHandler cors = new CrossOriginHandler();
     cors.setAllowedOriginPatterns(settings.corsOrigins());
     cors.setAllowedMethods(Set.of("GET", "POST", "PUT", "PATCH", "DELETE"));
-    cors.setAllowedHeaders(Set.of("Authorization", "Content-Type"));
+    cors.setAllowedHeaders(Set.of("Authorization", "Content-Type", RequestIds.HEADER, "traceparent"));
+    cors.setExposedHeaders(Set.of(RequestIds.HEADER));
     cors.setHandler(graceful);
     return cors;
   }

@@ -1,10 +1,19 @@
 package io.dify.runtime.http;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
 import io.dify.runtime.auth.CredentialKind;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -12,10 +21,34 @@ import java.util.regex.Pattern;
 public final class OpenApi {
   private static final Pattern NAME = Pattern.compile("\\{([^}]+)}");
 
+  private static final String FORM = "multipart/form-data";
+
+  private final SchemaJson schemas = new SchemaJson();
+
   private OpenApi() {}
 
   /** The document for these routes. */
   public static ObjectNode document(String title, String version, List<Route> routes) {
+    return new OpenApi().write(title, version, routes);
+  }
+
+  /** Codes that any route may answer with: about its credential, its body, the load of the server, and defects. */
+  public static Set<ErrorCode> commonErrors(Route route) {
+    Set<ErrorCode> common = EnumSet.of(ErrorCode.BAD_REQUEST, ErrorCode.TOO_MANY_REQUESTS, ErrorCode.INTERNAL,
+        ErrorCode.STORE_FAILED);
+    if (route.credential() != CredentialKind.NONE) {
+      common.add(ErrorCode.UNAUTHORIZED);
+    }
+    if (route.maxBodyBytes() > 0) {
+      common.add(ErrorCode.TOO_LARGE);
+    }
+    if (!route.doc().params().isEmpty() || route.maxBodyBytes() > 0) {
+      common.add(ErrorCode.INVALID_PARAM);
+    }
+    return common;
+  }
+
+  private ObjectNode write(String title, String version, List<Route> routes) {
     ObjectNode root = JsonNodeFactory.instance.objectNode().put("openapi", "3.1.0");
     root.putObject("info").put("title", title).put("version", version);
     ObjectNode paths = root.putObject("paths");
@@ -27,11 +60,7 @@ public final class OpenApi {
     ObjectNode schemes = components.putObject("securitySchemes");
     routes.stream().map(Route::credential).filter(kind -> kind != CredentialKind.NONE).distinct()
         .forEach(kind -> scheme(schemes.putObject(scheme(kind)), kind));
-    ObjectNode error = components.putObject("schemas").putObject("Error").put("type", "object")
-        .putObject("properties");
-    error.putObject("code").put("type", "string");
-    error.putObject("message").put("type", "string");
-    error.putObject("status").put("type", "integer");
+    components.putObject("schemas").setAll(schemas.components());
     return root;
   }
 
@@ -44,50 +73,78 @@ public final class OpenApi {
     }
   }
 
-  private static void operation(ObjectNode operation, Route route) {
+  private void operation(ObjectNode operation, Route route) {
     operation.put("summary", route.doc().summary());
     if (route.credential() != CredentialKind.NONE) {
       operation.putArray("security").addObject().putArray(scheme(route.credential()));
     }
-    parameters(operation, route);
-    body(operation, route);
+    parameters(operation.putArray("parameters"), route);
+    body(operation, route, Param.Place.BODY, route.maxParts() > 0 ? FORM : RouteDoc.JSON);
+    body(operation, route, Param.Place.PART, FORM);
     ObjectNode responses = operation.putObject("responses");
-    ObjectNode success = responses.putObject(Integer.toString(route.doc().success())).put("description", "Done.");
-    if (!route.doc().media().isEmpty()) {
-      success.putObject("content").putObject(route.doc().media());
-    }
-    responses.putObject("default").put("description", "An error.").putObject("content").putObject("application/json")
-        .putObject("schema").put("$ref", "#/components/schemas/Error");
+    success(responses, route.doc());
+    errors(responses, route);
   }
 
-  private static void parameters(ObjectNode operation, Route route) {
-    var list = operation.putArray("parameters");
+  private void success(ObjectNode responses, RouteDoc doc) {
+    ObjectNode success = responses.putObject(Integer.toString(doc.success())).put("description", "Done.");
+    if (!doc.media().isEmpty()) {
+      ObjectNode media = success.withObjectProperty("content").putObject(doc.media());
+      if (doc.answer() != null) {
+        media.set("schema", schemas.write(doc.answer()));
+      }
+    }
+    if (doc.events() != null) {
+      success.withObjectProperty("content").putObject("text/event-stream").set("schema", schemas.write(doc.events()));
+    }
+  }
+
+  private void errors(ObjectNode responses, Route route) {
+    Map<Integer, List<String>> codes = new TreeMap<>();
+    Set<ErrorCode> all = EnumSet.copyOf(commonErrors(route));
+    all.addAll(route.doc().errors());
+    all.forEach(code -> codes.computeIfAbsent(status(route, code), status -> new ArrayList<>()).add(code.wire()));
+    codes.forEach((status, words) -> {
+      ObjectNode error = responses.putObject(Integer.toString(status)).put("description",
+          String.join(", ", words));
+      error.putObject("content").putObject(RouteDoc.JSON).set("schema", schemas.write(route.doc().failure()));
+    });
+  }
+
+  private static int status(Route route, ErrorCode code) {
+    return route.errors().of(new DifyException(code, code.wire()), null).status();
+  }
+
+  private void parameters(ArrayNode list, Route route) {
     Matcher names = NAME.matcher(route.path());
     while (names.find()) {
-      list.addObject().put("in", "path").put("name", names.group(1)).put("required", true).putObject("schema")
-          .put("type", "string");
+      String name = names.group(1);
+      Optional<Param> said = route.doc().params().stream()
+          .filter(param -> param.in() == Param.Place.PATH && param.name().equals(name)).findFirst();
+      ObjectNode node = list.addObject().put("in", "path").put("name", name).put("required", true);
+      said.ifPresent(param -> node.put("description", param.text()));
+      node.set("schema", schemas.write(said.map(Param::schema).orElse(Schema.text())));
     }
     for (Param param : route.doc().params()) {
       if (param.in() == Param.Place.QUERY) {
         list.addObject().put("in", "query").put("name", param.name()).put("required", param.required())
-            .put("description", param.text()).putObject("schema").put("type", param.type());
+            .put("description", param.text()).set("schema", schemas.write(param.schema()));
       }
     }
   }
 
-  private static void body(ObjectNode operation, Route route) {
-    List<Param> fields = route.doc().params().stream().filter(param -> param.in() == Param.Place.BODY).toList();
-    if (fields.isEmpty()) {
-      return;
+  private void body(ObjectNode operation, Route route, Param.Place place, String media) {
+    Schema.Obj body = Schema.object();
+    for (Param param : route.doc().params()) {
+      if (param.in() == place) {
+        body = body.with(new Schema.Field(param.name(), param.schema(), param.required(), param.text()));
+      }
     }
-    ObjectNode schema = operation.putObject("requestBody").put("required", true).putObject("content")
-        .putObject(route.maxParts() > 0 ? "multipart/form-data" : "application/json").putObject("schema")
-        .put("type", "object");
-    ObjectNode properties = schema.putObject("properties");
-    fields.forEach(field -> properties.putObject(field.name()).put("type", field.type())
-        .put("description", field.text()));
-    var required = schema.putArray("required");
-    fields.stream().filter(Param::required).forEach(field -> required.add(field.name()));
+    if (!body.fields().isEmpty()) {
+      boolean required = body.fields().stream().anyMatch(Schema.Field::required);
+      operation.withObjectProperty("requestBody").put("required", required).withObjectProperty("content")
+          .putObject(media).set("schema", schemas.write(body));
+    }
   }
 
   private static String scheme(CredentialKind kind) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.http.pathmap.PathMappings;
 import org.eclipse.jetty.http.pathmap.UriTemplatePathSpec;
 import org.eclipse.jetty.util.URIUtil;
@@ -49,6 +50,14 @@ public final class RouteTable {
   /** All routes, in the order given. */
   public List<Route> routes() {
     return routes;
+  }
+
+  /** The route that answers a method and a canonical path, when there is one. */
+  public Optional<Route> route(String method, String path) {
+    Place place = find(path);
+    return place == null
+        ? Optional.empty()
+        : place.routes().values().stream().filter(route -> route.method().name().equals(method)).findFirst();
   }
 
   /**

@@ -9,12 +9,20 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Reads server-sent events and refuses whatever is not framed exactly as the API says. */
 public final class EventReader implements AutoCloseable {
   private final BufferedReader lines;
+  private final Consumer<JsonNode> check;
 
   public EventReader(InputStream in) {
+    this(in, event -> {});
+  }
+
+  /** A reader that shows every record to a check first. */
+  public EventReader(InputStream in, Consumer<JsonNode> check) {
+    this.check = check;
     lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
   }
 
@@ -30,7 +38,9 @@ public final class EventReader implements AutoCloseable {
         throw new AssertionError("No blank line after '" + line + "' but '" + blank + "'");
       }
       if (line.startsWith("data: {")) {
-        return ValueJson.mapper().readTree(line.substring(6));
+        JsonNode event = ValueJson.mapper().readTree(line.substring(6));
+        check.accept(event);
+        return event;
       }
       if (!line.equals("event: ping")) {
         throw new AssertionError("Neither record nor ping: '" + line + "'");

@@ -2,15 +2,21 @@ package io.dify.runtime.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
 import io.dify.core.model.ChatModel;
+import io.dify.core.model.EmbeddingModel;
 import io.dify.core.model.ModelAnswer;
 import io.dify.core.model.ModelCall;
 import io.dify.core.model.ModelDelta;
+import io.dify.core.model.ModelRef;
+import io.dify.core.model.Models;
 import io.dify.core.model.Usage;
 import io.dify.core.retrieval.KnowledgeHit;
 import io.dify.core.store.Database;
+import io.dify.core.testkit.HashEmbeddingModel;
 import io.dify.core.time.Ids;
 import io.dify.core.tool.Tools;
 import io.dify.core.value.ValueJson;
@@ -36,7 +42,10 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** A whole server on a free port, with a database in memory, one passage of knowledge and a model whose answers a test writes. */
+/**
+ * A whole server on a free port, with a database in memory, one passage of knowledge and a model whose answers a test writes. Every answer is held to
+ * what its route has announced in {@code openapi.json}.
+ */
 public final class TestServer implements AutoCloseable {
   /** Makes the pieces of an answer. */
   @FunctionalInterface
@@ -54,6 +63,7 @@ public final class TestServer implements AutoCloseable {
   private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Platform platform;
   private final Server server;
+  private final Contract contract;
   private volatile Script script = call -> List.of("It ", "is ", "so.");
   private volatile String token = "";
 
@@ -63,12 +73,31 @@ public final class TestServer implements AutoCloseable {
 
   public TestServer(ServiceLimits limits, int maxRuns) {
     ChatModel model = this::answer;
-    platform = Platform.of(new Platform.Parts(database, ref -> model, Tools.none(),
+    platform = Platform.of(new Platform.Parts(database, models(model), Tools.none(),
         (query, cancellation) -> List.of(hit()),
         Documents.of(FileContents.none()), new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system()));
     server = Server.start(platform, new Server.Settings(new HttpSettings("127.0.0.1", 0, Duration.ofSeconds(30),
         Duration.ofMillis(200), Set.of()), limits, maxRuns, app -> List.of("extractive")));
+    contract = new Contract(server.table());
     token = key(TestApps.BOT);
+  }
+
+  /** Any embedding model makes vectors of hashes, except those named {@code broken}. */
+  private static Models models(ChatModel model) {
+    return new Models() {
+      @Override
+      public ChatModel chat(ModelRef ref) {
+        return model;
+      }
+
+      @Override
+      public EmbeddingModel embedding(ModelRef ref) {
+        if (ref.name().equals("broken")) {
+          throw new DifyException(ErrorCode.PROVIDER_NOT_INITIALIZE, "No account for " + ref + ".");
+        }
+        return new HashEmbeddingModel(64);
+      }
+    };
   }
 
   private ModelAnswer answer(ModelCall call, Consumer<ModelDelta> sink, Cancellation cancellation) {
@@ -151,7 +180,7 @@ public final class TestServer implements AutoCloseable {
     if (response.statusCode() != 200) {
       throw new AssertionError(response.statusCode() + " " + new String(response.body().readAllBytes()));
     }
-    return new EventReader(response.body());
+    return new EventReader(response.body(), event -> contract.checkEvent("POST", path(path), event));
   }
 
   /** All records of a chat's stream. */
@@ -180,11 +209,18 @@ public final class TestServer implements AutoCloseable {
   }
 
   private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-    boolean json = response.headers().firstValue("Content-Type").orElse("").startsWith("application/json");
-    return new Answer(response.statusCode(),
-        json ? ValueJson.mapper().readTree(response.body()) : ValueJson.mapper().nullNode(), response.body(),
-        response.headers().map());
+    HttpRequest sent = request.build();
+    HttpResponse<String> response = client.send(sent, HttpResponse.BodyHandlers.ofString());
+    String media = response.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
+    JsonNode json = media.equals("application/json")
+        ? ValueJson.mapper().readTree(response.body())
+        : ValueJson.mapper().nullNode();
+    contract.check(sent.method(), sent.uri().getRawPath(), response.statusCode(), media, json);
+    return new Answer(response.statusCode(), json, response.body(), response.headers().map());
+  }
+
+  private static String path(String address) {
+    return address.replaceFirst("\\?.*", "");
   }
 
   @Override

@@ -50,7 +50,7 @@ final class Review {
 
   /** Lets the run begin, at once or when the rules have been followed. */
   void begin() {
-    if (rules.before()) {
+    if (rules.before() || engine.annotations.offeredFor(app())) {
       work(this::received);
     } else {
       loop.accept(request);
@@ -104,7 +104,8 @@ final class Review {
 
   private Runnable go(RunRequest admitted) {
     String question = ValueText.plain(admitted.system().fields().getOrDefault("query", Value.nothing()));
-    Optional<AnnotationReply> known = rules.annotated() && !question.isBlank()
+    boolean annotated = rules.annotated() || engine.annotations.offeredFor(app());
+    Optional<AnnotationReply> known = annotated && !question.isBlank()
         ? engine.annotations.find(app(), question, cancellation)
         : Optional.empty();
     return () -> {

@@ -14,6 +14,15 @@ public interface AnnotationReplies {
    */
   Optional<AnnotationReply> find(String app, String question, Cancellation cancellation);
 
+  /**
+   * Whether runs of an app are to be answered so although its file does not say it, because somebody has switched it on where it runs. Must not block.
+   *
+   * @param app id of the app, may be empty
+   */
+  default boolean offeredFor(String app) {
+    return false;
+  }
+
   /** Knows none. */
   static AnnotationReplies none() {
     return (app, question, cancellation) -> Optional.empty();

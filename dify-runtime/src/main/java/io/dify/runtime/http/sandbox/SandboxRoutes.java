@@ -19,6 +19,7 @@ import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
 import io.dify.runtime.http.RouteTable;
+import io.dify.runtime.http.Schema;
 import java.util.Arrays;
 import java.util.List;
 
@@ -30,17 +31,25 @@ import java.util.List;
  * @param version version of this software
  */
 public record SandboxRoutes(CodeRunner runner, CodeLimits limits, String version) {
+  private static final Schema.Obj PRINTED = Schema.object("SandboxAnswer").must("code", Schema.whole())
+      .must("message", Schema.text())
+      .must("data", Schema.object().must("stdout", Schema.text()).must("error", Schema.text()));
+  private static final Schema.Obj HEALTH = Schema.object("SandboxHealth").must("status", Schema.words("ok"))
+      .must("version", Schema.text()).must("languages", Schema.list(Schema.text()));
+
   /** The table of routes. */
   public RouteTable table() {
     return new RouteTable(List.of(
         new Route(Method.POST, "/v1/sandbox/run", CredentialKind.SANDBOX, limits.maxSourceBytes(), this::run,
             RouteDoc.json("Runs a program and gives what it printed.",
-                Param.body("language", "string", "python3 or nodejs.").must(),
+                Param.body("language", Schema.words("python3", "nodejs"), "Its language.").must(),
                 Param.body("code", "string", "The program.").must(),
                 Param.body("preload", "string", "Code that runs before it."),
-                Param.body("enable_network", "boolean", "Accepted, and not granted."))),
+                Param.body("enable_network", "boolean", "Accepted, and not granted.")).gives(PRINTED)
+                .fails(ErrorCode.SANDBOX_UNAVAILABLE, ErrorCode.LIMIT_EXCEEDED)),
         new Route(Method.GET, "/health", CredentialKind.NONE, 0, this::health,
-            RouteDoc.json("Whether a sandbox is there for one language at least: 200, else 503."))));
+            RouteDoc.json("Whether a sandbox is there for one language at least: 200, else 503.").gives(HEALTH)
+                .fails(ErrorCode.SANDBOX_UNAVAILABLE))));
   }
 
   private Reply run(Call call) throws InterruptedException {

@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dify.core.error.ErrorCode;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
+import io.dify.runtime.annotation.AnnotatedApp;
+import io.dify.runtime.annotation.Annotations;
 import io.dify.runtime.auth.CredentialKind;
 import io.dify.runtime.http.Call;
 import io.dify.runtime.http.Method;
@@ -26,11 +29,13 @@ import java.util.function.Function;
 final class AppRoutes {
   private final Apps apps;
   private final Function<LiveApp, List<String>> tags;
+  private final Annotations annotations;
   private final UploadLimits limits;
 
-  AppRoutes(Apps apps, Function<LiveApp, List<String>> tags, UploadLimits limits) {
+  AppRoutes(Apps apps, Function<LiveApp, List<String>> tags, Annotations annotations, UploadLimits limits) {
     this.limits = limits;
     this.apps = apps;
+    this.annotations = annotations;
     this.tags = tags;
   }
 
@@ -38,13 +43,16 @@ final class AppRoutes {
     return List.of(
         new Route(Method.GET, "/v1/info", CredentialKind.APP, 0, this::info,
             RouteDoc
-                .json("Name, description, mode and tags of the app; a tag names the built-in model if that answers.")),
+                .json("Name, description, mode and tags of the app; a tag names the built-in model if that answers.")
+                .gives(AppSchemas.INFO).fails(ErrorCode.APP_UNAVAILABLE)),
         new Route(Method.GET, "/v1/parameters", CredentialKind.APP, 0, this::parameters,
-            RouteDoc.json("What a client needs to draw the app: opening, input form, features, limits.")),
+            RouteDoc.json("What a client needs to draw the app: opening, input form, features, limits.")
+                .gives(AppSchemas.PARAMETERS).fails(ErrorCode.APP_UNAVAILABLE)),
         new Route(Method.GET, "/v1/meta", CredentialKind.APP, 0, this::meta,
-            RouteDoc.json("Icons of the app's tools.")),
+            RouteDoc.json("Icons of the app's tools.").gives(AppSchemas.META).fails(ErrorCode.APP_UNAVAILABLE)),
         new Route(Method.GET, "/v1/site", CredentialKind.APP, 0, this::site,
-            RouteDoc.json("How the app's web page looks.")));
+            RouteDoc.json("How the app's web page looks.").gives(AppSchemas.SITE)
+                .fails(ErrorCode.APP_UNAVAILABLE, ErrorCode.FORBIDDEN)));
   }
 
   private Reply info(Call call) {
@@ -80,9 +88,11 @@ final class AppRoutes {
     body.set("opening_statement", feature(app, "opening_statement", JsonNodeFactory.instance.textNode("")));
     body.set("suggested_questions", feature(app, "suggested_questions", JsonNodeFactory.instance.arrayNode()));
     for (String name : List.of("suggested_questions_after_answer", "speech_to_text", "retriever_resource",
-        "annotation_reply", "more_like_this", "sensitive_word_avoidance")) {
+        "more_like_this", "sensitive_word_avoidance")) {
       body.putObject(name).put("enabled", app.enabled(name));
     }
+    body.putObject("annotation_reply").put("enabled", annotations.answers(
+        new AnnotatedApp(call.caller().tenantId(), call.caller().appId())));
     body.set("text_to_speech", feature(app, "text_to_speech",
         JsonNodeFactory.instance.objectNode().put("enabled", false).put("voice", "").put("language", "")));
     body.set("user_input_form", form(app));

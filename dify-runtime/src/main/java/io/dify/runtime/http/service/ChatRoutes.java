@@ -13,6 +13,7 @@ import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.http.Schema;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.ChatRequest;
@@ -47,16 +48,19 @@ final class ChatRoutes {
             RouteDoc.json("Sends a message to a chat app; 'text/event-stream' when response_mode is streaming.",
                 Param.body("query", "string", "What the end user says.").must(),
                 Param.body("inputs", "object", "Inputs of the app; of later turns the first turn's are used again."),
-                Param.body("response_mode", "string", "blocking (default) or streaming."),
+                Param.body("response_mode", Schema.words("blocking", "streaming").otherwise("blocking"),
+                    "In one piece or as a stream."),
                 Param.body("user", "string", "The end user, default " + Owner.DEFAULT_USER + "."),
                 Param.body("conversation_id", "string", "The conversation to go on with; empty for a new one."),
-                Param.body("files", "array",
-                    "Objects with type, transfer_method (remote_url, local_file) and url or upload_file_id."),
+                Param.body("files", Schema.list(ChatSchemas.FILE_INPUT), "Files that go with it."),
                 Param.body("auto_generate_name", "boolean", "Title a new conversation from its query, default true."),
-                Param.body("workflow_id", "string", "A published version of the app, default the live one."))),
+                Param.body("workflow_id", "string", "A published version of the app, default the live one."))
+                .gives(ChatSchemas.CHAT).streams(EventSchemas.CHAT).fails(ErrorCode.NOT_CHAT_APP)
+                .fails(RunErrors.OF_RUNS)),
         new Route(Method.POST, "/v1/chat-messages/{task_id}/stop", CredentialKind.APP, limits.maxBodyBytes(),
             this::stop, RouteDoc.json("Stops an answer; what was said so far is kept.",
-                Param.body("user", "string", "The end user who asked."))));
+                Param.body("user", "string", "The end user who asked.")).gives(Schema.success())
+                .fails(ErrorCode.NOT_CHAT_APP, ErrorCode.APP_UNAVAILABLE)));
   }
 
   private Reply send(Call call) throws InterruptedException {

@@ -1,6 +1,7 @@
 package io.dify.runtime.http.service;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.dify.core.error.ErrorCode;
 import io.dify.core.value.Value;
 import io.dify.runtime.auth.CredentialKind;
 import io.dify.runtime.conversation.Owner;
@@ -11,6 +12,7 @@ import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.http.Schema;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.ChatRequest;
@@ -41,13 +43,15 @@ final class CompletionRoutes {
             RouteDoc.json("Asks a completion app for a text; 'text/event-stream' when response_mode is streaming.",
                 Param.body("inputs", "object", "Inputs of the app."),
                 Param.body("query", "string", "What the end user says, default empty."),
-                Param.body("response_mode", "string", "blocking (default) or streaming."),
+                Param.body("response_mode", Schema.words("blocking", "streaming").otherwise("blocking"),
+                    "In one piece or as a stream."),
                 Param.body("user", "string", "The end user, default " + Owner.DEFAULT_USER + "."),
-                Param.body("files", "array",
-                    "Objects with type, transfer_method (remote_url, local_file) and url or upload_file_id."))),
+                Param.body("files", Schema.list(ChatSchemas.FILE_INPUT), "Files that go with it."))
+                .gives(ChatSchemas.COMPLETION).streams(EventSchemas.COMPLETION).fails(RunErrors.OF_RUNS)),
         new Route(Method.POST, "/v1/completion-messages/{task_id}/stop", CredentialKind.APP, limits.maxBodyBytes(),
             this::stop, RouteDoc.json("Stops a text; what was written so far is kept.",
-                Param.body("user", "string", "The end user who asked."))));
+                Param.body("user", "string", "The end user who asked.")).gives(Schema.success())
+                .fails(ErrorCode.APP_UNAVAILABLE)));
   }
 
   private Reply send(Call call) throws InterruptedException {

@@ -21,6 +21,7 @@ import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.http.Schema;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.storage.Storage;
 import java.util.List;
@@ -46,23 +47,27 @@ final class ConversationRoutes {
 
   List<Route> routes() {
     Param user = Param.query("user", "string", "The end user, default " + Owner.DEFAULT_USER + ".");
-    Param limit = Param.query("limit", "integer", "From 1 to 100, default 20.");
+    Param limit = Param.limit(PAGE, MAX_PAGE);
+    ErrorCode[] errors = { ErrorCode.NOT_CHAT_APP, ErrorCode.APP_UNAVAILABLE, ErrorCode.NOT_FOUND};
     return List.of(
         new Route(Method.GET, "/v1/conversations", CredentialKind.APP, 0, this::list,
             RouteDoc.json("Conversations of an end user.", user,
                 Param.query("last_id", "string", "The last conversation of the page before."), limit,
-                Param.query("sort_by", "string",
-                    "One of " + String.join(", ", ConversationOrder.wires()) + ", default -updated_at."))),
+                Param.query("sort_by", Schema.words(ConversationOrder.wires().toArray(new String[0]))
+                    .otherwise(ConversationOrder.UPDATED_LAST.wire()), "The order."))
+                .gives(ChatSchemas.CONVERSATIONS).fails(errors)),
         new Route(Method.GET, "/v1/messages", CredentialKind.APP, 0, this::messages,
             RouteDoc.json("Messages of a conversation, from the newest page backwards, oldest first within a page.",
                 Param.query("conversation_id", "string", "The conversation.").must(), user,
-                Param.query("first_id", "string", "The first message of the page already known."), limit)),
+                Param.query("first_id", "string", "The first message of the page already known."), limit)
+                .gives(ChatSchemas.MESSAGES).fails(errors)),
         new Route(Method.POST, "/v1/conversations/{conversation_id}/name", CredentialKind.APP, SMALL_BODY, this::rename,
             RouteDoc.json("Gives a conversation another title.", Param.body("name", "string", "The title."),
                 Param.body("auto_generate", "boolean", "Make it from the first message, default false."),
-                Param.body("user", "string", "The end user."))),
+                Param.body("user", "string", "The end user.")).gives(ChatSchemas.CONVERSATION).fails(errors)),
         new Route(Method.DELETE, "/v1/conversations/{conversation_id}", CredentialKind.APP, SMALL_BODY, this::delete,
-            RouteDoc.json("Deletes a conversation.", Param.body("user", "string", "The end user.")).answers(204, "")));
+            RouteDoc.json("Deletes a conversation.", Param.body("user", "string", "The end user.")).answers(204, "")
+                .fails(errors)));
   }
 
   private Reply list(Call call) {

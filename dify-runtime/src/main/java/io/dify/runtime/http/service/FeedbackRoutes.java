@@ -16,6 +16,7 @@ import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.http.Schema;
 import java.util.List;
 
 /** What end users think of answers, and who they are. */
@@ -38,15 +39,17 @@ final class FeedbackRoutes {
     return List.of(
         new Route(Method.POST, "/v1/messages/{message_id}/feedbacks", CredentialKind.APP, SMALL_BODY, this::rate,
             RouteDoc.json("Rates an answer.",
-                Param.body("rating", "string", "like or dislike; null takes the rating back."),
+                Param.body("rating", Schema.words("like", "dislike").orNull(), "Null takes the rating back."),
                 Param.body("content", "string", "Words about it."),
-                Param.body("user", "string", "The end user, default " + Owner.DEFAULT_USER + "."))),
+                Param.body("user", "string", "The end user, default " + Owner.DEFAULT_USER + "."))
+                .gives(Schema.success()).fails(ErrorCode.NOT_FOUND, ErrorCode.APP_UNAVAILABLE)),
         new Route(Method.GET, "/v1/app/feedbacks", CredentialKind.APP, 0, this::list,
             RouteDoc.json("All ratings of the app, newest first.",
-                Param.query("page", "integer", "From 1, default 1."),
-                Param.query("limit", "integer", "From 1 to 101, default 20."))),
+                Param.page(MAX_PAGES), Param.limit(PAGE, MAX_PAGE)).gives(ChatSchemas.FEEDBACKS)
+                .fails(ErrorCode.APP_UNAVAILABLE)),
         new Route(Method.GET, "/v1/end-users/{end_user_id}", CredentialKind.APP, 0, this::endUser,
-            RouteDoc.json("Who an end user is.")));
+            RouteDoc.json("Who an end user is.").gives(ChatSchemas.END_USER)
+                .fails(ErrorCode.END_USER_NOT_FOUND, ErrorCode.APP_UNAVAILABLE)));
   }
 
   private Reply rate(Call call) {

@@ -14,6 +14,7 @@ import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.http.Schema;
 import io.dify.runtime.http.sse.WireUsage;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.RunRecord;
@@ -46,17 +47,19 @@ final class RunRoutes {
   List<Route> routes() {
     return List.of(
         new Route(Method.GET, "/v1/workflows/run/{workflow_run_id}", CredentialKind.APP, 0, this::one,
-            RouteDoc.json("Summary of a run; 'inputs' is JSON text.")),
+            RouteDoc.json("Summary of a run; 'inputs' is JSON text.").gives(RunSchemas.DETAIL)
+                .fails(ErrorCode.NOT_WORKFLOW_APP, ErrorCode.APP_UNAVAILABLE, ErrorCode.NOT_FOUND)),
         new Route(Method.GET, "/v1/workflows/logs", CredentialKind.APP, 0, this::list,
             RouteDoc.json("Runs of the app, newest first.",
                 Param.query("keyword", "string", "A text in inputs, outputs or the name of the end user."),
-                Param.query("status", "string", "succeeded, failed, stopped, partial-succeeded, running or paused."),
-                Param.query("page", "integer", "From 1, default 1."),
-                Param.query("limit", "integer", "From 1 to 100, default 20."),
+                Param.query("status", Schema.words("succeeded", "failed", "stopped", "partial-succeeded", "running",
+                    "paused"), "Only runs of this status."),
+                Param.page(MAX_PAGES), Param.limit(PAGE, MAX_PAGE),
                 Param.query("created_at__before", "string", "A time in ISO 8601; UTC when it names no zone."),
                 Param.query("created_at__after", "string", "A time in ISO 8601; UTC when it names no zone."),
                 Param.query("created_by_end_user_session_id", "string", "Only runs of this end user."),
-                Param.query("created_by_account", "string", "Only runs of this account; keys of apps have none."))));
+                Param.query("created_by_account", "string", "Only runs of this account; keys of apps have none."))
+                .gives(RunSchemas.LOGS).fails(ErrorCode.NOT_WORKFLOW_APP, ErrorCode.APP_UNAVAILABLE)));
   }
 
   private Reply one(Call call) {

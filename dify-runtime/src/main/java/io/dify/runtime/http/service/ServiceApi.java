@@ -2,6 +2,7 @@ package io.dify.runtime.http.service;
 
 import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
+import io.dify.runtime.annotation.Annotations;
 import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.conversation.Feedbacks;
 import io.dify.runtime.http.Route;
@@ -36,6 +37,7 @@ import java.util.function.Function;
  * @param models make follow-up questions
  * @param storage files
  * @param sources what signed addresses lead to, besides uploads and files of runs
+ * @param annotations answers written for questions
  * @param datasets the endpoints of the knowledge API
  * @param version version of this software
  * @param limits limits
@@ -44,14 +46,15 @@ import java.util.function.Function;
 public record ServiceApi(AppCatalog catalog, Conversations conversations, Feedbacks feedbacks,
     ChatTurns turns, WorkflowRuns runs, ActiveRuns active, RunRecords records, Function<LiveApp, List<String>> tags,
     Runnable health, Function<String, KnowledgeRetriever> knowledge, Models models,
-    Storage storage, Map<String, SignedSource> sources, DatasetApi datasets, String version, ServiceLimits limits,
+    Storage storage, Map<String, SignedSource> sources, Annotations annotations, DatasetApi datasets, String version,
+    ServiceLimits limits,
     InstantSource clock) {
   /** The table of routes. */
   public RouteTable table() {
     Apps apps = new Apps(catalog);
     List<Route> all = new ArrayList<>();
     all.addAll(new SystemRoutes(version, health, () -> all).routes());
-    all.addAll(new AppRoutes(apps, tags, storage.limits()).routes());
+    all.addAll(new AppRoutes(apps, tags, annotations, storage.limits()).routes());
     FileInputs files = new FileInputs(storage, clock);
     all.addAll(new FileRoutes(apps, storage, sources).routes());
     all.addAll(new ChatRoutes(apps, turns, active, limits, files).routes());
@@ -61,6 +64,7 @@ public record ServiceApi(AppCatalog catalog, Conversations conversations, Feedba
     all.addAll(new FeedbackRoutes(apps, feedbacks).routes());
     all.addAll(new RunRoutes(apps, records).routes());
     all.addAll(new SuggestionRoutes(apps, conversations, models).routes());
+    all.addAll(new AnnotationRoutes(apps, annotations).routes());
     all.addAll(new WorkflowRoutes(apps, runs, active, limits, clock, files).routes());
     all.addAll(new KnowledgeRoutes(knowledge).routes());
     all.addAll(datasets.routes());

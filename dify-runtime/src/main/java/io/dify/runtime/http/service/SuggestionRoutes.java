@@ -42,7 +42,8 @@ final class SuggestionRoutes {
   List<Route> routes() {
     return List.of(new Route(Method.GET, "/v1/messages/{message_id}/suggested", CredentialKind.APP, 0, this::suggest,
         RouteDoc.json("Questions the end user may want to ask after an answer, made by a model.",
-            Param.query("user", "string", "The end user, default " + Owner.DEFAULT_USER + "."))));
+            Param.query("user", "string", "The end user, default " + Owner.DEFAULT_USER + "."))
+            .gives(ChatSchemas.SUGGESTIONS).fails(ErrorCode.NOT_CHAT_APP).fails(RunErrors.OF_RUNS)));
   }
 
   private Reply suggest(Call call) {

@@ -8,6 +8,7 @@ import io.dify.runtime.http.OpenApi;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.http.Schema;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -24,7 +25,8 @@ final class SystemRoutes {
   }
 
   List<Route> routes() {
-    RouteDoc well = RouteDoc.json("Whether the server and its database work: 200, else an error.");
+    RouteDoc well = RouteDoc.json("Whether the server and its database work: 200, else an error.")
+        .gives(AppSchemas.HEALTH);
     return List.of(
         new Route(Method.GET, "/", CredentialKind.NONE, 0, this::hello,
             RouteDoc.json("Says what this is.").answers(200, "text/plain")),
@@ -32,7 +34,7 @@ final class SystemRoutes {
         new Route(Method.GET, "/healthz", CredentialKind.NONE, 0, this::health, well),
         new Route(Method.GET, "/openapi.json", CredentialKind.NONE, 0,
             call -> Reply.json(OpenApi.document("Dify for the JVM: Service API", version, all.get())),
-            RouteDoc.json("This description of all endpoints.")));
+            RouteDoc.json("This description of all endpoints.").gives(Schema.anyObject())));
   }
 
   private Reply hello(Call call) {

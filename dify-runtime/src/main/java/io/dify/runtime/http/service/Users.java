@@ -3,6 +3,8 @@ package io.dify.runtime.http.service;
 import io.dify.runtime.auth.Caller;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.http.Call;
+import io.dify.runtime.http.RequestLog;
+import org.slf4j.MDC;
 
 /** Who a request speaks for: workspace and app from its key, the end user as it says. */
 final class Users {
@@ -24,6 +26,8 @@ final class Users {
   }
 
   private static Owner owner(Caller caller, String user) {
-    return new Owner(caller.tenantId(), caller.appId(), user.isBlank() ? Owner.DEFAULT_USER : user);
+    Owner owner = new Owner(caller.tenantId(), caller.appId(), user.isBlank() ? Owner.DEFAULT_USER : user);
+    MDC.put(RequestLog.USER, owner.user());
+    return owner;
   }
 }

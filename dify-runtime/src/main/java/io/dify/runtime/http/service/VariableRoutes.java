@@ -19,6 +19,7 @@ import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.http.Schema;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.workflow.dsl.AppDefinition;
 import io.dify.workflow.dsl.AppVariable;
@@ -43,15 +44,19 @@ final class VariableRoutes {
 
   List<Route> routes() {
     Param user = Param.query("user", "string", "The end user, default " + Owner.DEFAULT_USER + ".");
+    ErrorCode[] errors = { ErrorCode.NOT_CHAT_APP, ErrorCode.APP_UNAVAILABLE, ErrorCode.NOT_FOUND};
     return List.of(
         new Route(Method.GET, "/v1/conversations/{conversation_id}/variables", CredentialKind.APP, 0, this::list,
             RouteDoc.json("Variables of a conversation.", user,
                 Param.query("last_id", "string", "The last variable of the page before."),
-                Param.query("limit", "integer", "From 1 to 100, default 20."),
-                Param.query("variable_name", "string", "Only the variable of this name."))),
+                Param.limit(PAGE, MAX_PAGE),
+                Param.query("variable_name", "string", "Only the variable of this name."))
+                .gives(ChatSchemas.VARIABLES).fails(errors)),
         new Route(Method.PUT, "/v1/conversations/{conversation_id}/variables/{variable_id}", CredentialKind.APP,
             MAX_BODY, this::put, RouteDoc.json("Gives a variable another value, of the same type.",
-                Param.body("value", "object", "The value.").must(), Param.body("user", "string", "The end user."))));
+                Param.body("value", Schema.anything(), "The value.").must(),
+                Param.body("user", "string", "The end user."))
+                .gives(ChatSchemas.VARIABLE).fails(errors)));
   }
 
   private Reply list(Call call) {

@@ -2,6 +2,8 @@ package io.dify.runtime.http.service;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dify.core.error.ErrorCode;
+import io.dify.core.value.Value;
 import io.dify.runtime.auth.CredentialKind;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.http.Call;
@@ -11,6 +13,7 @@ import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.http.Schema;
 import io.dify.runtime.http.sse.RunStream;
 import io.dify.runtime.http.sse.StreamIds;
 import io.dify.runtime.http.sse.WireRun;
@@ -43,18 +46,25 @@ final class WorkflowRoutes {
 
   List<Route> routes() {
     Param[] body = { Param.body("inputs", "object", "Inputs of the app."),
-      Param.body("response_mode", "string", "blocking (default) or streaming."),
+      Param.body("response_mode", Schema.words("blocking", "streaming").otherwise("blocking"),
+          "In one piece or as a stream."),
       Param.body("user", "string", "The end user, default " + Owner.DEFAULT_USER + "."),
-      Param.body("files", "array",
-          "Objects with type, transfer_method (remote_url, local_file) and url or upload_file_id.")};
+      Param.body("files", Schema.list(ChatSchemas.FILE_INPUT).orNull(), "Files that go with it.")};
     return List.of(
         new Route(Method.POST, "/v1/workflows/run", CredentialKind.APP, limits.maxBodyBytes(), call -> run(call, ""),
-            RouteDoc.json("Runs a workflow app; 'text/event-stream' when response_mode is streaming.", body)),
+            described(RouteDoc.json("Runs a workflow app; 'text/event-stream' when response_mode is streaming.",
+                body))),
         new Route(Method.POST, "/v1/workflows/{workflow_id}/run", CredentialKind.APP, limits.maxBodyBytes(),
             call -> run(call, call.path("workflow_id")),
-            RouteDoc.json("Runs a published version of a workflow app.", body)),
+            described(RouteDoc.json("Runs a published version of a workflow app.", body))),
         new Route(Method.POST, "/v1/workflows/tasks/{task_id}/stop", CredentialKind.APP, limits.maxBodyBytes(),
-            this::stop, RouteDoc.json("Stops a run.", Param.body("user", "string", "The end user who asked."))));
+            this::stop, RouteDoc.json("Stops a run.", Param.body("user", "string", "The end user who asked."))
+                .gives(Schema.success()).fails(ErrorCode.NOT_WORKFLOW_APP, ErrorCode.APP_UNAVAILABLE)));
+  }
+
+  private static RouteDoc described(RouteDoc doc) {
+    return doc.gives(RunSchemas.BLOCKING).streams(EventSchemas.WORKFLOW).fails(ErrorCode.NOT_WORKFLOW_APP)
+        .fails(RunErrors.OF_RUNS);
   }
 
   private Reply run(Call call, String versionId) throws InterruptedException {

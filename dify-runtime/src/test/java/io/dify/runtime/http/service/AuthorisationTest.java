@@ -82,6 +82,12 @@ class AuthorisationTest {
       Map.entry("GET /v1/messages/{message_id}/suggested", CredentialKind.APP),
       Map.entry("POST /v1/conversations/{conversation_id}/name", CredentialKind.APP),
       Map.entry("DELETE /v1/conversations/{conversation_id}", CredentialKind.APP),
+      Map.entry("POST /v1/apps/annotations", CredentialKind.APP),
+      Map.entry("GET /v1/apps/annotations", CredentialKind.APP),
+      Map.entry("PUT /v1/apps/annotations/{annotation_id}", CredentialKind.APP),
+      Map.entry("DELETE /v1/apps/annotations/{annotation_id}", CredentialKind.APP),
+      Map.entry("POST /v1/apps/annotation-reply/{action}", CredentialKind.APP),
+      Map.entry("GET /v1/apps/annotation-reply/{action}/status/{job_id}", CredentialKind.APP),
       Map.entry("POST /v1/workflows/run", CredentialKind.APP),
       Map.entry("POST /v1/workflows/{workflow_id}/run", CredentialKind.APP),
       Map.entry("POST /v1/workflows/tasks/{task_id}/stop", CredentialKind.APP));
