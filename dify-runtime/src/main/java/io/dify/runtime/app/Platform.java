@@ -17,6 +17,8 @@ import io.dify.runtime.conversation.Feedbacks;
 import io.dify.runtime.conversation.store.StoredConversations;
 import io.dify.runtime.conversation.store.StoredFeedbacks;
 import io.dify.runtime.http.dataset.Datasets;
+import io.dify.runtime.limit.RateLimits;
+import io.dify.runtime.limit.store.StoredLimits;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.store.StoredApps;
 import io.dify.runtime.run.RunRecords;
@@ -34,7 +36,7 @@ import java.time.InstantSource;
  *
  * @param database where everything is kept
  * @param workspaces the workspaces
- * @param workspace the workspace of this installation
+ * @param workspace the first workspace: of commands that name none
  * @param keys API keys
  * @param apps apps
  * @param conversations conversations
@@ -43,12 +45,13 @@ import java.time.InstantSource;
  * @param engine runs graphs
  * @param knowledge the knowledge bases of the workspace
  * @param datasets the knowledge bases of every tenant, for the knowledge API
+ * @param limits what workspaces and apps may ask for
  * @param ids makes ids
  * @param clock the clock
  */
 public record Platform(Database database, Workspaces workspaces, Workspace workspace, ApiKeys keys, AppCatalog apps,
     Conversations conversations, Feedbacks feedbacks, RunRecords runs, WorkflowEngine engine,
-    KnowledgeRetriever knowledge, Datasets datasets, Ids ids, InstantSource clock) {
+    KnowledgeRetriever knowledge, Datasets datasets, RateLimits limits, Ids ids, InstantSource clock) {
   /**
    * What the platform does not make itself.
    *
@@ -100,6 +103,6 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
     return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations,
         new StoredFeedbacks(database, parts.ids(), parts.clock()),
         new StoredRuns(database, parts.ids(), parts.clock()), engine, parts.knowledge(), parts.datasets(),
-        parts.ids(), parts.clock());
+        new RateLimits(new StoredLimits(database), parts.clock()), parts.ids(), parts.clock());
   }
 }

@@ -1,8 +1,6 @@
 package io.dify.runtime.app;
 
-import io.dify.core.error.DifyException;
-import io.dify.core.error.ErrorCode;
-import io.dify.core.retrieval.KnowledgeRetriever;
+import io.dify.core.model.CallOrigin;
 import io.dify.runtime.auth.Authenticator;
 import io.dify.runtime.http.HttpServer;
 import io.dify.runtime.http.HttpSettings;
@@ -64,18 +62,19 @@ public final class Server implements AutoCloseable {
    */
   public static Server start(Platform platform, Settings settings) {
     platform.database().attend(() -> endForsaken(platform));
-    ActiveRuns active = new ActiveRuns(settings.maxRunsPerApp());
+    ActiveRuns active = new ActiveRuns(settings.maxRunsPerApp(), platform.limits()::of);
     ExecutorService recorders = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("recorder-", 0).factory());
     ChatTurns turns = new ChatTurns(platform.conversations(), platform.engine(), active, platform.runs(),
         recorders, platform.ids(), platform.clock());
     WorkflowRuns runs = new WorkflowRuns(platform.engine(), active, platform.runs(), recorders, platform.ids(),
         platform.clock());
     RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
-        active, platform.runs(), settings.tags(), () -> health(platform), tenant -> knowledge(platform, tenant),
+        active, platform.runs(), settings.tags(), () -> health(platform), tenant -> platform.knowledge().on(CallOrigin.of(tenant, "", "")),
         platform.engine().models(), new DatasetApi(platform.datasets()), Version.CURRENT, settings.limits(),
         platform.clock())
-        .table();
-    HttpServer http = HttpServer.start(settings.http(), table, Authenticator.of(platform.keys()));
+        .table(Administration.of(platform).routes());
+    HttpServer http = HttpServer.start(settings.http(), table, Authenticator.of(platform.keys()),
+        platform.limits());
     return new Server(http, table, active, recorders, settings.http().stopTimeout());
   }
 
@@ -86,14 +85,6 @@ public final class Server implements AutoCloseable {
       LOG.warn("{} messages were left without an answer when the server last ended; they are marked as failed.", lost);
     }
     platform.runs().failRunning("The server ended before the run did.");
-  }
-
-  /** The knowledge bases of an installation belong to its one workspace. */
-  private static KnowledgeRetriever knowledge(Platform platform, String tenant) {
-    if (!platform.workspace().id().equals(tenant)) {
-      throw new DifyException(ErrorCode.NOT_FOUND, "This workspace has no knowledge bases.");
-    }
-    return platform.knowledge();
   }
 
   /** Reads a row, which fails when the database does not answer. */

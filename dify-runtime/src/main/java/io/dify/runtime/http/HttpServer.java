@@ -3,6 +3,7 @@ package io.dify.runtime.http;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.runtime.auth.Authenticator;
+import io.dify.runtime.limit.Admission;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -49,6 +50,16 @@ public final class HttpServer implements AutoCloseable {
    * @throws DifyException {@code IN_USE} when the port is taken, {@code INVALID_PARAM} when the address cannot be listened on
    */
   public static HttpServer start(HttpSettings settings, RouteTable table, Authenticator authenticator) {
+    return start(settings, table, authenticator, Admission.OPEN);
+  }
+
+  /**
+   * Starts to listen, under limits.
+   *
+   * @throws DifyException as {@link #start(HttpSettings, RouteTable, Authenticator)} does
+   */
+  public static HttpServer start(HttpSettings settings, RouteTable table, Authenticator authenticator,
+      Admission admission) {
     FormReader forms = FormReader.in(settings.uploads());
     QueuedThreadPool threads = new QueuedThreadPool(PLATFORM_THREADS, 2);
     threads.setName("http");
@@ -57,7 +68,7 @@ public final class HttpServer implements AutoCloseable {
     Server server = new Server(threads);
     server.setErrorHandler(new JsonErrors());
     server.setStopTimeout(settings.stopTimeout().toMillis());
-    server.setHandler(handlers(settings, new Dispatcher(table, authenticator, forms)));
+    server.setHandler(handlers(settings, new Dispatcher(table, authenticator, admission, forms)));
     ServerConnector connector = connector(server, settings);
     server.addConnector(connector);
     try {
