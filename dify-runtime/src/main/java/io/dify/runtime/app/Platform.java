@@ -18,6 +18,8 @@ import io.dify.runtime.conversation.Feedbacks;
 import io.dify.runtime.conversation.store.StoredConversations;
 import io.dify.runtime.conversation.store.StoredFeedbacks;
 import io.dify.runtime.http.dataset.Datasets;
+import io.dify.runtime.limit.RateLimits;
+import io.dify.runtime.limit.store.StoredLimits;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.store.StoredApps;
 import io.dify.runtime.run.RunRecords;
@@ -37,7 +39,7 @@ import java.util.concurrent.Executors;
  *
  * @param database where everything is kept
  * @param workspaces the workspaces
- * @param workspace the workspace of this installation
+ * @param workspace the first workspace: of commands that name none
  * @param keys API keys
  * @param apps apps
  * @param conversations conversations
@@ -48,12 +50,13 @@ import java.util.concurrent.Executors;
  * @param knowledge the knowledge bases of the workspace
  * @param storage files
  * @param datasets the knowledge bases of every tenant, for the knowledge API
+ * @param limits what workspaces and apps may ask for
  * @param ids makes ids
  * @param clock the clock
  */
 public record Platform(Database database, Workspaces workspaces, Workspace workspace, ApiKeys keys, AppCatalog apps,
     Conversations conversations, Feedbacks feedbacks, RunRecords runs, Annotations annotations,
-    WorkflowEngine engine, KnowledgeRetriever knowledge, Storage storage, Datasets datasets, Ids ids,
+    WorkflowEngine engine, KnowledgeRetriever knowledge, Storage storage, Datasets datasets, RateLimits limits, Ids ids,
     InstantSource clock) {
   /**
    * What the platform does not make itself.
@@ -117,6 +120,6 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
     return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations,
         new StoredFeedbacks(database, parts.ids(), parts.clock()),
         new StoredRuns(database, parts.ids(), parts.clock()), annotations, engine, parts.knowledge(), storage,
-        parts.datasets(), parts.ids(), parts.clock());
+        parts.datasets(), new RateLimits(new StoredLimits(database), parts.clock()), parts.ids(), parts.clock());
   }
 }

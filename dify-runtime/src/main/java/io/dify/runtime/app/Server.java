@@ -1,9 +1,7 @@
 package io.dify.runtime.app;
 
-import io.dify.core.error.DifyException;
-import io.dify.core.error.ErrorCode;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.model.gateway.AccountSource;
-import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.runtime.auth.Authenticator;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.http.HttpServer;
@@ -78,19 +76,20 @@ public final class Server implements AutoCloseable {
   public static Server start(Platform platform, Settings settings) {
     platform.database().attend(() -> endForsaken(platform));
     platform.annotations().start();
-    ActiveRuns active = new ActiveRuns(settings.maxRunsPerApp());
+    ActiveRuns active = new ActiveRuns(settings.maxRunsPerApp(), platform.limits()::of);
     ExecutorService recorders = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("recorder-", 0).factory());
     ChatTurns turns = new ChatTurns(platform.conversations(), platform.engine(), active, platform.runs(),
         recorders, platform.ids(), platform.clock());
     WorkflowRuns runs = new WorkflowRuns(platform.engine(), active, platform.runs(), recorders, platform.ids(),
         platform.clock());
     RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
-        active, platform.runs(), settings.tags(), () -> health(platform), tenant -> knowledge(platform, tenant),
-        platform.engine().models(), platform.storage(), KnowledgeFiles.sources(platform.datasets()::of),
-        platform.annotations(), KnowledgeApi.of(platform, settings.models()), Version.CURRENT, settings.limits(),
-        platform.clock())
-        .table();
-    HttpServer http = HttpServer.start(settings.http(), table, Authenticator.of(platform.keys()));
+        active, platform.runs(), settings.tags(), () -> health(platform),
+        tenant -> platform.knowledge().on(CallOrigin.of(tenant, "", "")), platform.engine().models(),
+        platform.storage(), KnowledgeFiles.sources(platform.datasets()::of), platform.annotations(),
+        KnowledgeApi.of(platform, settings.models()), Version.CURRENT, settings.limits(), platform.clock())
+        .table(Administration.of(platform).routes());
+    HttpServer http = HttpServer.start(settings.http(), table, Authenticator.of(platform.keys()),
+        HttpServer.Around.NOTHING.with(platform.limits()));
     return new Server(http, table, active, recorders, UnusedFiles.deletedFrom(platform.storage(), platform.clock()),
         settings.http().stopTimeout());
   }
@@ -103,14 +102,6 @@ public final class Server implements AutoCloseable {
     }
     platform.runs().failRunning("The server ended before the run did.");
     platform.annotations().failForsaken();
-  }
-
-  /** The knowledge bases of an installation belong to its one workspace. */
-  private static KnowledgeRetriever knowledge(Platform platform, String tenant) {
-    if (!platform.workspace().id().equals(tenant)) {
-      throw new DifyException(ErrorCode.NOT_FOUND, "This workspace has no knowledge bases.");
-    }
-    return platform.knowledge();
   }
 
   /** Reads a row, which fails when the database does not answer. */

@@ -4,6 +4,7 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.time.Ids;
 import io.dify.runtime.auth.Authenticator;
+import io.dify.runtime.limit.Admission;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -50,24 +51,38 @@ public final class HttpServer implements AutoCloseable {
    * @throws DifyException {@code IN_USE} when the port is taken, {@code INVALID_PARAM} when the address cannot be listened on
    */
   public static HttpServer start(HttpSettings settings, RouteTable table, Authenticator authenticator) {
-    return start(settings, table, authenticator, new Watching(RequestObserver.NONE, Ids.system()));
+    return start(settings, table, authenticator, Around.NOTHING);
   }
 
   /**
-   * Who watches requests.
+   * What stands around every request.
    *
-   * @param observer sees each begin and end
-   * @param ids names those whose client has not
+   * @param admission who may ask how much
+   * @param observer sees each request begin and end
+   * @param ids names requests whose client has not
    */
-  public record Watching(RequestObserver observer, Ids ids) {}
+  public record Around(Admission admission, RequestObserver observer, Ids ids) {
+    /** Nothing is limited, nobody watches. */
+    public static final Around NOTHING = new Around(Admission.OPEN, RequestObserver.NONE, Ids.system());
+
+    /** The same with limits. */
+    public Around with(Admission limits) {
+      return new Around(limits, observer, ids);
+    }
+
+    /** The same, watched. */
+    public Around with(RequestObserver watcher) {
+      return new Around(admission, watcher, ids);
+    }
+  }
 
   /**
-   * Starts to listen, watched.
+   * Starts to listen.
    *
-   * @throws DifyException as the other one does
+   * @throws DifyException as {@link #start(HttpSettings, RouteTable, Authenticator)} does
    */
   public static HttpServer start(HttpSettings settings, RouteTable table, Authenticator authenticator,
-      Watching watching) {
+      Around around) {
     FormReader forms = FormReader.in(settings.uploads());
     QueuedThreadPool threads = new QueuedThreadPool(PLATFORM_THREADS, 2);
     threads.setName("http");
@@ -76,8 +91,7 @@ public final class HttpServer implements AutoCloseable {
     Server server = new Server(threads);
     server.setErrorHandler(new JsonErrors());
     server.setStopTimeout(settings.stopTimeout().toMillis());
-    server.setHandler(handlers(settings, new Dispatcher(table, authenticator, forms, watching.observer(),
-        new RequestIds(watching.ids()))));
+    server.setHandler(handlers(settings, new Dispatcher(table, authenticator, forms, around)));
     ServerConnector connector = connector(server, settings);
     server.addConnector(connector);
     try {

@@ -2,14 +2,16 @@ package io.dify.runtime.run;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.runtime.limit.Limits;
 import io.dify.workflow.engine.Run;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.time.Duration;
+import java.util.function.BiFunction;
 
 /** The runs going on, by task: for stopping them, for limiting them per app, and for waiting until none is left. Thread-safe. */
 public final class ActiveRuns {
@@ -18,12 +20,24 @@ public final class ActiveRuns {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
   private final Map<String, Task> tasks = new HashMap<>();
+  /** Places taken by an app, and by a workspace under its id with a colon, which no id of an app has. */
   private final Map<String, Integer> taken = new HashMap<>();
   private final int maxPerApp;
+  private final BiFunction<String, String, Limits> limits;
 
   /** At most so many runs of one app at a time. */
   public ActiveRuns(int maxPerApp) {
+    this(maxPerApp, (tenant, app) -> Limits.NONE);
+  }
+
+  /**
+   * At most so many runs of one app at a time, and at most as many as limits allow.
+   *
+   * @param limits of a tenant and an app, which is empty for the limits of the tenant as a whole
+   */
+  public ActiveRuns(int maxPerApp, BiFunction<String, String, Limits> limits) {
     this.maxPerApp = maxPerApp;
+    this.limits = limits;
   }
 
   /**
@@ -31,18 +45,40 @@ public final class ActiveRuns {
    *
    * @throws DifyException {@code TOO_MANY_REQUESTS} when all are taken
    */
-  void enter(String appId) {
+  void enter(String tenantId, String appId) {
+    long ofApp = Math.min(maxPerApp, most(tenantId, appId));
+    long ofWorkspace = most(tenantId, "");
     lock.lock();
     try {
-      int now = taken.getOrDefault(appId, 0);
-      if (now >= maxPerApp) {
-        throw new DifyException(ErrorCode.TOO_MANY_REQUESTS, "This app is answering " + now
-            + " requests, which is its limit. Try again in a moment, or raise --max-runs.");
+      if (now(appId) >= ofApp) {
+        throw full("This app is answering " + now(appId) + " requests", "--max-runs or its limit of concurrent_runs");
       }
-      taken.put(appId, now + 1);
+      if (now(workspace(tenantId)) >= ofWorkspace) {
+        throw full("This workspace is answering " + now(workspace(tenantId)) + " requests",
+            "its limit of concurrent_runs");
+      }
+      taken.merge(appId, 1, Integer::sum);
+      taken.merge(workspace(tenantId), 1, Integer::sum);
     } finally {
       lock.unlock();
     }
+  }
+
+  private long most(String tenantId, String appId) {
+    return limits.apply(tenantId, appId).concurrentRuns().orElse(Long.MAX_VALUE);
+  }
+
+  private int now(String who) {
+    return taken.getOrDefault(who, 0);
+  }
+
+  private static String workspace(String tenantId) {
+    return tenantId + ":";
+  }
+
+  private static DifyException full(String what, String setting) {
+    return new DifyException(ErrorCode.TOO_MANY_REQUESTS,
+        what + ", which is its limit. Try again in a moment, or raise " + setting + ".");
   }
 
   /** Names a run by its task, once it has begun. */
@@ -56,11 +92,13 @@ public final class ActiveRuns {
   }
 
   /** Gives the place of a run back. */
-  void leave(String taskId, String appId) {
+  void leave(String taskId, String tenantId, String appId) {
     lock.lock();
     try {
       tasks.remove(taskId);
-      taken.computeIfPresent(appId, (app, now) -> now == 1 ? null : now - 1);
+      for (String who : List.of(appId, workspace(tenantId))) {
+        taken.computeIfPresent(who, (id, now) -> now == 1 ? null : now - 1);
+      }
       idle.signalAll();
     } finally {
       lock.unlock();

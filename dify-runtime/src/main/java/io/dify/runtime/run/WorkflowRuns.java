@@ -64,7 +64,7 @@ public final class WorkflowRuns {
     system.put("user_id", Value.of(user));
     system.put("app_id", Value.of(appId));
     system.put("workflow_id", Value.of(app.versionId()));
-    active.enter(appId);
+    active.enter(app.app().tenantId(), appId);
     boolean started = false;
     try {
       Run run = engine.start(app.spec().graph(), RunRequest.inputs(inputs).withSystem(new Value.Obj(system))
@@ -77,7 +77,7 @@ public final class WorkflowRuns {
       return new Started(taskId, run);
     } finally {
       if (!started) {
-        active.leave(taskId, appId);
+        active.leave(taskId, app.app().tenantId(), appId);
       }
     }
   }
@@ -90,7 +90,7 @@ public final class WorkflowRuns {
     } catch (RuntimeException e) {
       LOG.error("The end of run {} could not be stored.", run.id(), e);
     } finally {
-      active.leave(taskId, owner.appId());
+      active.leave(taskId, owner.tenantId(), owner.appId());
     }
   }
 }

@@ -158,6 +158,10 @@ public final class TestServer implements AutoCloseable {
     return send(request(path).PUT(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
   }
 
+  public Answer patch(String path, String body) throws IOException, InterruptedException {
+    return send(request(path).method("PATCH", HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
+  }
+
   public Answer delete(String path, String body) throws IOException, InterruptedException {
     return send(request(path).method("DELETE", HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
   }
