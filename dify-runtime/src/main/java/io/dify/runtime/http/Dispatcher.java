@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -52,7 +53,7 @@ final class Dispatcher extends Handler.Abstract {
     return true;
   }
 
-  private Reply reply(Request request, Response response) throws IOException, InterruptedException {
+  private Reply reply(Request request, Response response) throws InterruptedException {
     String path = Request.getPathInContext(request);
     ErrorForm errors = (error, authorization) -> ErrorReply.of(error);
     try {
@@ -67,7 +68,23 @@ final class Dispatcher extends Handler.Abstract {
       DifyException error = DifyException.of(e);
       failed(request, path, response.getHeaders(), error);
       return errors.of(error, request.getHeaders().get(HttpHeader.AUTHORIZATION));
+    } catch (IOException e) {
+      LOG.debug("The body of {} {} did not arrive.", request.getMethod(), path, e);
+      return incomplete(e);
     }
+  }
+
+  /** The client went away, or lied about what it was going to send; whether anybody reads the answer is open. */
+  private static Reply incomplete(IOException cause) {
+    boolean late = false;
+    for (Throwable e = cause; e != null; e = e.getCause()) {
+      late |= e instanceof TimeoutException;
+    }
+    int status = late ? 408 : 400;
+    return new Reply.Json(status, ErrorReply.body(status, ErrorCode.BAD_REQUEST.wire(), late
+        ? "The body of this request did not arrive in time. Send it at once."
+        : "The body of this request was cut off or is not framed as its headers say."),
+        Map.of(HttpHeader.CONNECTION.asString(), HttpHeaderValue.CLOSE.asString()));
   }
 
   private static Reply unreadable(int status) {
@@ -81,8 +98,18 @@ final class Dispatcher extends Handler.Abstract {
     Caller caller = route.credential() == CredentialKind.NONE
         ? null
         : authenticator.authenticate(route.credential(), request.getHeaders().get(route.credential().header()));
-    byte[] body = route.maxBodyBytes() == 0 ? new byte[0] : BodyReader.read(request, route.maxBodyBytes());
+    byte[] body = body(request, route);
     return route.handler().handle(new Call(match.params(), queryOf(request), body, caller));
+  }
+
+  private static byte[] body(Request request, Route route) throws IOException {
+    if (route.maxBodyBytes() > 0) {
+      return BodyReader.read(request, route.maxBodyBytes());
+    }
+    if (request.getLength() != 0) {
+      BodyReader.discard(request);
+    }
+    return new byte[0];
   }
 
   private static Map<String, String> queryOf(Request request) {
@@ -91,22 +118,29 @@ final class Dispatcher extends Handler.Abstract {
     return query;
   }
 
-  private void failed(Request request, String path, HttpFields.Mutable headers, DifyException error)
-      throws IOException {
+  private void failed(Request request, String path, HttpFields.Mutable headers, DifyException error) {
     if (error.code().category() == ErrorCategory.INTERNAL) {
       LOG.error("{} {} failed.", request.getMethod(), path, error);
     } else {
       LOG.debug("{} {}: {}", request.getMethod(), path, error.text());
     }
     switch (error.code()) {
-      case UNAUTHORIZED, FORBIDDEN, NOT_FOUND -> BodyReader.discard(request);
+      case UNAUTHORIZED, FORBIDDEN, NOT_FOUND -> discard(request, headers);
       case METHOD_NOT_ALLOWED -> {
-        BodyReader.discard(request);
+        discard(request, headers);
         headers.put(HttpHeader.ALLOW, String.join(", ", table.allowed(path)));
       }
       case TOO_LARGE -> headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
       default -> {
       }
+    }
+  }
+
+  private static void discard(Request request, HttpFields.Mutable headers) {
+    try {
+      BodyReader.discard(request);
+    } catch (IOException e) {
+      headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
     }
   }
 

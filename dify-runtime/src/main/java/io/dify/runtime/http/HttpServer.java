@@ -59,6 +59,7 @@ public final class HttpServer implements AutoCloseable {
     server.addConnector(connector);
     try {
       server.start();
+      new SlowClients(connector, settings.idleTimeout()).start();
     } catch (Exception e) {
       stop(server);
       throw cannotListen(settings, e);

@@ -7,6 +7,8 @@ import io.dify.core.error.ErrorCode;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,8 @@ public final class JsonBody {
       return new JsonBody(ValueJson.mapper().createObjectNode());
     }
     try {
+      // The parser would take overlong forms, by which a text looks like another one to whoever checked it before.
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
       JsonNode node = ValueJson.mapper().readTree(bytes);
       if (node instanceof ObjectNode object) {
         return new JsonBody(object);
