@@ -32,9 +32,13 @@ public final class Call {
     return value;
   }
 
-  /** A parameter of the query string; empty when absent or blank. */
+  /** A parameter of the query string, which has no NUL character; empty when absent or blank. */
   public Optional<String> query(String name) {
-    return Optional.ofNullable(query.get(name)).filter(value -> !value.isBlank());
+    Optional<String> value = Optional.ofNullable(query.get(name)).filter(text -> !text.isBlank());
+    if (value.isPresent() && value.get().indexOf('\0') >= 0) {
+      throw new DifyException(ErrorCode.INVALID_PARAM, "'" + name + "' must not contain the character U+0000.");
+    }
+    return value;
   }
 
   /** One of several words in the query string. */

@@ -66,15 +66,10 @@ final class ChatRoutes {
     }
     Owner owner = Users.ofBody(call);
     List<Value.Obj> files = body.objects("files");
-    ChatTurn turn = turns.start(app, new ChatRequest(owner.user(), query(body), body.object("inputs"),
+    ChatTurn turn = turns.start(app, new ChatRequest(owner.user(), body.requiredProse("query"), body.object("inputs"),
         body.text("conversation_id", ""), body.truth("auto_generate_name", true), new Value.Array(List.copyOf(files)),
         FileInputs.of(files)));
     return replies.of(app, owner, turn, streaming);
-  }
-
-  /** Without the NUL character, which databases do not take. */
-  private static String query(JsonBody body) {
-    return body.requiredText("query").replace("\0", "");
   }
 
   private Reply stop(Call call) {

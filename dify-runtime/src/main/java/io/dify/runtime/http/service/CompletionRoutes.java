@@ -55,8 +55,8 @@ final class CompletionRoutes {
     List<Value.Obj> files = body.objects("files");
     Value.Obj inputs = body.object("inputs");
     // Older clients put the query among the inputs.
-    String query = body.text("query", inputs.fields().get("query") instanceof Value.Text text ? text.text() : "");
-    return replies.of(app, owner, turns.start(app, new ChatRequest(owner.user(), query.replace("\0", ""), inputs, "",
+    String query = body.prose("query", inputs.fields().get("query") instanceof Value.Text text ? text.text() : "");
+    return replies.of(app, owner, turns.start(app, new ChatRequest(owner.user(), query, inputs, "",
         false, new Value.Array(List.copyOf(files)), FileInputs.of(files))), streaming);
   }
 
