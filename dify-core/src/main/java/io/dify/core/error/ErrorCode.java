@@ -29,6 +29,24 @@ public enum ErrorCode {
   BAD_ENCODING("bad_encoding", ErrorCategory.USER),
   /** A file given by the user does not exist or cannot be read. */
   FILE_UNREADABLE("file_unreadable", ErrorCategory.USER),
+  /** A form has no file. */
+  NO_FILE_UPLOADED("no_file_uploaded", ErrorCategory.USER),
+  /** A form has more files than one. */
+  TOO_MANY_FILES("too_many_files", ErrorCategory.USER),
+  /** A file of a form has no name. */
+  FILENAME_NOT_EXISTS("filename_not_exists_error", ErrorCategory.USER),
+  /** There is no such file, or nobody has used it. */
+  FILE_NOT_FOUND("file_not_found", ErrorCategory.USER),
+  /** A file belongs to another app or end user. */
+  FILE_ACCESS_DENIED("file_access_denied", ErrorCategory.USER),
+  /** A recording exceeds its limit. */
+  AUDIO_TOO_LARGE("audio_too_large", ErrorCategory.USER),
+  /** A kind of recording that is not handled. */
+  UNSUPPORTED_AUDIO("unsupported_audio_type", ErrorCategory.USER),
+  /** The app takes no speech. */
+  SPEECH_TO_TEXT_DISABLED("speech_to_text_disabled", ErrorCategory.USER),
+  /** No model is configured that writes down what is said. */
+  NO_SPEECH_TO_TEXT("provider_not_support_speech_to_text", ErrorCategory.MODEL),
   /** The app is not published or has no usable configuration. */
   APP_UNAVAILABLE("app_unavailable", ErrorCategory.USER),
   /** The endpoint serves chat apps, the app is another kind. */

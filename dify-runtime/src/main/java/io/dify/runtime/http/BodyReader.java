@@ -29,8 +29,7 @@ final class BodyReader {
     InputStream in = Request.asInputStream(request);
     long declared = request.getLength();
     if (declared > maxBytes) {
-      boolean waits = request.getHeaders().contains(HttpHeader.EXPECT);
-      throw tooLarge(waits ? InputStream.nullInputStream() : in, maxBytes);
+      throw tooLarge(request, maxBytes);
     }
     return declared >= 0 ? in.readNBytes((int) declared) : readChunks(in, maxBytes);
   }
@@ -60,6 +59,19 @@ final class BodyReader {
     for (int n = rest.read(block); n >= 0 && thrownAway < maxBytes; n = rest.read(block)) {
       thrownAway += n;
     }
+  }
+
+  /** Throws away a body, or the rest of one, that is of no use; a client that waits to be asked for it is not asked. */
+  static void skip(Request request, long maxBytes) throws IOException {
+    if (!request.getHeaders().contains(HttpHeader.EXPECT)) {
+      discard(Request.asInputStream(request), Math.min(maxBytes, MAX_THROWN_AWAY));
+    }
+  }
+
+  /** The error for a body over the limit, after it was thrown away. */
+  static DifyException tooLarge(Request request, long maxBytes) throws IOException {
+    skip(request, MAX_THROWN_AWAY);
+    return tooLarge(InputStream.nullInputStream(), maxBytes);
   }
 
   private static DifyException tooLarge(InputStream rest, long maxBytes) throws IOException {

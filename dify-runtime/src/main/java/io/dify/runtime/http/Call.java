@@ -13,13 +13,15 @@ public final class Call {
   private final Map<String, String> path;
   private final Map<String, String> query;
   private final byte[] body;
+  private final Parts parts;
   private final @Nullable Caller caller;
   private @Nullable JsonBody parsed;
 
-  Call(Map<String, String> path, Map<String, String> query, byte[] body, @Nullable Caller caller) {
+  Call(Map<String, String> path, Map<String, String> query, byte[] body, Parts parts, @Nullable Caller caller) {
     this.path = path;
     this.query = query;
     this.body = body;
+    this.parts = parts;
     this.caller = caller;
   }
 
@@ -77,6 +79,11 @@ public final class Call {
       parsed = json;
     }
     return json;
+  }
+
+  /** The parts of a form, on routes that take forms ({@link Route#takingForms}); without any when the body is no form. Their files are deleted when the handler returns. */
+  public Parts parts() {
+    return parts;
   }
 
   /** Who calls; only on routes that ask for a credential. */

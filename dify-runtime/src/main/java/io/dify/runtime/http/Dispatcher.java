@@ -29,20 +29,32 @@ import org.slf4j.LoggerFactory;
 /** Takes each request through the table: route, credential, body, handler, answer. In this order, so that nobody unknown makes us read a body. */
 final class Dispatcher extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final byte[] NO_BODY = {};
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final RouteTable table;
   private final Authenticator authenticator;
+  private final FormReader forms;
 
-  Dispatcher(RouteTable table, Authenticator authenticator) {
+  Dispatcher(RouteTable table, Authenticator authenticator, FormReader forms) {
     this.table = table;
     this.authenticator = authenticator;
+    this.forms = forms;
   }
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     try {
-      write(reply(request, response), response, callback);
+      Reply reply = reply(request, response);
+      try {
+        write(reply, request, response, callback);
+      } catch (DifyException e) {
+        if (response.isCommitted()) {
+          throw e;
+        }
+        response.reset();
+        write(ErrorReply.of(e), request, response, callback);
+      }
     } catch (IOException e) {
       LOG.debug("The client of {} is gone.", request.getHttpURI().getPath());
       callback.failed(e);
@@ -98,8 +110,13 @@ final class Dispatcher extends Handler.Abstract {
     Caller caller = route.credential() == CredentialKind.NONE
         ? null
         : authenticator.authenticate(route.credential(), request.getHeaders().get(route.credential().header()));
-    byte[] body = body(request, route);
-    return route.handler().handle(new Call(match.params(), queryOf(request), body, caller));
+    Map<String, String> query = queryOf(request);
+    if (route.maxParts() > 0) {
+      try (Parts parts = forms.read(request, route.maxBodyBytes(), route.maxParts())) {
+        return route.handler().handle(new Call(match.params(), query, NO_BODY, parts, caller));
+      }
+    }
+    return route.handler().handle(new Call(match.params(), query, body(request, route), Parts.NONE, caller));
   }
 
   private static byte[] body(Request request, Route route) throws IOException {
@@ -109,7 +126,7 @@ final class Dispatcher extends Handler.Abstract {
     if (request.getLength() != 0) {
       BodyReader.discard(request);
     }
-    return new byte[0];
+    return NO_BODY;
   }
 
   private static Map<String, String> queryOf(Request request) {
@@ -144,7 +161,7 @@ final class Dispatcher extends Handler.Abstract {
     }
   }
 
-  private static void write(Reply reply, Response response, Callback callback)
+  private static void write(Reply reply, Request request, Response response, Callback callback)
       throws IOException, InterruptedException {
     switch (reply) {
       case Reply.Json json -> {
@@ -158,6 +175,7 @@ final class Dispatcher extends Handler.Abstract {
         response.setStatus(204);
         callback.succeeded();
       }
+      case Reply.Bytes bytes -> new DownloadWriter(request, response).write(bytes.download(), callback);
       case Reply.Events events -> stream(events.source(), response, callback);
     }
   }

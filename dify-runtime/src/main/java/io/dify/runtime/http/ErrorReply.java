@@ -16,12 +16,12 @@ public final class ErrorReply {
   public static int status(ErrorCode code) {
     return switch (code) {
       case UNAUTHORIZED -> 401;
-      case FORBIDDEN, EGRESS_DENIED -> 403;
-      case NOT_FOUND, END_USER_NOT_FOUND -> 404;
+      case FORBIDDEN, EGRESS_DENIED, FILE_ACCESS_DENIED -> 403;
+      case NOT_FOUND, END_USER_NOT_FOUND, FILE_NOT_FOUND -> 404;
       case METHOD_NOT_ALLOWED -> 405;
       case CONFLICT -> 409;
-      case TOO_LARGE -> 413;
-      case UNSUPPORTED_TYPE -> 415;
+      case TOO_LARGE, AUDIO_TOO_LARGE -> 413;
+      case UNSUPPORTED_TYPE, UNSUPPORTED_AUDIO -> 415;
       case TOO_MANY_REQUESTS, RATE_LIMITED -> 429;
       default -> switch (code.category()) {
         case USER, MODEL -> 400;

@@ -35,10 +35,12 @@ public final class HttpServer implements AutoCloseable {
 
   private final Server server;
   private final ServerConnector connector;
+  private final FormReader forms;
 
-  private HttpServer(Server server, ServerConnector connector) {
+  private HttpServer(Server server, ServerConnector connector, FormReader forms) {
     this.server = server;
     this.connector = connector;
+    this.forms = forms;
   }
 
   /**
@@ -47,6 +49,7 @@ public final class HttpServer implements AutoCloseable {
    * @throws DifyException {@code IN_USE} when the port is taken, {@code INVALID_PARAM} when the address cannot be listened on
    */
   public static HttpServer start(HttpSettings settings, RouteTable table, Authenticator authenticator) {
+    FormReader forms = FormReader.in(settings.uploads());
     QueuedThreadPool threads = new QueuedThreadPool(PLATFORM_THREADS, 2);
     threads.setName("http");
     threads.setReservedThreads(0);
@@ -54,7 +57,7 @@ public final class HttpServer implements AutoCloseable {
     Server server = new Server(threads);
     server.setErrorHandler(new JsonErrors());
     server.setStopTimeout(settings.stopTimeout().toMillis());
-    server.setHandler(handlers(settings, new Dispatcher(table, authenticator)));
+    server.setHandler(handlers(settings, new Dispatcher(table, authenticator, forms)));
     ServerConnector connector = connector(server, settings);
     server.addConnector(connector);
     try {
@@ -62,9 +65,10 @@ public final class HttpServer implements AutoCloseable {
       new SlowClients(connector, settings.idleTimeout()).start();
     } catch (Exception e) {
       stop(server);
+      forms.close();
       throw cannotListen(settings, e);
     }
-    return new HttpServer(server, connector);
+    return new HttpServer(server, connector, forms);
   }
 
   /**
@@ -133,6 +137,7 @@ public final class HttpServer implements AutoCloseable {
   @Override
   public void close() {
     stop(server);
+    forms.close();
   }
 
   private static void stop(Server server) {

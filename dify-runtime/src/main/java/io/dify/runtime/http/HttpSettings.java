@@ -1,7 +1,9 @@
 package io.dify.runtime.http;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the server listens.
@@ -12,12 +14,23 @@ import java.util.Set;
  *     bytes a second at least
  * @param stopTimeout how long requests may go on after the server was told to stop
  * @param corsOrigins patterns of origins whose pages may call, empty for none
+ * @param uploads a folder that no other process uses, for uploads on their way; null for a temporary one
  */
 public record HttpSettings(String host, int port, Duration idleTimeout, Duration stopTimeout,
-    Set<String> corsOrigins) {
+    Set<String> corsOrigins, @Nullable Path uploads) {
   /** Copies. */
   public HttpSettings {
     corsOrigins = Set.copyOf(corsOrigins);
+  }
+
+  /** With a temporary folder for uploads. */
+  public HttpSettings(String host, int port, Duration idleTimeout, Duration stopTimeout, Set<String> corsOrigins) {
+    this(host, port, idleTimeout, stopTimeout, corsOrigins, null);
+  }
+
+  /** The same with uploads on their way in a folder that no other process uses; what an earlier process left in it is deleted. */
+  public HttpSettings uploadingThrough(Path folder) {
+    return new HttpSettings(host, port, idleTimeout, stopTimeout, corsOrigins, folder);
   }
 
   /** 30 seconds idle, 10 seconds to stop, no foreign origins. */

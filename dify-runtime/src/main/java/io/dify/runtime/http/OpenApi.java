@@ -81,7 +81,8 @@ public final class OpenApi {
       return;
     }
     ObjectNode schema = operation.putObject("requestBody").put("required", true).putObject("content")
-        .putObject("application/json").putObject("schema").put("type", "object");
+        .putObject(route.maxParts() > 0 ? "multipart/form-data" : "application/json").putObject("schema")
+        .put("type", "object");
     ObjectNode properties = schema.putObject("properties");
     fields.forEach(field -> properties.putObject(field.name()).put("type", field.type())
         .put("description", field.text()));

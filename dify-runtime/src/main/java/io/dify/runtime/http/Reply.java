@@ -19,6 +19,9 @@ public sealed interface Reply {
   /** No content (204). */
   record Empty() implements Reply {}
 
+  /** Bytes of a file, status 200, 206 for a range of them, or 304 when the client has them. */
+  record Bytes(Download download) implements Reply {}
+
   /** Server-sent events, status 200. */
   record Events(EventSource source) implements Reply {}
 
