@@ -61,6 +61,8 @@ final class Dispatcher extends Handler.Abstract {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       callback.failed(e);
+    } finally {
+      SlowClients.answered(request);
     }
     return true;
   }
@@ -113,10 +115,13 @@ final class Dispatcher extends Handler.Abstract {
     Map<String, String> query = queryOf(request);
     if (route.maxParts() > 0) {
       try (Parts parts = forms.read(request, route.maxBodyBytes(), route.maxParts())) {
+        SlowClients.arrived(request);
         return route.handler().handle(new Call(match.params(), query, NO_BODY, parts, caller));
       }
     }
-    return route.handler().handle(new Call(match.params(), query, body(request, route), Parts.NONE, caller));
+    byte[] body = body(request, route);
+    SlowClients.arrived(request);
+    return route.handler().handle(new Call(match.params(), query, body, Parts.NONE, caller));
   }
 
   private static byte[] body(Request request, Route route) throws IOException {

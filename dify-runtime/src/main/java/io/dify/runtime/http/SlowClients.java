@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.slf4j.Logger;
@@ -20,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class SlowClients implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(SlowClients.class);
   private static final double MIN_BYTES_PER_SECOND = 250;
+  /** Attribute of a connection whose request has arrived: what its parser says after that means nothing. */
+  private static final String ARRIVED = SlowClients.class.getName();
 
   /** Where a request stood when it was first seen to be on its way. */
   private record Seen(long nanos, long bytes) {}
@@ -32,6 +35,18 @@ final class SlowClients implements Runnable {
   SlowClients(ServerConnector connector, Duration patience) {
     this.connector = connector;
     this.patienceNanos = patience.toNanos();
+  }
+
+  /** A request has arrived, its body too; it may take as long as it likes to answer. */
+  static void arrived(Request request) {
+    request.getConnectionMetaData().setAttribute(ARRIVED, request);
+  }
+
+  /** A request was answered: the next one may come, or has come already. */
+  static void answered(Request request) {
+    if (request.getConnectionMetaData().getAttribute(ARRIVED) == request) {
+      request.getConnectionMetaData().removeAttribute(ARRIVED);
+    }
   }
 
   /** Begins to look, until the connector stops. */
@@ -68,7 +83,7 @@ final class SlowClients implements Runnable {
 
   /** Between the first byte of a request and its last. */
   private static boolean isArriving(HttpConnection connection) {
-    return switch (connection.getParser().getState()) {
+    return connection.getAttribute(ARRIVED) == null && switch (connection.getParser().getState()) {
       case START, END, CLOSE, CLOSED -> false;
       default -> true;
     };

@@ -1,6 +1,7 @@
 package io.dify.runtime.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.dify.core.time.Ids;
@@ -19,6 +20,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,8 @@ class HostileRequestsTest {
   private static final Duration IDLE = Duration.ofMillis(300);
   private final ApiKeys keys = new ApiKeys(new MemoryKeys(), Ids.system(), InstantSource.system(), new Random(1));
   private final String token = keys.issueForApp("t1", "a1").token();
+  private final CountDownLatch entered = new CountDownLatch(1);
+  private final CountDownLatch release = new CountDownLatch(1);
   private final AtomicInteger secrets = new AtomicInteger();
   private final HttpServer server = HttpServer.start(
       new HttpSettings("127.0.0.1", 0, IDLE, Duration.ofSeconds(10), Set.of()), table(), Authenticator.of(keys));
@@ -45,6 +50,14 @@ class HostileRequestsTest {
         new Route(Method.POST, "/echo", CredentialKind.APP, 100_000,
             call -> Reply.json(JsonNodeFactory.instance.objectNode().put("text", call.body().requiredText("text"))),
             doc),
+        new Route(Method.POST, "/long", CredentialKind.NONE, 100_000, call -> {
+          entered.countDown();
+          return new Reply.Events(sink -> {
+            sink.send(new byte[]{ 'x'}, 0, 1);
+            release.await();
+            sink.send(new byte[]{ 'y'}, 0, 1);
+          });
+        }, doc),
         new Route(Method.GET, "/secret", CredentialKind.NONE, 0, call -> {
           secrets.incrementAndGet();
           return new Reply.Text(200, "text/plain", "secret");
@@ -142,6 +155,23 @@ class HostileRequestsTest {
         }
       }
       assertThat(answer).as("the connection, after 1,000 bytes of at least 50 ms each").isEqualTo(-1);
+    }
+  }
+
+  /** What has arrived may take as long as it likes to answer, whatever its length was said by. */
+  @ParameterizedTest
+  @ValueSource(strings = { "Content-Length: 2\r\n\r\n{}", "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+    "\r\n"})
+  void anAnswerMayTakeLongerThanARequest(String rest) throws Exception {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket.getOutputStream().write(("POST /long HTTP/1.1\r\nHost: x\r\nConnection: close\r\n" + rest)
+          .getBytes(StandardCharsets.UTF_8));
+      assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
+      socket.setSoTimeout(5 * (int) IDLE.toMillis());
+      assertThatThrownBy(() -> socket.getInputStream().readAllBytes()).isInstanceOf(SocketTimeoutException.class);
+      release.countDown();
+      socket.setSoTimeout(30_000);
+      assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).contains("y");
     }
   }
 
