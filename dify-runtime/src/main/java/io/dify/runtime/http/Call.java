@@ -34,14 +34,18 @@ public final class Call {
     return value;
   }
 
-  /** A parameter of the query string; empty when absent or blank. */
+  /** A parameter of the query string, which has no NUL character; empty when absent or blank. */
   public Optional<String> query(String name) {
     return queries(name).stream().findFirst();
   }
 
-  /** All values of a parameter of the query string that is given several times; without blank ones. */
+  /** All values of a parameter of the query string that is given several times; without blank ones, and none has a NUL character. */
   public List<String> queries(String name) {
-    return query.getOrDefault(name, List.of()).stream().filter(value -> !value.isBlank()).toList();
+    List<String> values = query.getOrDefault(name, List.of()).stream().filter(value -> !value.isBlank()).toList();
+    if (values.stream().anyMatch(value -> value.indexOf('\0') >= 0)) {
+      throw new DifyException(ErrorCode.INVALID_PARAM, "'" + name + "' must not contain the character U+0000.");
+    }
+    return values;
   }
 
   /** One of several words in the query string. */

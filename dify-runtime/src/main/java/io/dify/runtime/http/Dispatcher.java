@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -98,12 +99,13 @@ final class Dispatcher extends Handler.Abstract {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       callback.failed(e);
+    } finally {
+      SlowClients.answered(request);
     }
     return true;
   }
 
-  private Reply reply(Request request, Response response, Progress progress)
-      throws IOException, InterruptedException {
+  private Reply reply(Request request, Response response, Progress progress) throws InterruptedException {
     String path = Request.getPathInContext(request);
     ErrorForm errors = (error, authorization) -> ErrorReply.of(error);
     try {
@@ -121,7 +123,23 @@ final class Dispatcher extends Handler.Abstract {
       progress.error = error.code();
       failed(request, path, response.getHeaders(), error);
       return errors.of(error, request.getHeaders().get(HttpHeader.AUTHORIZATION));
+    } catch (IOException e) {
+      LOG.debug("The body of {} {} did not arrive.", request.getMethod(), path, e);
+      return incomplete(e);
     }
+  }
+
+  /** The client went away, or lied about what it was going to send; whether anybody reads the answer is open. */
+  private static Reply incomplete(IOException cause) {
+    boolean late = false;
+    for (Throwable e = cause; e != null; e = e.getCause()) {
+      late |= e instanceof TimeoutException;
+    }
+    int status = late ? 408 : 400;
+    return new Reply.Json(status, ErrorReply.body(status, ErrorCode.BAD_REQUEST.wire(), late
+        ? "The body of this request did not arrive in time. Send it at once."
+        : "The body of this request was cut off or is not framed as its headers say."),
+        Map.of(HttpHeader.CONNECTION.asString(), HttpHeaderValue.CLOSE.asString()));
   }
 
   private static Reply unreadable(int status) {
@@ -140,10 +158,12 @@ final class Dispatcher extends Handler.Abstract {
         if (caller != null) {
           admission.uploaded(caller, parts.bytes());
         }
+        SlowClients.arrived(request);
         return route.handler().handle(new Call(match.params(), query, NO_BODY, parts, caller));
       }
     }
-    byte[] body = route.maxBodyBytes() == 0 ? NO_BODY : BodyReader.read(request, route.maxBodyBytes());
+    byte[] body = body(request, route);
+    SlowClients.arrived(request);
     return route.handler().handle(new Call(match.params(), query, body, Parts.NONE, caller));
   }
 
@@ -159,28 +179,45 @@ final class Dispatcher extends Handler.Abstract {
     return caller;
   }
 
+  private static byte[] body(Request request, Route route) throws IOException {
+    if (route.maxBodyBytes() > 0) {
+      return BodyReader.read(request, route.maxBodyBytes());
+    }
+    if (request.getLength() != 0) {
+      BodyReader.discard(request);
+    }
+    return NO_BODY;
+  }
+
   private static Map<String, List<String>> queryOf(Request request) {
     Map<String, List<String>> query = new HashMap<>();
     Request.extractQueryParameters(request).forEach(field -> query.put(field.getName(), field.getValues()));
     return query;
   }
 
-  private void failed(Request request, String path, HttpFields.Mutable headers, DifyException error)
-      throws IOException {
+  private void failed(Request request, String path, HttpFields.Mutable headers, DifyException error) {
     if (error.code().category() == ErrorCategory.INTERNAL) {
       LOG.error("{} {} failed.", request.getMethod(), path, error);
     } else {
       LOG.debug("{} {}: {}", request.getMethod(), path, error.text());
     }
     switch (error.code()) {
-      case UNAUTHORIZED, FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS, RATE_LIMITED -> BodyReader.discard(request);
+      case UNAUTHORIZED, FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS, RATE_LIMITED -> discard(request, headers);
       case METHOD_NOT_ALLOWED -> {
-        BodyReader.discard(request);
+        discard(request, headers);
         headers.put(HttpHeader.ALLOW, String.join(", ", table.allowed(path)));
       }
       case TOO_LARGE -> headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
       default -> {
       }
+    }
+  }
+
+  private static void discard(Request request, HttpFields.Mutable headers) {
+    try {
+      BodyReader.discard(request);
+    } catch (IOException e) {
+      headers.put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
     }
   }
 

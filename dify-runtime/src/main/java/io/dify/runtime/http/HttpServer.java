@@ -96,6 +96,7 @@ public final class HttpServer implements AutoCloseable {
     server.addConnector(connector);
     try {
       server.start();
+      new SlowClients(connector, settings.idleTimeout().multipliedBy(2)).start();
     } catch (Exception e) {
       stop(server);
       forms.close();

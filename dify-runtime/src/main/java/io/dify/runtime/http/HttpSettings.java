@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host address to listen on
  * @param port port, 0 for any free one
- * @param idleTimeout how long a connection may stand still, also while a client does not read
+ * @param idleTimeout how long a connection may stand still, also while a client does not read; a request that takes more than twice that to arrive must come at 250
+ *     bytes a second at least
  * @param stopTimeout how long requests may go on after the server was told to stop
  * @param corsOrigins patterns of origins whose pages may call, empty for none
  * @param uploads a folder that no other process uses, for uploads on their way; null for a temporary one

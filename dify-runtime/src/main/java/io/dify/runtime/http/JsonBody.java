@@ -7,6 +7,8 @@ import io.dify.core.error.ErrorCode;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,8 @@ public final class JsonBody {
       return new JsonBody(ValueJson.mapper().createObjectNode(), "");
     }
     try {
+      // The parser would take overlong forms, by which a text looks like another one to whoever checked it before.
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
       JsonNode node = ValueJson.mapper().readTree(bytes);
       if (node instanceof ObjectNode object) {
         return new JsonBody(object, "");
@@ -51,15 +55,36 @@ public final class JsonBody {
 
   /** Text that must be there and not be blank. */
   public String requiredText(String name) {
-    String text = text(name, "");
+    return required(name, text(name, ""));
+  }
+
+  /** Prose that must be there and not be blank. */
+  public String requiredProse(String name) {
+    return required(name, prose(name, ""));
+  }
+
+  private String required(String name, String text) {
     if (text.isBlank()) {
       throw new DifyException(ErrorCode.INVALID_PARAM, "'" + place + name + "' is required and must not be empty.");
     }
     return text;
   }
 
-  /** Text. */
+  /** Text, which has no NUL character: databases do not take it, and what is left without it could be somebody else's name. */
   public String text(String name, String fallback) {
+    String text = anyText(name, fallback);
+    if (text.indexOf('\0') >= 0) {
+      throw wrongType(name, "a string without the character U+0000");
+    }
+    return text;
+  }
+
+  /** Text that nothing is called by; NUL characters in it are left out. */
+  public String prose(String name, String fallback) {
+    return anyText(name, fallback).replace("\0", "");
+  }
+
+  private String anyText(String name, String fallback) {
     JsonNode node = root.path(name);
     if (absent(node)) {
       return fallback;

@@ -135,6 +135,15 @@ abstract class StoreContract {
   }
 
   @Test
+  void anAnswerWithCharactersThatNoDatabaseTakesIsStoredWithoutThem() {
+    String conversation = ids.next();
+    NewTurn turn = turn(conversation, "Q");
+    conversations.accept(owner, turn);
+    conversations.finish(owner, turn.messageId(), outcome("a\0b"), NONE);
+    assertThat(conversations.message(owner, turn.messageId()).orElseThrow().outcome().answer()).isEqualTo("ab");
+  }
+
+  @Test
   void onlyAnsweredMessagesAreHistoryOldestFirstAndTheLatestOnes() {
     String conversation = ids.next();
     for (int i = 1; i <= 5; i++) {

@@ -6,7 +6,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Speaks HTTP/1.1 by hand, for what an HTTP client would not send or hide. Connections close after one answer. */
 public final class RawHttp {
@@ -21,6 +26,8 @@ public final class RawHttp {
       }
     }
   }
+
+  private static final Pattern LENGTH = Pattern.compile("(?i)\\bContent-Length: (\\d+)");
 
   private RawHttp() {}
 
@@ -37,6 +44,37 @@ public final class RawHttp {
       socket.getOutputStream().flush();
       return read(socket.getInputStream());
     }
+  }
+
+  /** Sends bytes, half-closes the connection, and reads every answer until the server closes; a reset counts as its end. */
+  public static List<Answer> conversation(int port, byte[] requests) throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write(requests);
+      socket.shutdownOutput();
+      socket.getInputStream().transferTo(all);
+    } catch (SocketException e) {
+      // The server did not read to the end, which is its right; what it answered before counts.
+    }
+    return answers(all.toByteArray());
+  }
+
+  private static List<Answer> answers(byte[] bytes) throws IOException {
+    List<Answer> answers = new ArrayList<>();
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    for (int at = 0; at < text.length();) {
+      int head = text.indexOf("\r\n\r\n", at);
+      if (head < 0) {
+        throw new IOException("No HTTP answer: '" + text.substring(at) + "'");
+      }
+      Matcher length = LENGTH.matcher(text.substring(at, head));
+      int end = length.find() ? head + 4 + Integer.parseInt(length.group(1)) : text.length();
+      answers.add(new Answer(Integer.parseInt(text.substring(at + 9, at + 12)), text.substring(at, head),
+          new String(bytes, head + 4, end - head - 4, StandardCharsets.UTF_8)));
+      at = end;
+    }
+    return answers;
   }
 
   /** Reads an answer until the server closes. */

@@ -99,7 +99,8 @@ public final class StoredConversations implements Conversations {
             citations_json = :citations, prompt_tokens = :prompt, completion_tokens = :completion,
             latency_millis = :latency, thoughts_json = :thoughts WHERE id = :id AND tenant_id = :tenant""")
           .bind("run", outcome.runId())
-          .bind("status", Rows.wire(outcome.status())).bind("answer", outcome.answer()).bind("error", outcome.error())
+          .bind("status", Rows.wire(outcome.status())).bind("answer", storable(outcome.answer()))
+          .bind("error", outcome.error() == null ? null : storable(outcome.error()))
           .bind("citations", ValueJson.write(outcome.citations())).bind("prompt", outcome.usage().promptTokens())
           .bind("completion", outcome.usage().completionTokens()).bind("latency", outcome.latency().toMillis())
           .bind("thoughts", ValueJson.write(outcome.thoughts()))
@@ -112,6 +113,11 @@ public final class StoredConversations implements Conversations {
             .execute();
       }
     });
+  }
+
+  /** Without NUL characters, which a model may say and PostgreSQL does not take. */
+  private static String storable(String text) {
+    return text.replace("\0", "");
   }
 
   @Override

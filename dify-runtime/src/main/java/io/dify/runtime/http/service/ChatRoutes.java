@@ -72,16 +72,11 @@ final class ChatRoutes {
           "Agent Chat App does not support blocking mode; set response_mode to streaming.");
     }
     Owner owner = Users.ofBody(call);
-    String query = query(body);
+    String query = body.requiredProse("query");
     FileInputs.Given given = files.read(app, owner, body.objects("files"), body.object("inputs"));
     ChatTurn turn = turns.start(app, new ChatRequest(owner.user(), query, given.inputs(),
         body.text("conversation_id", ""), body.truth("auto_generate_name", true), given.sent(), given.files()));
     return replies.of(app, owner, turn, streaming);
-  }
-
-  /** Without the NUL character, which databases do not take. */
-  private static String query(JsonBody body) {
-    return body.requiredText("query").replace("\0", "");
   }
 
   private Reply stop(Call call) {

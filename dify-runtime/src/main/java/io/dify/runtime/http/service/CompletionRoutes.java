@@ -61,9 +61,9 @@ final class CompletionRoutes {
     Owner owner = Users.ofBody(call);
     Value.Obj inputs = body.object("inputs");
     // Older clients put the query among the inputs.
-    String query = body.text("query", inputs.fields().get("query") instanceof Value.Text text ? text.text() : "");
+    String query = body.prose("query", inputs.fields().get("query") instanceof Value.Text text ? text.text() : "");
     FileInputs.Given given = files.read(app, owner, body.objects("files"), inputs);
-    return replies.of(app, owner, turns.start(app, new ChatRequest(owner.user(), query.replace("\0", ""),
+    return replies.of(app, owner, turns.start(app, new ChatRequest(owner.user(), query,
         given.inputs(), "", false, given.sent(), given.files())), streaming);
   }
 

@@ -105,7 +105,7 @@ final class ConversationRoutes {
     String id = call.path("conversation_id");
     String name = call.body().truth("auto_generate", false)
         ? firstWords(owner, id)
-        : call.body().requiredText("name");
+        : call.body().requiredProse("name");
     return Reply.json(
         conversation(app, conversations.rename(owner, id, name).orElseThrow(ConversationRoutes::notFound)));
   }

@@ -58,7 +58,7 @@ final class FeedbackRoutes {
     String message = call.path("message_id");
     String rating = call.body().oneOf("rating", "", RATINGS);
     if (!rating.isEmpty()) {
-      String content = call.body().text("content", "");
+      String content = call.body().prose("content", "");
       feedbacks.rate(owner, message, rating, content.isBlank() ? null : content);
     } else if (!feedbacks.withdraw(owner, message)) {
       throw new DifyException(ErrorCode.INVALID_PARAM,

@@ -72,7 +72,7 @@ final class KnowledgeRoutes {
     }
     RetrievalSettings settings = RetrievalJson.settings(call.body().object("retrieval_setting"));
     MetadataFilter filter = RetrievalJson.filter(call.body().object("metadata_condition"));
-    KnowledgeQuery query = KnowledgeQuery.of(List.of(base.id()), call.body().text("query", ""))
+    KnowledgeQuery query = KnowledgeQuery.of(List.of(base.id()), call.body().prose("query", ""))
         .withTopK(settings.topK().orElse(RetrievalSettings.DEFAULT_TOP_K)).withThreshold(settings.scoreThreshold())
         .with(filter).on(CallOrigin.of(call.caller().tenantId(), "", ""));
     ObjectNode body = JsonNodeFactory.instance.objectNode();

@@ -1,0 +1,264 @@
+package io.dify.runtime.http.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dify.runtime.auth.CredentialKind;
+import io.dify.runtime.http.Method;
+import io.dify.runtime.http.Param;
+import io.dify.runtime.http.Route;
+import io.dify.runtime.testing.RawHttp;
+import io.dify.runtime.testing.RouteRequests;
+import io.dify.runtime.testing.TestApps;
+import io.dify.runtime.testing.TestServer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Input that no well-meaning client sends, for every route of the table: whatever it is, the server answers with what it would answer a mistake, in the usual
+ * form, and goes on as before. The requests are made from the table, so a new route is tested the day it is added.
+ */
+class BadInputTest {
+  private static final long SEED = Long.getLong("dify.seed", 20_261_121);
+  private static final int FUZZ = Integer.getInteger("dify.fuzz", 25);
+  private static final int MAX_HEAD = 16 << 10;
+  private static final List<String> IDS = List.of("..", "%2e%2e", "%2e%2e%2f%2e%2e%2fetc%2fpasswd", "%2F", "%5C", "%00",
+      "a%00b",
+      "%C0%AF", "%FF", "%u002e", "%", "%zz", "..;", ";x=1", "%3Bx", "*", "~", "%7B%7D", "%0d%0aX-Injected:%201",
+      "%E4%BD%A0%E5%A5%BD",
+      "e%CC%81", "%F0%9F%9B%8D", "%ED%A0%80", "%E2%80%AE", "%27%20OR%20%271%27%3D%271", "%22%3E%3Cscript%3E",
+      "$%7Bjndi:x%7D",
+      "00000000-0000-0000-0000-000000000000", "x".repeat(4_000), "-1", "null", "a+b", "a%20b");
+
+  private static TestServer server;
+  private static Map<String, String> keys;
+  private static RouteRequests requests;
+
+  @BeforeAll
+  static void start() {
+    server = new TestServer();
+    server.script(call -> List.of("You said ", call.question()));
+    keys = new LinkedHashMap<>();
+    keys.put("chatflow", server.key(TestApps.BOT));
+    keys.put("variables", server.key(TestApps.MEMORY));
+    keys.put("completion", server.key(TestApps.WRITER));
+    keys.put("workflow", server.key(TestApps.FLOW));
+    keys.put("dataset", server.platform().keys().issueForKnowledge(server.platform().workspace().id()).token());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  private static List<Route> routes() {
+    return server.server().table().routes();
+  }
+
+  /** With keys of every app: which routes an app serves is nothing this test needs to know. */
+  private static List<RouteRequests> clients(Route route) {
+    return keys.entrySet().stream()
+        .filter(key -> route.credential() == CredentialKind.NONE
+            ? key.getKey().equals("dataset")
+            : key.getKey().equals("dataset") == (route.credential() != CredentialKind.APP))
+        .map(key -> new RouteRequests(one -> one.credential() == CredentialKind.NONE
+            ? ""
+            : one.credential().header() + ": Bearer " + key.getValue() + "\r\n"))
+        .toList();
+  }
+
+  /** Never a defect, and errors in the form of the route. */
+  private static void assertHandled(String what, byte[] request) throws IOException {
+    List<RawHttp.Answer> answers = RawHttp.conversation(server.port(), request);
+    if (answers.isEmpty() && request.length > MAX_HEAD) {
+      return; // It was answered before it was read, so the answer may be lost.
+    }
+    assertThat(answers).as(what).hasSize(1);
+    RawHttp.Answer answer = answers.getFirst();
+    assertThat(answer.status()).as(what + ": " + answer.body()).isBetween(200, 499);
+    assertThat(answer.head()).as(what).doesNotContain("X-Injected");
+    if (answer.status() >= 400) {
+      JsonNode json = answer.json();
+      assertThat(json.has("code") ? json.path("message").asText() : json.path("error_msg").asText()).as(what)
+          .isNotBlank().doesNotContain("\tat ", "io.dify", "Exception", "SQLITE", "SELECT");
+      if (json.has("code")) {
+        assertThat(json.path("code").asText()).as(what).matches("[A-Za-z_]+");
+        assertThat(json.path("status").asInt()).as(what).isEqualTo(answer.status());
+      }
+    }
+  }
+
+  @TestFactory
+  List<DynamicTest> idsThatAreNoneAreNotFoundAndNothingElse() {
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Route route : routes()) {
+      if (!RouteRequests.ids(route).isEmpty()) {
+        tests.add(dynamicTest(route.name(), () -> {
+          for (RouteRequests client : clients(route)) {
+            for (String id : IDS) {
+              String address = RouteRequests.address(route, name -> id, Map.of());
+              assertHandled(id, client.request(route, address, body(route, BadInputTest::ordinary)));
+            }
+          }
+        }));
+      }
+    }
+    return tests;
+  }
+
+  @TestFactory
+  List<DynamicTest> textsThatLookLikeSomethingElseAreOnlyTexts() {
+    return each(route -> {
+      for (RouteRequests client : clients(route)) {
+        for (String text : RouteRequests.HOSTILE) {
+          assertHandled(route.name() + " '" + text + "'", client.request(route, address(route, any -> text),
+              body(route, param -> param.type().equals("string") || param.type().equals("object")
+                  ? JsonNodeFactory.instance.textNode(text)
+                  : ordinary(param))));
+        }
+      }
+    });
+  }
+
+  @TestFactory
+  List<DynamicTest> fieldsOfAnotherTypeAreNamedOrIgnored() {
+    return each(route -> {
+      for (RouteRequests client : clients(route)) {
+        for (String value : List.of("null", "true", "-1", "0", "99999999999999999999", "1.5", "1e400", "\"\"", "\"x\"",
+            "[]", "[[]]",
+            "[null]", "[{}]", "{}", "{\"a\":{\"a\":[1e400]}}", "{\"\":null}")) {
+          for (Param changed : bodyOf(route)) {
+            ObjectNode body = RouteRequests.body(route, BadInputTest::ordinary);
+            body.put(changed.name(), "VALUE");
+            assertHandled(route.name() + " " + changed.name() + "=" + value, client.request(route,
+                address(route, BadInputTest::plain), body.toString().replace("\"VALUE\"", value)));
+          }
+        }
+      }
+    });
+  }
+
+  @TestFactory
+  List<DynamicTest> numbersOfTheQueryStringHaveBounds() {
+    return each(route -> {
+      for (RouteRequests client : clients(route)) {
+        for (String value : List.of("0", "-1", "1.5", "1e3", "99999", "100000", "2147483648", "99999999999999999999",
+            "０", "abc", "",
+            "true", "\u0000")) {
+          assertHandled(route.name() + " " + value,
+              client.request(route, address(route, param -> param.type().equals("string") ? "x" : value),
+                  body(route, BadInputTest::ordinary)));
+        }
+      }
+    });
+  }
+
+  @TestFactory
+  List<DynamicTest> whateverComesTheServerAnswersAndGoesOn() {
+    System.out.println("BadInputTest: -Ddify.seed=" + SEED + " -Ddify.fuzz=" + FUZZ);
+    return each(route -> {
+      Random random = new Random(SEED ^ route.name().hashCode());
+      List<RouteRequests> clients = clients(route);
+      for (int i = 0; i < FUZZ; i++) {
+        byte[] request = clients.get(random.nextInt(clients.size())).request(route,
+            address(route, param -> random.nextBoolean() ? RouteRequests.text(random) : plain(param)),
+            route.maxBodyBytes() == 0 && random.nextBoolean() ? "" : fuzzed(route, random));
+        assertHandled(route.name() + " no. " + i, request);
+      }
+    });
+  }
+
+  private static String fuzzed(Route route, Random random) {
+    ObjectNode body = RouteRequests.body(route,
+        param -> random.nextInt(3) == 0 ? RouteRequests.anything(random, 0) : ordinary(param));
+    if (random.nextInt(4) == 0) {
+      body.set(RouteRequests.text(random), RouteRequests.anything(random, 0));
+    }
+    String text = body.toString();
+    return switch (random.nextInt(6)) {
+      case 0 -> text.substring(0, random.nextInt(text.length() + 1));
+      case 1 ->
+        new StringBuilder(text).insert(random.nextInt(text.length() + 1), RouteRequests.text(random)).toString();
+      default -> text;
+    };
+  }
+
+  @Test
+  void theServerIsWellAfterwards() throws Exception {
+    assertThat(server.get("/health").status()).isEqualTo(200);
+    server.use(keys.get("chatflow"));
+    String hostile = "'; DROP TABLE dify_message; -- <script>alert(1)</script> {{7*7}} {{#sys.query#}} \0\ud800";
+    Route chat = routes().stream().filter(route -> route.name().equals("POST /v1/chat-messages")).findFirst()
+        .orElseThrow();
+    RawHttp.Answer answer = RawHttp.send(server.port(), clients(chat).getFirst().request(chat, chat.path(),
+        JsonNodeFactory.instance.objectNode().put("query", hostile).put("user", "u1").toString()));
+    assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    JsonNode stored = server
+        .get("/v1/messages?user=u1&conversation_id=" + answer.json().path("conversation_id").asText())
+        .json();
+    assertThat(stored.path("data").path(0).path("query").asText())
+        .isEqualTo(hostile.replace("\0", "").replace('\ud800', '?'));
+  }
+
+  @FunctionalInterface
+  private interface Check {
+    void of(Route route) throws Exception;
+  }
+
+  private static List<DynamicTest> each(Check check) {
+    return routes().stream().map(route -> dynamicTest(route.name(), () -> check.of(route))).toList();
+  }
+
+  private static List<Param> bodyOf(Route route) {
+    return route.doc().params().stream().filter(param -> param.in() == Param.Place.BODY).toList();
+  }
+
+  private static String body(Route route, Function<Param, JsonNode> value) {
+    return route.method() == Method.GET ? "" : RouteRequests.body(route, value).toString();
+  }
+
+  private static String address(Route route, Function<Param, String> value) {
+    Map<String, String> query = new LinkedHashMap<>();
+    route.doc().params().stream().filter(param -> param.in() == Param.Place.QUERY)
+        .forEach(param -> query.put(param.name(), value.apply(param)));
+    return RouteRequests.address(route, name -> "00000000-0000-7000-8000-000000000000", query);
+  }
+
+  private static String plain(Param param) {
+    return switch (param.type()) {
+      case "integer", "number" -> "5";
+      case "boolean" -> "true";
+      default -> "x";
+    };
+  }
+
+  private static JsonNode ordinary(Param param) {
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    return switch (param.name()) {
+      case "response_mode" -> json.textNode("blocking");
+      case "conversation_id", "workflow_id" -> json.textNode("");
+      case "inputs" -> json.objectNode().put("topic", "tea");
+      case "rating" -> json.textNode("like");
+      default -> switch (param.type()) {
+        case "integer", "number" -> json.numberNode(5);
+        case "boolean" -> json.booleanNode(true);
+        case "array" -> json.arrayNode();
+        case "object" -> json.objectNode();
+        default -> json.textNode("x");
+      };
+    };
+  }
+}
