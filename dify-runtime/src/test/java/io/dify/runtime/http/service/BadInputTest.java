@@ -10,6 +10,7 @@ import io.dify.runtime.auth.CredentialKind;
 import io.dify.runtime.http.Method;
 import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Route;
+import io.dify.runtime.http.Schema;
 import io.dify.runtime.testing.RawHttp;
 import io.dify.runtime.testing.RouteRequests;
 import io.dify.runtime.testing.TestApps;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
@@ -125,7 +127,7 @@ class BadInputTest {
       for (RouteRequests client : clients(route)) {
         for (String text : RouteRequests.HOSTILE) {
           assertHandled(route.name() + " '" + text + "'", client.request(route, address(route, any -> text),
-              body(route, param -> param.type().equals("string") || param.type().equals("object")
+              body(route, param -> type(param.schema()).equals("string") || type(param.schema()).equals("object")
                   ? JsonNodeFactory.instance.textNode(text)
                   : ordinary(param))));
         }
@@ -159,7 +161,7 @@ class BadInputTest {
             "０", "abc", "",
             "true", "\u0000")) {
           assertHandled(route.name() + " " + value,
-              client.request(route, address(route, param -> param.type().equals("string") ? "x" : value),
+              client.request(route, address(route, param -> type(param.schema()).equals("string") ? "x" : value),
                   body(route, BadInputTest::ordinary)));
         }
       }
@@ -238,7 +240,7 @@ class BadInputTest {
   }
 
   private static String plain(Param param) {
-    return switch (param.type()) {
+    return switch (type(param.schema())) {
       case "integer", "number" -> "5";
       case "boolean" -> "true";
       default -> "x";
@@ -252,13 +254,26 @@ class BadInputTest {
       case "conversation_id", "workflow_id" -> json.textNode("");
       case "inputs" -> json.objectNode().put("topic", "tea");
       case "rating" -> json.textNode("like");
-      default -> switch (param.type()) {
+      default -> switch (type(param.schema())) {
         case "integer", "number" -> json.numberNode(5);
         case "boolean" -> json.booleanNode(true);
         case "array" -> json.arrayNode();
         case "object" -> json.objectNode();
         default -> json.textNode("x");
       };
+    };
+  }
+
+  private static String type(Schema schema) {
+    return switch (schema) {
+      case Schema.Plain plain -> plain.type().name().toLowerCase(Locale.ROOT);
+      case Schema.ListOf list -> "array";
+      case Schema.OrNull maybe -> type(maybe.schema());
+      case Schema.OneOf several -> type(several.schemas().getFirst());
+      case Schema.Anything any -> "object";
+      case Schema.MapOf map -> "object";
+      case Schema.Obj object -> "object";
+      case Schema.Tagged tagged -> "object";
     };
   }
 }
