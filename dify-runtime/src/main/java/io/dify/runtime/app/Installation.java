@@ -31,6 +31,7 @@ import io.dify.runtime.config.EgressSettings;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.config.StorageSettings;
 import io.dify.runtime.http.HttpSettings;
+import io.dify.runtime.http.RouteTable;
 import io.dify.runtime.http.dataset.Datasets;
 import io.dify.runtime.http.service.ServiceLimits;
 import io.dify.runtime.provider.ModelDirectory;
@@ -38,6 +39,9 @@ import io.dify.runtime.provider.ProviderAccounts;
 import io.dify.runtime.provider.UsageRecorder;
 import io.dify.runtime.provider.store.StoredAccounts;
 import io.dify.runtime.provider.store.StoredUsage;
+import io.dify.runtime.retention.Retention;
+import io.dify.runtime.retention.RetentionSettings;
+import io.dify.runtime.retention.store.StoredExpiry;
 import io.dify.runtime.tool.ToolSettings;
 import io.dify.runtime.tool.ToolSources;
 import io.dify.runtime.tool.store.StoredTools;
@@ -341,6 +345,16 @@ public final class Installation implements AutoCloseable {
   /** From now on this process does the work on documents that were submitted. */
   public void index() {
     knowledge.work(INDEXING_THREADS);
+  }
+
+  /** From now on this process deletes what is older than that, until the installation is closed. */
+  public void retain(RetentionSettings settings) {
+    push(opened, new Retention(new StoredExpiry(platform.database()), settings, platform.clock())).start();
+  }
+
+  /** The endpoints of administration, to be asked without a server. */
+  public RouteTable administration() {
+    return new RouteTable(Administration.of(platform).routes());
   }
 
   /** Starts to serve. */

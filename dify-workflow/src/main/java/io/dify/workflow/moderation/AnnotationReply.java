@@ -15,9 +15,12 @@ import java.util.Map;
 public record AnnotationReply(String id, String answer, String accountId, String accountName) {
   /** As {@code metadata.annotation_reply} of an answer shows it. */
   public Value.Obj wire() {
+    Map<String, Value> account = new LinkedHashMap<>();
+    account.put("id", Value.of(accountId));
+    account.put("name", Value.of(accountName));
     Map<String, Value> fields = new LinkedHashMap<>();
     fields.put("id", Value.of(id));
-    fields.put("account", Value.from(Map.of("id", accountId, "name", accountName)));
+    fields.put("account", new Value.Obj(account));
     return new Value.Obj(fields);
   }
 }
