@@ -14,6 +14,7 @@ import io.dify.runtime.storage.FileKeeper;
 import io.dify.runtime.storage.FileRecords;
 import io.dify.runtime.storage.FileUrls;
 import io.dify.runtime.storage.Storage;
+import io.dify.runtime.storage.s3.S3Files;
 import io.dify.runtime.storage.store.StoredFiles;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -50,7 +51,7 @@ public record AppStorage(FileStore bytes, FileUrls urls, StorageSettings setting
    */
   static AppStorage of(StorageSettings settings, Path folder, long maxBytes, MasterKeyFile keys, InstantSource clock) {
     Supplier<Signer> signer = new Once<>(() -> new Signer(keys.orNew(), PURPOSE));
-    FileStore bytes = new LocalFiles(folder, maxBytes);
+    FileStore bytes = settings.s3().<FileStore>map(S3Files::in).orElseGet(() -> new LocalFiles(folder, maxBytes));
     return new AppStorage(bytes, urls(signer, settings, clock), settings);
   }
 

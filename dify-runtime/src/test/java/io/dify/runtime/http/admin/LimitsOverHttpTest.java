@@ -87,7 +87,7 @@ class LimitsOverHttpTest {
     String form = "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n"
         + "a".repeat(150) + "\r\n--x--\r\n";
     try (HttpServer small = HttpServer.start(HttpSettings.at("127.0.0.1", 0), new RouteTable(List.of(upload)),
-        everybody, limits)) {
+        everybody, HttpServer.Around.NOTHING.with(limits))) {
       String request = RawHttp.request("POST /upload", "Content-Type: multipart/form-data; boundary=x\r\n", form);
       assertThat(RawHttp.send(small.port(), request).status()).isEqualTo(204);
       RawHttp.Answer second = RawHttp.send(small.port(), request);
