@@ -180,6 +180,11 @@ public final class KnowledgeDocuments {
     return fields;
   }
 
+  /** The fields people made, by name. */
+  public List<DocumentField> declaredFields(String base) {
+    return access.stores().fields().list(access.base(base).id());
+  }
+
   /**
    * Makes a field.
    *

@@ -21,6 +21,16 @@ public enum ErrorCode {
   METHOD_NOT_ALLOWED("method_not_allowed", ErrorCategory.USER),
   /** A name or id is taken already. */
   CONFLICT("conflict", ErrorCategory.USER),
+  /** There is a knowledge base of this name. */
+  DATASET_NAME_DUPLICATE("dataset_name_duplicate", ErrorCategory.USER),
+  /** An app uses the knowledge base. */
+  DATASET_IN_USE("dataset_in_use", ErrorCategory.USER),
+  /** The document is archived and cannot be changed. */
+  ARCHIVED_DOCUMENT_IMMUTABLE("archived_document_immutable", ErrorCategory.USER),
+  /** An action that there is not, or that cannot be done now. */
+  INVALID_ACTION("invalid_action", ErrorCategory.USER),
+  /** A choice of metadata that there is not. */
+  INVALID_METADATA("invalid_metadata", ErrorCategory.USER),
   /** A body or file exceeds its limit. */
   TOO_LARGE("file_too_large", ErrorCategory.USER),
   /** A kind of file or body that is not handled. */

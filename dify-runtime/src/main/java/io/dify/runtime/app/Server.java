@@ -9,7 +9,6 @@ import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.http.HttpServer;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.RouteTable;
-import io.dify.runtime.http.dataset.DatasetApi;
 import io.dify.runtime.http.service.ServiceApi;
 import io.dify.runtime.http.service.ServiceLimits;
 import io.dify.runtime.provider.ModelDirectory;
@@ -49,7 +48,7 @@ public final class Server implements AutoCloseable {
     /** With the models that come with the program. */
     public Settings(HttpSettings http, ServiceLimits limits, int maxRunsPerApp,
         Function<LiveApp, List<String>> tags) {
-      this(http, limits, maxRunsPerApp, tags, KnowledgeWiring.models(ModelSettings.BUILT_IN, AccountSource.NONE));
+      this(http, limits, maxRunsPerApp, tags, AppModels.directory(ModelSettings.BUILT_IN, AccountSource.NONE));
     }
   }
 
@@ -86,7 +85,7 @@ public final class Server implements AutoCloseable {
         platform.clock());
     RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
         active, platform.runs(), settings.tags(), () -> health(platform), tenant -> knowledge(platform, tenant),
-        platform.engine().models(), new DatasetApi(platform.datasets(), KnowledgeWiring.chunks(platform, settings.models())), Version.CURRENT, settings.limits(),
+        platform.engine().models(), KnowledgeApi.of(platform, settings.models()), Version.CURRENT, settings.limits(),
         platform.clock())
         .table();
     HttpServer http = HttpServer.start(settings.http(), table, Authenticator.of(platform.keys()));

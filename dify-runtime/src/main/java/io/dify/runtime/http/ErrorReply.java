@@ -16,10 +16,10 @@ public final class ErrorReply {
   public static int status(ErrorCode code) {
     return switch (code) {
       case UNAUTHORIZED -> 401;
-      case FORBIDDEN, EGRESS_DENIED, FILE_ACCESS_DENIED -> 403;
+      case FORBIDDEN, ARCHIVED_DOCUMENT_IMMUTABLE, EGRESS_DENIED, FILE_ACCESS_DENIED -> 403;
       case NOT_FOUND, END_USER_NOT_FOUND, FILE_NOT_FOUND -> 404;
       case METHOD_NOT_ALLOWED -> 405;
-      case CONFLICT -> 409;
+      case CONFLICT, DATASET_NAME_DUPLICATE, DATASET_IN_USE -> 409;
       case TOO_LARGE, AUDIO_TOO_LARGE -> 413;
       case UNSUPPORTED_TYPE, UNSUPPORTED_AUDIO -> 415;
       case TOO_MANY_REQUESTS, RATE_LIMITED -> 429;

@@ -33,7 +33,7 @@ public final class JsonBody {
    *
    * @throws DifyException {@code BAD_REQUEST} when it is no JSON, {@code INVALID_PARAM} when it is no object
    */
-  static JsonBody parse(byte[] bytes) {
+  public static JsonBody parse(byte[] bytes) {
     if (bytes.length == 0) {
       return new JsonBody(ValueJson.mapper().createObjectNode(), "");
     }

@@ -1,6 +1,7 @@
 package io.dify.runtime.http.dataset;
 
 import io.dify.runtime.http.Route;
+import io.dify.runtime.tag.Tags;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,13 +9,15 @@ import java.util.List;
  * All endpoints of the knowledge API.
  *
  * @param datasets the knowledge bases of the tenants
+ * @param tags tags of knowledge bases
+ * @param use which apps ask for which bases
  * @param chunks the endpoints about what is in documents
  */
-public record DatasetApi(Datasets datasets, ChunkApi chunks) {
+public record DatasetApi(Datasets datasets, Tags tags, BaseUse use, ChunkApi chunks) {
   /** The routes. */
   public List<Route> routes() {
     List<Route> all = new ArrayList<>();
-    all.addAll(new DatasetRoutes(datasets).routes());
+    all.addAll(new DatasetRoutes(datasets, tags, use).routes());
     all.addAll(chunks.routes());
     return all;
   }

@@ -39,17 +39,21 @@ public final class Datasets {
   /**
    * The base of the path's {@code dataset_id}.
    *
-   * @throws DifyException {@code NOT_FOUND} when the tenant has none of this id
+   * @throws DifyException {@code NOT_FOUND} when the tenant has none of this id; {@code FORBIDDEN} when its API access is switched off
    */
   public KnowledgeBase base(Call call) {
     return base(call, call.path("dataset_id"));
   }
 
-  /** The base of an id from a request; {@code NOT_FOUND} when the tenant has none. */
+  /** The base of an id from a request, with the same errors. */
   KnowledgeBase base(Call call, String datasetId) {
     String id = uuid(datasetId);
-    return of(call).find(id).filter(base -> base.id().equals(id))
+    KnowledgeBase found = of(call).find(id).filter(base -> base.id().equals(id))
         .orElseThrow(() -> new DifyException(ErrorCode.NOT_FOUND, "Dataset not found."));
+    if (!found.profile().apiEnabled()) {
+      throw new DifyException(ErrorCode.FORBIDDEN, "The API access of this knowledge base is switched off.");
+    }
+    return found;
   }
 
   /**

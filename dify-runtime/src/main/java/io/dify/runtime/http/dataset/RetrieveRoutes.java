@@ -26,12 +26,11 @@ import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Searches of one knowledge base. */
 final class RetrieveRoutes {
   private static final int MAX_QUERY_CHARS = 250;
-  private static final List<String> REQUIRED = List.of("search_method", "reranking_enable", "top_k",
-      "score_threshold_enabled");
 
   private final Datasets datasets;
   private final SegmentJson json;
@@ -95,22 +94,14 @@ final class RetrieveRoutes {
   }
 
   private static SearchRequest request(KnowledgeBase base, JsonBody body, String query, boolean external) {
-    if (external && body.has("external_retrieval_model")) {
-      return SearchRequest.of(query, RetrievalJson.settings(body.object("external_retrieval_model")));
-    }
-    if (!body.has("retrieval_model")) {
-      return SearchRequest.of(query, base.settings().retrieval());
-    }
-    Value.Obj model = body.object("retrieval_model");
-    for (String name : REQUIRED) {
-      Value value = model.fields().getOrDefault(name, Value.nothing());
-      if (value.isNothing() || value.equals(Value.of(""))) {
-        throw new DifyException(ErrorCode.INVALID_PARAM, "'retrieval_model." + name + "' is required.");
-      }
-    }
-    RetrievalSettings settings = RetrievalJson.settings(model);
-    return SearchRequest.of(query, settings).with(
-        RetrievalJson.filter(model.fields().getOrDefault("metadata_filtering_conditions", Value.nothing())));
+    Optional<RetrievalSettings> given = RetrievalModels.read(body);
+    Optional<RetrievalSettings> limits = RetrievalModels.readExternal(body);
+    RetrievalSettings settings = external && limits.isPresent()
+        ? limits.get()
+        : given.orElse(base.settings().retrieval());
+    Value conditions = body.object("retrieval_model").fields().getOrDefault("metadata_filtering_conditions",
+        Value.nothing());
+    return SearchRequest.of(query, settings).with(RetrievalJson.filter(conditions));
   }
 
   private ObjectNode record(KnowledgeHit hit, ObjectNode segment) {
