@@ -21,7 +21,7 @@ final class KnowledgeApi {
 
   static DatasetApi of(Platform platform) {
     return new DatasetApi(platform.datasets(), new StoredTags(platform.database(), platform.ids(), platform.clock()),
-        tenant -> uses(platform.apps(), tenant));
+        tenant -> uses(platform.apps(), tenant), (tenant, base, document) -> "/files/document/" + base + "." + document);
   }
 
   /** By ids and names of bases, as apps name them. */

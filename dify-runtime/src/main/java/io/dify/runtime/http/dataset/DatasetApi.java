@@ -11,12 +11,17 @@ import java.util.List;
  * @param datasets the knowledge bases of the tenants
  * @param tags tags of knowledge bases
  * @param use which apps ask for which bases
+ * @param urls addresses of the files that documents were made from
  */
-public record DatasetApi(Datasets datasets, Tags tags, BaseUse use) {
+public record DatasetApi(Datasets datasets, Tags tags, BaseUse use, OriginalUrls urls) {
   /** The routes. */
   public List<Route> routes() {
     List<Route> all = new ArrayList<>();
     all.addAll(new DatasetRoutes(datasets, tags, use).routes());
+    all.addAll(new IntakeRoutes(datasets).routes());
+    all.addAll(new DocumentRoutes(datasets).routes());
+    all.addAll(new OriginalRoutes(datasets, urls).routes());
+    all.addAll(new PipelineRoutes(datasets).routes());
     return all;
   }
 }
