@@ -84,7 +84,7 @@ public final class BaseStore {
   }
 
   private static String checkedName(String name) {
-    if (name.isBlank() || name.length() > MAX_NAME_CHARS || name.indexOf('\0') >= 0) {
+    if (name.isBlank() || name.length() > MAX_NAME_CHARS || !StorableText.is(name)) {
       throw new DifyException(ErrorCode.INVALID_PARAM,
           "The name of a knowledge base has 1 to " + MAX_NAME_CHARS + " characters.");
     }
@@ -92,7 +92,7 @@ public final class BaseStore {
   }
 
   private static String checkedDescription(String description) {
-    if (description.length() > MAX_DESCRIPTION_CHARS || description.indexOf('\0') >= 0) {
+    if (description.length() > MAX_DESCRIPTION_CHARS || !StorableText.is(description)) {
       throw new DifyException(ErrorCode.INVALID_PARAM,
           "The description of a knowledge base has at most " + MAX_DESCRIPTION_CHARS + " characters.");
     }
