@@ -32,6 +32,7 @@ import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.dataset.Datasets;
 import io.dify.runtime.http.service.ServiceLimits;
+import io.dify.runtime.provider.ModelDirectory;
 import io.dify.runtime.provider.ProviderAccounts;
 import io.dify.runtime.provider.UsageRecorder;
 import io.dify.runtime.provider.store.StoredAccounts;
@@ -80,9 +81,11 @@ public final class Installation implements AutoCloseable {
   private final ProviderAccounts accounts;
   private final HttpGateway http;
   private final AppTools tools;
+  private final ModelDirectory directory;
 
   private Installation(Deque<AutoCloseable> opened, ModelGateway models, Platform platform, LazyKnowledge knowledge,
-      ProviderAccounts accounts, HttpGateway http, AppTools tools) {
+      ProviderAccounts accounts, HttpGateway http, AppTools tools, ModelDirectory directory) {
+    this.directory = directory;
     this.http = http;
     this.tools = tools;
     this.opened = opened;
@@ -225,7 +228,7 @@ public final class Installation implements AutoCloseable {
     knowledge.belongTo(platform.workspace().id(), setup -> setup.withModels(platform.engine().models())
         .withExternal(external));
     return new Installation(opened, models.on(AppModels.ofWorkspace(platform)), platform, knowledge, accounts, http,
-        tools);
+        tools, AppModels.directory(wishes.settings(), accounts));
   }
 
   /** Requests of apps go where those of everybody go, and where their workspace may. */
@@ -312,7 +315,7 @@ public final class Installation implements AutoCloseable {
   /** Starts to serve. */
   public Server serve(HttpSettings http, int maxRunsPerApp) {
     return Server.start(platform, new Server.Settings(http, ServiceLimits.DEFAULT, maxRunsPerApp,
-        app -> AppModels.tags(app.spec(), models)));
+        app -> AppModels.tags(app.spec(), models), directory));
   }
 
   @Override

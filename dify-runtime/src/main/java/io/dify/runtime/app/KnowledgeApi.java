@@ -1,9 +1,13 @@
 package io.dify.runtime.app;
 
 import io.dify.core.error.DifyException;
+import io.dify.runtime.http.dataset.ChunkApi;
 import io.dify.runtime.http.dataset.DatasetApi;
+import io.dify.runtime.http.dataset.Images;
+import io.dify.runtime.provider.ModelDirectory;
 import io.dify.runtime.registry.App;
 import io.dify.runtime.registry.AppCatalog;
+import io.dify.runtime.tag.Tags;
 import io.dify.runtime.tag.store.StoredTags;
 import io.dify.workflow.node.knowledge.KnowledgeConfig;
 import java.util.Map;
@@ -19,9 +23,11 @@ final class KnowledgeApi {
 
   private KnowledgeApi() {}
 
-  static DatasetApi of(Platform platform) {
-    return new DatasetApi(platform.datasets(), new StoredTags(platform.database(), platform.ids(), platform.clock()),
-        tenant -> uses(platform.apps(), tenant), (tenant, base, document) -> "/files/document/" + base + "." + document);
+  static DatasetApi of(Platform platform, ModelDirectory models) {
+    Tags tags = new StoredTags(platform.database(), platform.ids(), platform.clock());
+    return new DatasetApi(platform.datasets(), tags, tenant -> uses(platform.apps(), tenant),
+        (tenant, base, document) -> "/files/document/" + base + "." + document,
+        new ChunkApi(platform.datasets(), tags, models, Images.NONE, image -> ""));
   }
 
   /** By ids and names of bases, as apps name them. */

@@ -2,13 +2,16 @@ package io.dify.runtime.app;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.gateway.AccountSource;
 import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.runtime.auth.Authenticator;
+import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.http.HttpServer;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.RouteTable;
 import io.dify.runtime.http.service.ServiceApi;
 import io.dify.runtime.http.service.ServiceLimits;
+import io.dify.runtime.provider.ModelDirectory;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.ChatTurns;
@@ -38,9 +41,16 @@ public final class Server implements AutoCloseable {
    * @param limits limits of its endpoints
    * @param maxRunsPerApp runs of one app at a time; more are answered 429
    * @param tags tags of an app that {@code /v1/info} shows
+   * @param models models that knowledge bases may be set up with
    */
   public record Settings(HttpSettings http, ServiceLimits limits, int maxRunsPerApp,
-      Function<LiveApp, List<String>> tags) {}
+      Function<LiveApp, List<String>> tags, ModelDirectory models) {
+    /** With the models that come with the program. */
+    public Settings(HttpSettings http, ServiceLimits limits, int maxRunsPerApp,
+        Function<LiveApp, List<String>> tags) {
+      this(http, limits, maxRunsPerApp, tags, AppModels.directory(ModelSettings.BUILT_IN, AccountSource.NONE));
+    }
+  }
 
   private final HttpServer http;
   private final RouteTable table;
@@ -75,7 +85,7 @@ public final class Server implements AutoCloseable {
         platform.clock());
     RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
         active, platform.runs(), settings.tags(), () -> health(platform), tenant -> knowledge(platform, tenant),
-        platform.engine().models(), KnowledgeApi.of(platform), Version.CURRENT, settings.limits(),
+        platform.engine().models(), KnowledgeApi.of(platform, settings.models()), Version.CURRENT, settings.limits(),
         platform.clock())
         .table();
     HttpServer http = HttpServer.start(settings.http(), table, Authenticator.of(platform.keys()));

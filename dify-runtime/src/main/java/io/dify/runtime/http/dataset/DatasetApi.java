@@ -12,8 +12,9 @@ import java.util.List;
  * @param tags tags of knowledge bases
  * @param use which apps ask for which bases
  * @param urls addresses of the files that documents were made from
+ * @param chunks the endpoints about what is in documents
  */
-public record DatasetApi(Datasets datasets, Tags tags, BaseUse use, OriginalUrls urls) {
+public record DatasetApi(Datasets datasets, Tags tags, BaseUse use, OriginalUrls urls, ChunkApi chunks) {
   /** The routes. */
   public List<Route> routes() {
     List<Route> all = new ArrayList<>();
@@ -22,6 +23,7 @@ public record DatasetApi(Datasets datasets, Tags tags, BaseUse use, OriginalUrls
     all.addAll(new DocumentRoutes(datasets).routes());
     all.addAll(new OriginalRoutes(datasets, urls).routes());
     all.addAll(new PipelineRoutes(datasets).routes());
+    all.addAll(chunks.routes());
     return all;
   }
 }

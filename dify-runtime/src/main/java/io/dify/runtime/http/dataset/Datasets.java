@@ -42,7 +42,12 @@ public final class Datasets {
    * @throws DifyException {@code NOT_FOUND} when the tenant has none of this id; {@code FORBIDDEN} when its API access is switched off
    */
   public KnowledgeBase base(Call call) {
-    String id = uuid(call.path("dataset_id"));
+    return base(call, call.path("dataset_id"));
+  }
+
+  /** The base of an id from a request, with the same errors. */
+  KnowledgeBase base(Call call, String datasetId) {
+    String id = uuid(datasetId);
     KnowledgeBase found = of(call).find(id).filter(base -> base.id().equals(id))
         .orElseThrow(() -> new DifyException(ErrorCode.NOT_FOUND, "Dataset not found."));
     if (!found.profile().apiEnabled()) {
@@ -77,7 +82,7 @@ public final class Datasets {
   }
 
   /** An id as it is stored; what is no UUID stays something that no row has. */
-  private static String uuid(String text) {
+  static String uuid(String text) {
     try {
       String lower = text.toLowerCase(Locale.ROOT);
       return UUID.fromString(lower).toString().equals(lower) ? lower : "";
