@@ -137,6 +137,17 @@ public final class KnowledgeServer implements AutoCloseable {
     return tenant.equals(platform.workspace().id()) ? bases : others.computeIfAbsent(tenant, bases::ofTenant);
   }
 
+  /** A key for the knowledge of another workspace. */
+  public String keyOfAnotherWorkspace() {
+    database.execute(h -> h.execute("INSERT INTO dify_workspace (id, name, created_at) VALUES ('w2', 'Other', 0)"));
+    return platform.keys().issueForKnowledge("w2").token();
+  }
+
+  /** Deletes all bases of the key's workspace. */
+  public void clear() {
+    bases.list().forEach(base -> bases.delete(base.id()));
+  }
+
   /** Ends the server and everything in it, and starts it again over the same folder. */
   public void restart() {
     stop();
