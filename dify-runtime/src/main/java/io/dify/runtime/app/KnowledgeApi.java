@@ -27,7 +27,7 @@ final class KnowledgeApi {
     Tags tags = new StoredTags(platform.database(), platform.ids(), platform.clock());
     return new DatasetApi(platform.datasets(), tags, tenant -> uses(platform.apps(), tenant),
         (tenant, base, document) -> "/files/document/" + base + "." + document,
-        new ChunkApi(platform.datasets(), tags, models, Images.NONE, image -> ""));
+        new ChunkApi(platform.datasets(), tags, models, Images.NONE));
   }
 
   /** By ids and names of bases, as apps name them. */
