@@ -48,9 +48,9 @@ class HostileTextsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"'; DROP TABLE dify_knowledge_chunk; --", "<script>alert(1)</script>", "../../etc/passwd",
-      ":tenant <ids> ? %_\\ ${bytes}", "{{#sys.query#}} {{ 7*7 }}", "مرحبا שלום ไทย 标签", "\u202Egnp.exe\u200B\u0001",
-      "😀👩‍👩‍👧 e\u0301"})
+  @ValueSource(strings = { "'; DROP TABLE dify_knowledge_chunk; --", "<script>alert(1)</script>", "../../etc/passwd",
+    ":tenant <ids> ? %_\\ ${bytes}", "{{#sys.query#}} {{ 7*7 }}", "مرحبا שלום ไทย 标签", "\u202Egnp.exe\u200B\u0001",
+    "😀👩‍👩‍👧 e\u0301"})
   void everyTextComesBackAsItIs(String text) throws Exception {
     ObjectNode segments = object();
     segments.putArray("segments").addObject().put("content", text).putArray("keywords").add(text);
@@ -97,7 +97,8 @@ class HostileTextsTest {
       for (String path : List.of("/v1/datasets/" + id + "/tags", "/v1/datasets/" + id + "/metadata",
           faq.path() + "/documents/" + id + "/segments", faq.chunks() + "/" + id,
           faq.chunks() + "/" + id + "/child_chunks")) {
-        assertThat(server.get(path).error()).as(path).isIn("404 not_found", "400 bad_request", "405 method_not_allowed");
+        assertThat(server.get(path).error()).as(path).isIn("404 not_found", "400 bad_request",
+            "405 method_not_allowed");
       }
     }
   }
