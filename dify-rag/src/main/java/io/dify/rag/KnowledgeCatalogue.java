@@ -259,6 +259,11 @@ public final class KnowledgeCatalogue {
     return stores.listing().hits(documents);
   }
 
+  /** Whether a base has no documents. */
+  public boolean isEmpty(String base) {
+    return stores.listing().isEmpty(access.base(base).id());
+  }
+
   /** What the documents of every base come to, by the ids of bases that have any. */
   public Map<String, DocumentListing.Totals> totals() {
     return stores.listing().totals();

@@ -44,7 +44,7 @@ public final class KnowledgeJobs {
     List<NewDocument> documents = new ArrayList<>();
     for (SourceDocument file : files) {
       documents.add(new NewDocument(file.name(), KnowledgeBases.UPLOADED, file.metadata(), options.uploader(),
-          keep(file, options), options.settings()));
+          keep(file, options), options.settings(), options.language()));
     }
     String batch = access.engine().setup().ids().next();
     List<StoredDocument> waiting = access.stores().jobs().submit(into.id(), batch, documents);
@@ -63,7 +63,7 @@ public final class KnowledgeJobs {
     check(file);
     rules(into, options.settings());
     NewDocument document = new NewDocument(DocumentEdits.checkedName(name), KnowledgeBases.UPLOADED, file.metadata(),
-        options.uploader(), keep(file, options), options.settings());
+        options.uploader(), keep(file, options), options.settings(), options.language());
     String batch = access.engine().setup().ids().next();
     StoredDocument waiting = access.stores().jobs().create(into.id(), batch, document);
     changed();
@@ -88,7 +88,8 @@ public final class KnowledgeJobs {
     rules(of, options.settings());
     NewDocument replacement = new NewDocument(name == null ? old.name() : DocumentEdits.checkedName(name),
         old.sourceType(), Map.of(), options.uploader(), file == null ? BaseAccess.source(old) : keep(file, options),
-        options.settings() == null ? old.settings() : options.settings());
+        options.settings() == null ? old.settings() : options.settings(),
+        options.language().isEmpty() ? old.language() : options.language());
     String batch = access.engine().setup().ids().next();
     StoredDocument waiting = access.stores().jobs().replace(old, batch, replacement);
     changed();

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A file as it is handed in: a name, its bytes and what is known about it. The bytes may be read several times and are never held in memory when
@@ -68,6 +69,26 @@ public final class SourceDocument {
       @Override
       public long size() {
         return content.length;
+      }
+    }, Map.of());
+  }
+
+  /**
+   * Bytes that are somewhere else.
+   *
+   * @param size their number
+   * @param content opens them from the beginning, as often as it is asked
+   */
+  public static SourceDocument of(String name, long size, Supplier<InputStream> content) {
+    return new SourceDocument(name, new Bytes() {
+      @Override
+      public InputStream open() {
+        return content.get();
+      }
+
+      @Override
+      public long size() {
+        return size;
       }
     }, Map.of());
   }

@@ -2,6 +2,7 @@ package io.dify.rag.store;
 
 import io.dify.core.value.Value;
 import io.dify.rag.store.DocumentField.Origin;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -36,6 +37,14 @@ public final class BuiltInFields {
   /** Whether a name is one of theirs, which no other field may have. */
   public static boolean isReserved(String name) {
     return ALL.stream().anyMatch(field -> field.name().equals(name));
+  }
+
+  /** What they hold for a document; times in seconds since 1970. */
+  public static Map<String, Value> of(StoredDocument document) {
+    Map<String, Value> fields = new HashMap<>();
+    put(fields, document.name(), document.uploader(), document.createdAt().toEpochMilli(),
+        document.contentAt().toEpochMilli(), document.sourceType());
+    return fields;
   }
 
   /** Adds what they hold for a document; times in seconds since 1970. */

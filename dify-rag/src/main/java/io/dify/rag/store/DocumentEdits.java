@@ -52,7 +52,7 @@ public final class DocumentEdits {
    * @throws DifyException {@code INVALID_PARAM} when it is blank or longer than 255 characters
    */
   public static String checkedName(String name) {
-    if (name.isBlank() || name.length() > MAX_NAME_CHARS || name.indexOf('\0') >= 0) {
+    if (name.isBlank() || name.length() > MAX_NAME_CHARS || !StorableText.is(name)) {
       throw new DifyException(ErrorCode.INVALID_PARAM,
           "The name of a document has 1 to " + MAX_NAME_CHARS + " characters.");
     }

@@ -14,12 +14,19 @@ import org.jspecify.annotations.Nullable;
  * @param uploader who brings it, may be empty
  * @param source its bytes, null when they are not kept
  * @param settings rules of its own, null for those of its base
+ * @param language the language it is said to be in, in words; empty for not said
  */
 public record NewDocument(String name, String sourceType, Map<String, Value> metadata, String uploader,
-    @Nullable SourceRef source, @Nullable BaseSettings settings) {
+    @Nullable SourceRef source, @Nullable BaseSettings settings, String language) {
   /** Copies. */
   public NewDocument {
     metadata = Metadata.copyOf(metadata);
+  }
+
+  /** In no language that is said. */
+  public NewDocument(String name, String sourceType, Map<String, Value> metadata, String uploader,
+      @Nullable SourceRef source, @Nullable BaseSettings settings) {
+    this(name, sourceType, metadata, uploader, source, settings, "");
   }
 
   /** Of nobody, without its bytes, by the rules of its base. */

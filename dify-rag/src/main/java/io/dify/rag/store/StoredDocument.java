@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param characterCount length of all its chunks, in characters
  * @param tokenCount tokens of all its chunks when it was last taken in, 0 where no vectors are made
  * @param position its place within the base, in the order of their coming, from 1
+ * @param sourceBytes size of what it was made from, 0 when that was not kept
+ * @param language the language it is said to be in, in words; may be empty
  * @param metadata what is known about it
  * @param uploader who brought it, may be empty
  * @param settings rules of its own, null for those of its base
@@ -31,13 +33,15 @@ import org.jspecify.annotations.Nullable;
  * @param archived whether it is put away: its chunks are not found and it cannot be changed
  * @param createdAt when it was first added
  * @param updatedAt when anything about it last changed
+ * @param contentAt when its content was last replaced
  * @param times when it reached what
  */
 public record StoredDocument(String id, String baseId, String name, String sourceType, @Nullable SourceRef source,
     String sourceHash, DocumentStatus status, @Nullable String error, long chunkCount, long totalChunks,
-    long characterCount, long tokenCount, long position, Map<String, Value> metadata, String uploader,
+    long characterCount, long tokenCount, long position, long sourceBytes, String language, Map<String, Value> metadata,
+    String uploader,
     @Nullable BaseSettings settings, String batch, boolean enabled, boolean archived, Instant createdAt,
-    Instant updatedAt, DocumentTimes times) {
+    Instant updatedAt, Instant contentAt, DocumentTimes times) {
   /** Copies. */
   public StoredDocument {
     metadata = Metadata.copyOf(metadata);

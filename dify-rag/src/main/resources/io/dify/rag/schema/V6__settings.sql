@@ -23,6 +23,9 @@ UPDATE dify_knowledge_document SET position = ranked.place FROM (
 -- tokens of all its chunks when it was last taken in; 0 where no vectors are made
 ALTER TABLE dify_knowledge_document ADD COLUMN token_count BIGINT NOT NULL DEFAULT 0;
 
+-- the language it is said to be in, in words; may be empty
+ALTER TABLE dify_knowledge_document ADD COLUMN language TEXT NOT NULL DEFAULT '';
+
 CREATE INDEX dify_knowledge_document_place ON dify_knowledge_document (base_id, position);
 
 -- Systems that answer Dify's external knowledge API. Those of bases from before have the ids of these.

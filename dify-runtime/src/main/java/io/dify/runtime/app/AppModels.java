@@ -5,8 +5,10 @@ import io.dify.core.http.HttpGateway;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.model.Message;
 import io.dify.core.model.ModelCall;
+import io.dify.core.model.ModelInfo;
 import io.dify.core.model.ModelProvider;
 import io.dify.core.model.ModelRef;
+import io.dify.core.model.ModelType;
 import io.dify.core.model.Role;
 import io.dify.core.model.builtin.BuiltInModels;
 import io.dify.core.model.catalog.StandardCatalog;
@@ -17,17 +19,23 @@ import io.dify.core.model.gateway.ModelGatewayBuilder;
 import io.dify.core.model.gateway.budget.Budgets;
 import io.dify.core.model.provider.StandardProviders;
 import io.dify.core.value.Value;
+import io.dify.rag.embed.EmbeddingChoice;
 import io.dify.runtime.config.ModelSettings;
+import io.dify.runtime.provider.ModelDirectory;
 import io.dify.runtime.provider.UsageRecorder;
 import io.dify.runtime.provider.UsageStore;
 import io.dify.runtime.registry.AppSpec;
 import io.dify.workflow.node.llm.LlmConfig;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 
-/** Makes the model gateway, and tells which models answer for an app. Stateless. */
+/** Makes the model gateway, and tells which models there are and which answer for an app. Stateless. */
 public final class AppModels {
   private AppModels() {}
 
@@ -55,6 +63,22 @@ public final class AppModels {
     settings.prices().forEach(builder::price);
     settings.cache().ifPresent(builder::cache);
     return builder.build();
+  }
+
+  /** The models of an installation: those it comes with, and those of its accounts. */
+  static ModelDirectory directory(ModelSettings settings, AccountSource stored) {
+    StandardCatalog catalog = StandardCatalog.load();
+    AccountSource fixed = tenant -> settings.accounts();
+    List<ModelInfo> named = new ArrayList<>();
+    settings.replacement().ifPresent(ref -> named.add(catalog.info(ref, ModelType.LLM)));
+    settings.routing().defaults().forEach((type, ref) -> named.add(catalog.info(ref, type)));
+    settings.routing().select().forEach(ref -> named.add(catalog.info(ref, ModelType.LLM)));
+    return new ModelDirectory(catalog, fixed.and(stored), List.of(builtIn(BuiltInModels.EXTRACTIVE, ModelType.LLM),
+        builtIn(EmbeddingChoice.BUILT_IN, ModelType.TEXT_EMBEDDING)), named);
+  }
+
+  private static ModelInfo builtIn(ModelRef ref, ModelType type) {
+    return new ModelInfo(ref, type, true, Set.of(), OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
   }
 
   /** One tiny call. */

@@ -263,7 +263,7 @@ public final class Installation implements AutoCloseable {
     knowledge.belongTo(platform.workspace().id(), setup -> setup.withModels(platform.engine().models())
         .withExternal(external));
     return new Installation(opened, models.on(AppModels.ofWorkspace(platform)), platform, knowledge, accounts, http,
-        tools, wishes.folder(), KnowledgeWiring.models(wishes.settings(), accounts));
+        tools, wishes.folder(), AppModels.directory(wishes.settings(), accounts));
   }
 
   /** Requests of apps go where those of everybody go, and where their workspace may. */

@@ -7,6 +7,7 @@ import io.dify.runtime.http.dataset.Images;
 import io.dify.runtime.provider.ModelDirectory;
 import io.dify.runtime.registry.App;
 import io.dify.runtime.registry.AppCatalog;
+import io.dify.runtime.tag.Tags;
 import io.dify.runtime.tag.store.StoredTags;
 import io.dify.workflow.node.knowledge.KnowledgeConfig;
 import java.util.Map;
@@ -23,9 +24,10 @@ final class KnowledgeApi {
   private KnowledgeApi() {}
 
   static DatasetApi of(Platform platform, ModelDirectory models) {
-    StoredTags tags = new StoredTags(platform.database(), platform.ids(), platform.clock());
+    Tags tags = new StoredTags(platform.database(), platform.ids(), platform.clock());
     return new DatasetApi(platform.datasets(), tags, tenant -> uses(platform.apps(), tenant),
-        new ChunkApi(platform.datasets(), tags, models, Images.NONE, image -> ""));
+        (tenant, base, document) -> "/files/document/" + base + "." + document,
+        new ChunkApi(platform.datasets(), tags, models, Images.NONE));
   }
 
   /** By ids and names of bases, as apps name them. */

@@ -47,7 +47,7 @@ public final class Server implements AutoCloseable {
     /** With the models that come with the program. */
     public Settings(HttpSettings http, ServiceLimits limits, int maxRunsPerApp,
         Function<LiveApp, List<String>> tags) {
-      this(http, limits, maxRunsPerApp, tags, KnowledgeWiring.models(ModelSettings.BUILT_IN, AccountSource.NONE));
+      this(http, limits, maxRunsPerApp, tags, AppModels.directory(ModelSettings.BUILT_IN, AccountSource.NONE));
     }
   }
 

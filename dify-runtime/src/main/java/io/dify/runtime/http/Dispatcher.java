@@ -236,6 +236,7 @@ final class Dispatcher extends Handler.Abstract {
         callback.succeeded();
       }
       case Reply.Bytes bytes -> new DownloadWriter(request, response).write(bytes.download(), callback);
+      case Reply.Written file -> written(file, response, callback);
       case Reply.Events events -> stream(events.source(), response, callback);
     }
   }
@@ -245,6 +246,22 @@ final class Dispatcher extends Handler.Abstract {
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
     response.write(true, ByteBuffer.wrap(body), callback);
+  }
+
+  private static void written(Reply.Written file, Response response, Callback callback)
+      throws IOException, InterruptedException {
+    response.setStatus(200);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, file.mediaType());
+    response.getHeaders().put(HttpHeader.CONTENT_DISPOSITION, FileNames.disposition("attachment", file.name()));
+    response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+    try {
+      file.source().writeTo((bytes, offset, length) -> Content.Sink.write(response, false,
+          ByteBuffer.wrap(bytes, offset, length)));
+      response.write(true, NOTHING.slice(), callback);
+    } catch (DifyException e) {
+      LOG.warn("{} could not be sent whole: {}", file.name(), e.text());
+      callback.failed(e);
+    }
   }
 
   private static void stream(EventSource source, Response response, Callback callback)

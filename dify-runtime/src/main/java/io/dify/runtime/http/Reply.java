@@ -22,6 +22,15 @@ public sealed interface Reply {
   /** Bytes of a file, status 200, 206 for a range of them, or 304 when the client has them. */
   record Bytes(Download download) implements Reply {}
 
+  /**
+   * A file that is made while it is sent, status 200, to be kept rather than shown.
+   *
+   * @param name name the client may keep it under
+   * @param mediaType media type
+   * @param source writes it; when it fails the connection breaks off, so that no client takes a part for the whole
+   */
+  record Written(String name, String mediaType, EventSource source) implements Reply {}
+
   /** Server-sent events, status 200. */
   record Events(EventSource source) implements Reply {}
 

@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A whole server on a free port with knowledge bases in a folder, which it can be started over again. Submitted documents are worked on when the test says so
@@ -75,6 +76,7 @@ public final class KnowledgeServer implements AutoCloseable {
   }
 
   private final Path folder;
+  private final UnaryOperator<KnowledgeSetup> more;
   private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private Database database;
   private KnowledgeBases bases;
@@ -84,7 +86,13 @@ public final class KnowledgeServer implements AutoCloseable {
   private String token;
 
   public KnowledgeServer(Path folder) {
+    this(folder, UnaryOperator.identity());
+  }
+
+  /** @param more what its knowledge bases have beside the usual */
+  public KnowledgeServer(Path folder, UnaryOperator<KnowledgeSetup> more) {
     this.folder = folder;
+    this.more = more;
     open();
     token = platform.keys().issueForKnowledge(platform.workspace().id()).token();
   }
@@ -96,8 +104,8 @@ public final class KnowledgeServer implements AutoCloseable {
     platform = Platform.of(new Platform.Parts(database, models, Tools.none(), (query, cancellation) -> List.of(),
         Documents.of(FileContents.none()), new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system())
         .with(new Datasets(this::of)));
-    bases = KnowledgeBases.open(KnowledgeSetup.of(database, folder.resolve("index"),
-        new SingleModelEmbedder(new CalibratedModel(new HashEmbeddingModel(64), 0.2), 1)).withModels(models),
+    bases = KnowledgeBases.open(more.apply(KnowledgeSetup.of(database, folder.resolve("index"),
+        new SingleModelEmbedder(new CalibratedModel(new HashEmbeddingModel(64), 0.2), 1)).withModels(models)),
         platform.workspace().id());
     server = Server.start(platform, new Server.Settings(new HttpSettings("127.0.0.1", 0, Duration.ofSeconds(30),
         Duration.ofMillis(200), Set.of()), ServiceLimits.DEFAULT, 100, app -> List.of()));
@@ -122,6 +130,17 @@ public final class KnowledgeServer implements AutoCloseable {
 
   private KnowledgeBases of(String tenant) {
     return tenant.equals(platform.workspace().id()) ? bases : others.computeIfAbsent(tenant, bases::ofTenant);
+  }
+
+  /** A key for the knowledge of another workspace. */
+  public String keyOfAnotherWorkspace() {
+    database.execute(h -> h.execute("INSERT INTO dify_workspace (id, name, created_at) VALUES ('w2', 'Other', 0)"));
+    return platform.keys().issueForKnowledge("w2").token();
+  }
+
+  /** Deletes all bases of the key's workspace. */
+  public void clear() {
+    bases.list().forEach(base -> bases.delete(base.id()));
   }
 
   /** Ends the server and everything in it, and starts it again over the same folder. */

@@ -11,13 +11,18 @@ import java.util.List;
  * @param datasets the knowledge bases of the tenants
  * @param tags tags of knowledge bases
  * @param use which apps ask for which bases
+ * @param urls addresses of the files that documents were made from
  * @param chunks the endpoints about what is in documents
  */
-public record DatasetApi(Datasets datasets, Tags tags, BaseUse use, ChunkApi chunks) {
+public record DatasetApi(Datasets datasets, Tags tags, BaseUse use, OriginalUrls urls, ChunkApi chunks) {
   /** The routes. */
   public List<Route> routes() {
     List<Route> all = new ArrayList<>();
     all.addAll(new DatasetRoutes(datasets, tags, use).routes());
+    all.addAll(new IntakeRoutes(datasets).routes());
+    all.addAll(new DocumentRoutes(datasets).routes());
+    all.addAll(new OriginalRoutes(datasets, urls).routes());
+    all.addAll(new PipelineRoutes(datasets).routes());
     all.addAll(chunks.routes());
     return all;
   }

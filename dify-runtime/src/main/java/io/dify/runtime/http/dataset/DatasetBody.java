@@ -46,7 +46,7 @@ final class DatasetBody {
     BaseSettings decided = settings.with(retrieval).with(embedding(body).orElse(settings.embedding()));
     return new NewBase(name(body.requiredText("name")), description(body.text("description", "")), decided,
         external ? null : technique(body).orElse(null), permission(body).orElse(BasePermission.ONLY_ME), members(body),
-        by);
+        by, false);
   }
 
   static boolean isExternal(JsonBody body) {

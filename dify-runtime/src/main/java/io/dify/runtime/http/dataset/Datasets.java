@@ -45,7 +45,7 @@ public final class Datasets {
     return base(call, call.path("dataset_id"));
   }
 
-  /** The same of an id from the body of a request. */
+  /** The base of an id from a request, with the same errors. */
   KnowledgeBase base(Call call, String datasetId) {
     String id = uuid(datasetId);
     KnowledgeBase found = of(call).find(id).filter(base -> base.id().equals(id))

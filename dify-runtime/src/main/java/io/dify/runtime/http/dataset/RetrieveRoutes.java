@@ -26,19 +26,18 @@ import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Searches of one knowledge base. */
 final class RetrieveRoutes {
   private static final int MAX_QUERY_CHARS = 250;
-  private static final List<String> REQUIRED = List.of("search_method", "reranking_enable", "top_k",
-      "score_threshold_enabled");
 
   private final Datasets datasets;
-  private final SegmentJson json;
+  private final Images images;
 
-  RetrieveRoutes(Datasets datasets, SegmentJson json) {
+  RetrieveRoutes(Datasets datasets, Images images) {
     this.datasets = datasets;
-    this.json = json;
+    this.images = images;
   }
 
   List<Route> routes() {
@@ -57,6 +56,7 @@ final class RetrieveRoutes {
   }
 
   private Reply retrieve(Call call) {
+    SegmentJson json = new SegmentJson(call.caller().tenantId(), images);
     KnowledgeBase base = datasets.base(call);
     KnowledgeBases bases = datasets.of(call);
     String query = query(call.body());
@@ -73,9 +73,9 @@ final class RetrieveRoutes {
     for (KnowledgeHit hit : hits) {
       ChunkDetails chunk = chunks.get(hit.segmentId());
       if (chunk != null) {
-        records.add(record(hit, json.found(base, chunk)).put("summary", chunk.chunk().summary()));
+        records.add(record(json, hit, json.found(base, chunk)).put("summary", chunk.chunk().summary()));
       } else if (external) {
-        records.add(record(hit, foreign(hit)).putNull("summary"));
+        records.add(record(json, hit, foreign(hit)).putNull("summary"));
       }
     }
     return Reply.json(body);
@@ -95,25 +95,17 @@ final class RetrieveRoutes {
   }
 
   private static SearchRequest request(KnowledgeBase base, JsonBody body, String query, boolean external) {
-    if (external && body.has("external_retrieval_model")) {
-      return SearchRequest.of(query, RetrievalJson.settings(body.object("external_retrieval_model")));
-    }
-    if (!body.has("retrieval_model")) {
-      return SearchRequest.of(query, base.settings().retrieval());
-    }
-    Value.Obj model = body.object("retrieval_model");
-    for (String name : REQUIRED) {
-      Value value = model.fields().getOrDefault(name, Value.nothing());
-      if (value.isNothing() || value.equals(Value.of(""))) {
-        throw new DifyException(ErrorCode.INVALID_PARAM, "'retrieval_model." + name + "' is required.");
-      }
-    }
-    RetrievalSettings settings = RetrievalJson.settings(model);
-    return SearchRequest.of(query, settings).with(
-        RetrievalJson.filter(model.fields().getOrDefault("metadata_filtering_conditions", Value.nothing())));
+    Optional<RetrievalSettings> given = RetrievalModels.read(body);
+    Optional<RetrievalSettings> limits = RetrievalModels.readExternal(body);
+    RetrievalSettings settings = external && limits.isPresent()
+        ? limits.get()
+        : given.orElse(base.settings().retrieval());
+    Value conditions = body.object("retrieval_model").fields().getOrDefault("metadata_filtering_conditions",
+        Value.nothing());
+    return SearchRequest.of(query, settings).with(RetrievalJson.filter(conditions));
   }
 
-  private ObjectNode record(KnowledgeHit hit, ObjectNode segment) {
+  private static ObjectNode record(SegmentJson json, KnowledgeHit hit, ObjectNode segment) {
     ObjectNode entry = JsonNodeFactory.instance.objectNode();
     entry.set("segment", segment);
     ArrayNode children = entry.putArray("child_chunks");

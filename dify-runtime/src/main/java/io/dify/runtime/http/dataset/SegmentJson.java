@@ -16,26 +16,26 @@ import io.dify.rag.store.StoredChunk;
 import io.dify.rag.store.StoredDocument;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chunks as the API shows them ({@code Segment}, {@code ChildChunk}). Thread-safe.
+ * Chunks of a tenant as the API shows them ({@code Segment}, {@code ChildChunk}). Thread-safe.
  *
- * @param links address an image can be read from for a while
+ * @param tenantId the caller's
+ * @param addresses where their images can be read
  */
-record SegmentJson(Function<FileRef, String> links) {
+record SegmentJson(String tenantId, Images addresses) {
   private static final String COMPLETED = "completed";
 
   /** A chunk of a document. */
   ObjectNode segment(KnowledgeBase base, StoredDocument document, ChunkDetails details) {
     StoredChunk stored = details.chunk();
     ObjectNode json = plain(base, details, status(document, stored));
+    put(json, "updated_at", stored.history().updatedAt());
+    json.put("updated_by", stored.history().updatedBy());
+    indexing(json, stored.history());
     json.put("error", stored.indexed() ? null : document.error());
     put(json, "stopped_at", stored.indexed() ? null : document.times().paused());
-    ChunkHistory history = stored.history();
-    put(json, "updated_at", history.updatedAt());
-    json.put("updated_by", history.updatedBy());
     ArrayNode children = json.putArray("child_chunks");
     details.children().forEach(child -> children.add(child(child)));
     json.set("attachments", files(details.images()));
@@ -45,8 +45,9 @@ record SegmentJson(Function<FileRef, String> links) {
   /** A chunk that a search found: without what is said of it elsewhere in the record. */
   ObjectNode found(KnowledgeBase base, ChunkDetails details) {
     ObjectNode json = plain(base, details, COMPLETED);
-    json.putNull("error").putNull("stopped_at");
     StoredChunk stored = details.chunk();
+    indexing(json, stored.history());
+    json.putNull("error").putNull("stopped_at");
     ObjectNode document = json.putObject("document").put("id", stored.chunk().documentId())
         .put("data_source_type", stored.sourceType()).put("name", stored.documentName()).putNull("doc_type");
     document.set("doc_metadata", Wire.object(stored.documentMetadata()));
@@ -72,9 +73,12 @@ record SegmentJson(Function<FileRef, String> links) {
         : history.disabledBy());
     json.put("status", status).put("created_by", history.createdBy());
     put(json, "created_at", history.createdAt());
+    return json;
+  }
+
+  private static void indexing(ObjectNode json, ChunkHistory history) {
     put(json, "indexing_at", history.indexingAt());
     put(json, "completed_at", history.completedAt());
-    return json;
   }
 
   /** How far a chunk of a document has come. */
@@ -99,7 +103,7 @@ record SegmentJson(Function<FileRef, String> links) {
   private String signed(String content, List<FileRef> images) {
     String signed = content;
     for (FileRef image : images) {
-      String link = links.apply(image);
+      String link = addresses.url(tenantId, image.id());
       if (!link.isEmpty()) {
         signed = signed.replace("(attachment:" + image.id() + ")", "(" + link + ")");
       }
@@ -122,7 +126,8 @@ record SegmentJson(Function<FileRef, String> links) {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     for (FileRef image : images) {
       list.addObject().put("id", image.id()).put("name", image.name()).put("size", image.size())
-          .put("extension", image.extension()).put("mime_type", image.mimeType()).put("source_url", links.apply(image));
+          .put("extension", image.extension()).put("mime_type", image.mimeType())
+          .put("source_url", addresses.url(tenantId, image.id()));
     }
     return list;
   }

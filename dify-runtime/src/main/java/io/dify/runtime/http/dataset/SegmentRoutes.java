@@ -33,12 +33,10 @@ final class SegmentRoutes {
   private static final int MAX_ADDED = 1_000;
 
   private final Datasets datasets;
-  private final SegmentJson json;
   private final Images images;
 
-  SegmentRoutes(Datasets datasets, SegmentJson json, Images images) {
+  SegmentRoutes(Datasets datasets, Images images) {
     this.datasets = datasets;
-    this.json = json;
     this.images = images;
   }
 
@@ -46,8 +44,10 @@ final class SegmentRoutes {
     return List.of(
         new Route(Method.POST, ALL, CredentialKind.DATASET, Wire.MAX_BODY, this::add,
             RouteDoc.json("Adds chunks behind the others of a document.",
-                Param.body("segments", "array", "1 to " + MAX_ADDED + " objects of content, answer (in bases of questions),"
-                    + " keywords (at most ten), attachment_ids.").must())),
+                Param.body("segments", "array",
+                    "1 to " + MAX_ADDED + " objects of content, answer (in bases of questions),"
+                        + " keywords (at most ten), attachment_ids.")
+                    .must())),
         new Route(Method.GET, ALL, CredentialKind.DATASET, 0, this::list,
             RouteDoc.json("Chunks of a document, in their order.", PageJson.PAGE, PageJson.LIMIT,
                 Param.query("status", "string", "waiting, indexing, completed or error; may be given several times."),
@@ -78,7 +78,7 @@ final class SegmentRoutes {
         wanted.stream().map(one -> text(call, base, one)).toList()).stream().map(one -> one.chunk().id()).toList();
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ArrayNode data = body.putArray("data");
-    added.forEach(id -> data.add(json.segment(base, document, chunks.details(base.id(), document.id(), id))));
+    added.forEach(id -> data.add(json(call).segment(base, document, chunks.details(base.id(), document.id(), id))));
     return Reply.json(body.put("doc_form", form(base)));
   }
 
@@ -97,7 +97,7 @@ final class SegmentRoutes {
         status.isEmpty() || status.contains("completed"),
         status.isEmpty() || status.contains(SegmentJson.waiting(document)));
     KnowledgeChunks.Page found = chunks(call).page(base.id(), document.id(), wanted, page.offset(), page.limit());
-    return Reply.json(page.write(found.chunks(), found.total(), chunk -> json.segment(base, document, chunk))
+    return Reply.json(page.write(found.chunks(), found.total(), chunk -> json(call).segment(base, document, chunk))
         .put("doc_form", form(base)));
   }
 
@@ -108,7 +108,7 @@ final class SegmentRoutes {
 
   private Reply one(Call call, KnowledgeBase base, StoredDocument document) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.set("data", json.segment(base, document, chunks(call).details(base.id(), document.id(), id(call))));
+    body.set("data", json(call).segment(base, document, chunks(call).details(base.id(), document.id(), id(call))));
     return Reply.json(body.put("doc_form", form(base)));
   }
 
@@ -140,6 +140,10 @@ final class SegmentRoutes {
     StoredDocument document = datasets.document(call, base);
     chunks(call).delete(base.id(), document.id(), List.of(id(call)));
     return new Reply.Empty();
+  }
+
+  private SegmentJson json(Call call) {
+    return new SegmentJson(call.caller().tenantId(), images);
   }
 
   private KnowledgeChunks chunks(Call call) {
