@@ -26,7 +26,7 @@ final class KnowledgeApi {
   static DatasetApi of(Platform platform, ModelDirectory models) {
     Tags tags = new StoredTags(platform.database(), platform.ids(), platform.clock());
     return new DatasetApi(platform.datasets(), tags, tenant -> uses(platform.apps(), tenant),
-        (tenant, base, document) -> "/files/document/" + base + "." + document,
+        platform.storage(),
         new ChunkApi(platform.datasets(), tags, models, Images.NONE, image -> ""));
   }
 
