@@ -26,8 +26,7 @@ final class KnowledgeApi {
   static DatasetApi of(Platform platform, ModelDirectory models) {
     Tags tags = new StoredTags(platform.database(), platform.ids(), platform.clock());
     return new DatasetApi(platform.datasets(), tags, tenant -> uses(platform.apps(), tenant),
-        (tenant, base, document) -> "/files/document/" + base + "." + document,
-        new ChunkApi(platform.datasets(), tags, models, Images.NONE));
+        platform.storage(), new ChunkApi(platform.datasets(), tags, models, Images.NONE));
   }
 
   /** By ids and names of bases, as apps name them. */

@@ -30,6 +30,7 @@ final class LocalAdmin extends AdminLink {
       case Reply.Text text -> text.body();
       case Reply.Empty empty -> "";
       case Reply.Events events -> throw new DifyException(ErrorCode.INTERNAL, "Administration does not stream.");
+      case Reply.Written file -> throw new DifyException(ErrorCode.INTERNAL, "Administration sends no files.");
       case Reply.Bytes bytes -> throw new DifyException(ErrorCode.INTERNAL, "Administration sends no files.");
     };
   }

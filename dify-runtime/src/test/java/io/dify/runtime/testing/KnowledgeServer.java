@@ -19,6 +19,7 @@ import io.dify.rag.KnowledgeSetup;
 import io.dify.rag.embed.CalibratedModel;
 import io.dify.rag.embed.SingleModelEmbedder;
 import io.dify.rag.ingest.IngestProgress;
+import io.dify.runtime.app.AppStorage;
 import io.dify.runtime.app.Platform;
 import io.dify.runtime.app.Server;
 import io.dify.runtime.http.HttpSettings;

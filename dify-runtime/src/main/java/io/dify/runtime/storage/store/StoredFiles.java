@@ -33,7 +33,7 @@ public final class StoredFiles implements FileRecords {
   @Override
   public void begin(StoredFile file) {
     StoredFile.Origin origin = file.origin();
-    boolean upload = file.source() == StoredFile.Source.UPLOAD;
+    boolean upload = file.source() == StoredFile.Source.UPLOAD && !origin.appId().isEmpty();
     database.execute(handle -> handle.createUpdate(
         """
             INSERT INTO dify_file (id, source, tenant_id, app_id, session_id, end_user_id, run_id, name, mime_type, type, size, hash,
