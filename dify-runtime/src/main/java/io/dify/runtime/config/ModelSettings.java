@@ -104,7 +104,8 @@ public record ModelSettings(List<ProviderAccount> accounts, Optional<ModelRef> r
     all.addAll(accounts);
     boolean isConfigured = all.stream().anyMatch(account -> account.provider().equals(OPENAI));
     return new ModelSettings(all, value(environment, "DIFY_CHAT_MODEL").filter(name -> isConfigured)
-        .map(name -> new ModelRef(OPENAI, name)), isConfigured ? routing.with(environment) : routing, care, budgets, prices, cache,
+        .map(name -> new ModelRef(OPENAI, name)), isConfigured ? routing.with(environment) : routing, care, budgets,
+        prices, cache,
         value(environment, MasterKeyFile.VARIABLE).map(Secret::of));
   }
 

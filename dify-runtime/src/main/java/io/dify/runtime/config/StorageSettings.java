@@ -23,7 +23,8 @@ import java.util.stream.Collectors;
  * @param unusedFor how long an upload nobody used is kept, zero for ever
  * @param s3 the bucket files are kept in, empty for the data directory
  */
-public record StorageSettings(UploadLimits limits, String url, Duration urlLife, Duration unusedFor, Optional<Bucket> s3) {
+public record StorageSettings(UploadLimits limits, String url, Duration urlLife, Duration unusedFor,
+    Optional<Bucket> s3) {
   /** In the data directory; uploads nobody used go after a day. */
   public static final StorageSettings DEFAULT = new StorageSettings(UploadLimits.DEFAULT, "", FileUrls.DEFAULT_LIFE,
       Duration.ofHours(24), Optional.empty());

@@ -19,7 +19,8 @@ public enum FileClass {
   public static FileClass of(String extension) {
     return switch (extension.toLowerCase(Locale.ROOT)) {
       case "txt", "markdown", "md", "mdx", "pdf", "html", "htm", "xlsx", "xls", "vtt", "properties", "doc", "docx",
-          "csv", "eml", "msg", "pptx", "ppt", "xml", "epub" -> DOCUMENT;
+          "csv", "eml", "msg", "pptx", "ppt", "xml", "epub" ->
+        DOCUMENT;
       case "jpg", "jpeg", "png", "webp", "gif", "svg" -> IMAGE;
       case "mp3", "m4a", "wav", "amr", "mpga" -> AUDIO;
       case "mp4", "mov", "mpeg", "webm" -> VIDEO;

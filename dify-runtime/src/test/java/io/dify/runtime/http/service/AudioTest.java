@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 /** Speech over HTTP and in streams; the models are fakes that hear and say what the test can read. */
 class AudioTest {
   private static final String SPEAKS = TestApps.GUARDED.replace("name: guarded", "name: speaks").replace(
-      "  pre_prompt:", "  speech_to_text: {enabled: true}\n  text_to_speech: {enabled: true, voice: nova, autoPlay: enabled}\n  pre_prompt:");
+      "  pre_prompt:",
+      "  speech_to_text: {enabled: true}\n  text_to_speech: {enabled: true, voice: nova, autoPlay: enabled}\n  pre_prompt:");
 
   /** Chat models of a test server, with ears and a voice. */
   private record Speaking(Models chats, boolean works) implements Models {
@@ -114,12 +115,15 @@ class AudioTest {
     FileClient.Answer text = client.post(key, "/v1/text-to-audio", "{'text':'Tea.','user':'u1','streaming':true}");
     assertThat(text.text()).isEqualTo("[nova: Tea.]");
     assertThat(text.header("Content-Type")).isEqualTo("audio/mpeg");
-    assertThat(client.post(key, "/v1/text-to-audio", "{'text':'Tea.','voice':'echo'}").text()).isEqualTo("[echo: Tea.]");
+    assertThat(client.post(key, "/v1/text-to-audio", "{'text':'Tea.','voice':'echo'}").text())
+        .isEqualTo("[echo: Tea.]");
     server.use(key);
     String message = server.chat("hi", "").path("message_id").asText();
-    assertThat(client.post(key, "/v1/text-to-audio", "{'text':'Tea.','user':'u1','message_id':'" + message + "'}").text())
+    assertThat(
+        client.post(key, "/v1/text-to-audio", "{'text':'Tea.','user':'u1','message_id':'" + message + "'}").text())
         .isEqualTo("[nova: It is so.]");
-    assertError(client.post(key, "/v1/text-to-audio", "{'user':'u2','message_id':'" + message + "'}"), 404, "not_found");
+    assertError(client.post(key, "/v1/text-to-audio", "{'user':'u2','message_id':'" + message + "'}"), 404,
+        "not_found");
     assertError(client.post(key, "/v1/text-to-audio", "{'user':'u1'}"), 400, "invalid_param");
     assertError(client.post(server.key(TestApps.BOT), "/v1/text-to-audio", "{'text':'x'}"), 400, "invalid_param");
   }
