@@ -13,6 +13,8 @@ public enum ErrorCode {
   UNAUTHORIZED("unauthorized", ErrorCategory.USER),
   /** Known credential, but not allowed. */
   FORBIDDEN("forbidden", ErrorCategory.USER),
+  /** A version of an app that is there, but was not published. */
+  VERSION_NOT_ALLOWED("workflow_version_execution_not_allowed", ErrorCategory.USER),
   /** Something named does not exist, or belongs to somebody else. */
   NOT_FOUND("not_found", ErrorCategory.USER),
   /** There is no end user of this id. */

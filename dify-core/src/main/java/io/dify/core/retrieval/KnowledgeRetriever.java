@@ -1,6 +1,7 @@
 package io.dify.core.retrieval;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.model.CallOrigin;
 import java.util.List;
 
 /** Port: finds passages. Thread-safe; blocks (meant for virtual threads). A lambda that finds hits is enough where nothing else is asked for. */
@@ -13,6 +14,11 @@ public interface KnowledgeRetriever {
    *     a field that no base has. Of category MODEL or RESOURCE when a reranking model or an external base fails
    */
   List<KnowledgeHit> retrieve(KnowledgeQuery query, Cancellation cancellation);
+
+  /** What a caller may read. Implementations that know one tenant only are that already. */
+  default KnowledgeRetriever on(CallOrigin caller) {
+    return this;
+  }
 
   /** The same, with notes. */
   default KnowledgeFindings find(KnowledgeQuery query, Cancellation cancellation) {

@@ -34,7 +34,7 @@ public final class AppTools implements AutoCloseable {
     McpTools mcp = McpTools.of(out, sources.servers());
     Tools tools = StandardTools.builder().with(ToolSource.BUILTIN, BuiltInTools.of(out, sources.credentials()))
         .with(ToolSource.API, OpenApiTools.of(out, sources.documents())).with(ToolSource.MCP, mcp)
-        .with(ToolSource.KNOWLEDGE, KnowledgeTools.of(knowledge)).build();
+        .with(ToolSource.KNOWLEDGE, KnowledgeTools.of(knowledge::on)).build();
     return new AppTools(sources, out, mcp, tools);
   }
 

@@ -30,6 +30,7 @@ import io.dify.runtime.config.CodeSettings;
 import io.dify.runtime.config.DatabaseSettings;
 import io.dify.runtime.config.EgressSettings;
 import io.dify.runtime.config.ModelSettings;
+import io.dify.runtime.config.ObserveSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.dataset.Datasets;
 import io.dify.runtime.http.service.ServiceLimits;
@@ -75,6 +76,7 @@ public final class Installation implements AutoCloseable {
   private static final int INDEXING_THREADS = 2;
 
   private final Deque<AutoCloseable> opened;
+  private final ObserveSettings observe;
   private final ModelGateway models;
   private final Platform platform;
   private final LazyKnowledge knowledge;
@@ -82,8 +84,10 @@ public final class Installation implements AutoCloseable {
   private final HttpGateway http;
   private final AppTools tools;
 
-  private Installation(Deque<AutoCloseable> opened, ModelGateway models, Platform platform, LazyKnowledge knowledge,
+  private Installation(Deque<AutoCloseable> opened, ObserveSettings observe, ModelGateway models, Platform platform,
+      LazyKnowledge knowledge,
       ProviderAccounts accounts, HttpGateway http, AppTools tools) {
+    this.observe = observe;
     this.http = http;
     this.tools = tools;
     this.opened = opened;
@@ -178,33 +182,39 @@ public final class Installation implements AutoCloseable {
    * @param tools what tools may do
    * @param code where user code runs
    * @param database where rows are kept
+   * @param observe how it is watched
    */
   public record Setup(ModelSettings models, UnaryOperator<Models> around, ToolSettings tools, CodeSettings code,
-      DatabaseSettings database) {
+      DatabaseSettings database, ObserveSettings observe) {
     /** These models, public addresses for tools, code in a sandbox here, rows in the data directory. */
     public static Setup of(ModelSettings models) {
       return new Setup(models, UnaryOperator.identity(), ToolSettings.PUBLIC_ONLY, CodeSettings.DEFAULT,
-          DatabaseSettings.EMBEDDED);
+          DatabaseSettings.EMBEDDED, ObserveSettings.DEFAULT);
     }
 
     /** The same with something between runs and models. */
     public Setup around(UnaryOperator<Models> between) {
-      return new Setup(models, between, tools, code, database);
+      return new Setup(models, between, tools, code, database, observe);
     }
 
     /** The same with other rules for tools. */
     public Setup with(ToolSettings rules) {
-      return new Setup(models, around, rules, code, database);
+      return new Setup(models, around, rules, code, database, observe);
     }
 
     /** The same with another place for user code. */
     public Setup with(CodeSettings place) {
-      return new Setup(models, around, tools, place, database);
+      return new Setup(models, around, tools, place, database, observe);
     }
 
     /** The same with another database. */
     public Setup with(DatabaseSettings store) {
-      return new Setup(models, around, tools, code, store);
+      return new Setup(models, around, tools, code, store, observe);
+    }
+
+    /** The same watched in another way. */
+    public Setup with(ObserveSettings watching) {
+      return new Setup(models, around, tools, code, database, watching);
     }
   }
 
@@ -224,8 +234,10 @@ public final class Installation implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     Ids ids = Ids.system();
     EgressSettings egress = wishes.tools().egress();
-    HttpGateway http = push(opened,
+    HttpGateway plain = push(opened,
         HttpGateway.under(EgressPolicy.guarded(egress.everybody())).through(egress.proxies()));
+    Observing observing = push(opened, Observing.of(wishes.setup().observe().traces(), plain, clock));
+    HttpGateway http = plain.tagging(observing.tracing()::headers);
     SecureRandom random = new SecureRandom();
     MasterKeyFile keys = new MasterKeyFile(wishes.folder().resolve("master.key"), wishes.settings().masterKey(),
         random);
@@ -234,18 +246,21 @@ public final class Installation implements AutoCloseable {
         wishes.tools(), knowledge));
     StoredUsage usage = new StoredUsage(database, ids);
     ModelGateway models = push(opened, AppModels.gateway(wishes.settings(), accounts, http,
-        new AppModels.UsageKeeping(push(opened, new UsageRecorder(usage)), usage), clock));
+        new AppModels.UsageKeeping(observing.usage(push(opened, new UsageRecorder(usage))), usage), clock));
     Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction(knowledge.extractors()));
     Platform platform = Platform.of(new Platform.Parts(database, wishes.setup().around().apply(models), tools.tools(),
         knowledge, documents, new DslReader(StandardNodes.andProvided()), ids, clock,
         extensions(wishes.tools().extensions(), http), requests(egress, http),
         new LocalFiles(wishes.folder().resolve("files"), ids, egress.maxFileBytes()),
-        push(opened, AppCode.of(wishes.setup().code(), http)).runner(), new Datasets(knowledge::of)));
+        push(opened, AppCode.of(wishes.setup().code(), http)).runner(), new Datasets(knowledge::of), observing));
+    observing.database(database);
+    observing.retrieval(knowledge::statistics, knowledge::waitingJobs);
     ExternalAccess external = new ExternalAccess(tools.http(), () -> new Sealer(keys.orNew(), random),
         () -> new Sealer(keys.existing(), random));
     knowledge.belongTo(platform.workspace().id(), setup -> setup.withModels(platform.engine().models())
         .withExternal(external));
-    return new Installation(opened, models.on(AppModels.ofWorkspace(platform)), platform, knowledge, accounts, http,
+    return new Installation(opened, wishes.setup().observe(), models.on(AppModels.ofWorkspace(platform)), platform,
+        knowledge, accounts, http,
         tools);
   }
 
@@ -333,7 +348,7 @@ public final class Installation implements AutoCloseable {
   /** Starts to serve. */
   public Server serve(HttpSettings http, int maxRunsPerApp) {
     return Server.start(platform, new Server.Settings(http, ServiceLimits.DEFAULT, maxRunsPerApp,
-        app -> AppModels.tags(app.spec(), models)));
+        app -> AppModels.tags(app.spec(), models), observe));
   }
 
   @Override

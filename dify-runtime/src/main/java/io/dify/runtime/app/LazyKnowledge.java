@@ -1,6 +1,9 @@
 package io.dify.runtime.app;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.retrieval.KnowledgeDescription;
 import io.dify.core.retrieval.KnowledgeFindings;
 import io.dify.core.retrieval.KnowledgeHit;
@@ -10,14 +13,14 @@ import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
 import io.dify.rag.KnowledgeBases;
 import io.dify.rag.KnowledgeSetup;
+import io.dify.rag.RetrievalStatistics;
 import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.embed.onnx.BgeSmall;
 import io.dify.rag.extract.Extractors;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
   private static final int OPEN_INDEXES = 64;
+  private static final int OPEN_TENANTS = 256;
 
   private final Database database;
   private final Path indexes;
@@ -37,7 +41,10 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
   private final Extractors extractors = Extractors.standard();
   private @Nullable TextEmbedder embedder;
   private volatile @Nullable KnowledgeBases bases;
-  private final ConcurrentMap<String, KnowledgeBases> others = new ConcurrentHashMap<>();
+  /** Of other tenants. One that is closed while somebody uses it goes on; only what it counts from then on may be lost. */
+  private final LoadingCache<String, KnowledgeBases> others = Caffeine.newBuilder().maximumSize(OPEN_TENANTS)
+      .executor(Runnable::run).<String, KnowledgeBases>removalListener((tenantId, closed, cause) -> closed.close())
+      .build(tenantId -> bases().ofTenant(tenantId));
   private volatile int workers;
   private String tenant = KnowledgeBases.DEFAULT_TENANT;
   private UnaryOperator<KnowledgeSetup> reach = UnaryOperator.identity();
@@ -97,10 +104,47 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
     }
   }
 
+  /** What searches did; empty while nothing is open. */
+  Optional<RetrievalStatistics> statistics() {
+    return Optional.ofNullable(bases).map(KnowledgeBases::statistics);
+  }
+
+  /** Documents that wait to be indexed, or are being; none while nothing is open. */
+  long waitingJobs() {
+    return bases == null ? 0 : KnowledgeBases.waitingJobs(database);
+  }
+
   /** The bases of a tenant, open; they share indexes and threads with those of the installation's own. */
   KnowledgeBases of(String tenantId) {
-    KnowledgeBases own = bases();
-    return tenantId.equals(tenant) ? own : others.computeIfAbsent(tenantId, own::ofTenant);
+    return tenantId.isEmpty() || tenantId.equals(tenant) ? bases() : others.get(tenantId);
+  }
+
+  /** The bases of the caller's tenant; those of the installation's own for a caller without one. They are opened when they are asked. */
+  @Override
+  public KnowledgeRetriever on(CallOrigin caller) {
+    return new OfTenant(this, caller.tenant());
+  }
+
+  private record OfTenant(LazyKnowledge all, String tenantId) implements KnowledgeRetriever {
+    @Override
+    public KnowledgeRetriever on(CallOrigin caller) {
+      return all.on(caller);
+    }
+
+    @Override
+    public List<KnowledgeHit> retrieve(KnowledgeQuery query, Cancellation cancellation) {
+      return all.of(tenantId).retrieve(query, cancellation);
+    }
+
+    @Override
+    public KnowledgeFindings find(KnowledgeQuery query, Cancellation cancellation) {
+      return all.of(tenantId).find(query, cancellation);
+    }
+
+    @Override
+    public List<KnowledgeDescription> describe(List<String> datasets) {
+      return all.of(tenantId).describe(datasets);
+    }
   }
 
   /** What reads documents; starts nothing before the first one. Closed with the bases. */
@@ -110,12 +154,12 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
 
   @Override
   public List<KnowledgeHit> retrieve(KnowledgeQuery query, Cancellation cancellation) {
-    return bases().retrieve(query, cancellation);
+    return on(query.origin()).retrieve(query, cancellation);
   }
 
   @Override
   public KnowledgeFindings find(KnowledgeQuery query, Cancellation cancellation) {
-    return bases().find(query, cancellation);
+    return on(query.origin()).find(query, cancellation);
   }
 
   @Override
@@ -128,7 +172,7 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
     KnowledgeBases open = bases;
     TextEmbedder under = embedder;
     try {
-      others.values().forEach(KnowledgeBases::close);
+      others.invalidateAll();
       if (open != null) {
         open.close();
       }

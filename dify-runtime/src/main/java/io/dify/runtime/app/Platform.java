@@ -19,6 +19,8 @@ import io.dify.runtime.conversation.Feedbacks;
 import io.dify.runtime.conversation.store.StoredConversations;
 import io.dify.runtime.conversation.store.StoredFeedbacks;
 import io.dify.runtime.http.dataset.Datasets;
+import io.dify.runtime.limit.RateLimits;
+import io.dify.runtime.limit.store.StoredLimits;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.store.StoredApps;
 import io.dify.runtime.run.RunRecords;
@@ -26,8 +28,10 @@ import io.dify.runtime.run.store.StoredRuns;
 import io.dify.runtime.tenant.Workspace;
 import io.dify.runtime.tenant.Workspaces;
 import io.dify.runtime.tenant.store.StoredWorkspaces;
+import io.dify.runtime.trace.Carried;
 import io.dify.workflow.dsl.DslReader;
 import io.dify.workflow.engine.WorkflowEngine;
+import io.dify.workflow.engine.Workers;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
@@ -37,7 +41,7 @@ import java.util.concurrent.Executors;
  *
  * @param database where everything is kept
  * @param workspaces the workspaces
- * @param workspace the workspace of this installation
+ * @param workspace the first workspace: of commands that name none
  * @param keys API keys
  * @param apps apps
  * @param conversations conversations
@@ -47,12 +51,15 @@ import java.util.concurrent.Executors;
  * @param engine runs graphs
  * @param knowledge the knowledge bases of the workspace
  * @param datasets the knowledge bases of every tenant, for the knowledge API
+ * @param limits what workspaces and apps may ask for
  * @param ids makes ids
  * @param clock the clock
+ * @param observing watches what happens
  */
 public record Platform(Database database, Workspaces workspaces, Workspace workspace, ApiKeys keys, AppCatalog apps,
     Conversations conversations, Feedbacks feedbacks, RunRecords runs, Annotations annotations,
-    WorkflowEngine engine, KnowledgeRetriever knowledge, Datasets datasets, Ids ids, InstantSource clock) {
+    WorkflowEngine engine, KnowledgeRetriever knowledge, Datasets datasets, RateLimits limits, Ids ids,
+    InstantSource clock, Observing observing) {
   /**
    * What the platform does not make itself.
    *
@@ -69,18 +76,19 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
    * @param files keeps files that nodes make
    * @param code runs user code
    * @param datasets knowledge bases for the knowledge API
+   * @param observing watches what happens
    */
   public record Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
       DslReader reader,
       Ids ids,
       InstantSource clock, ApiExtensions extensions, OutgoingHttp.ByTenant http, FileStore files, CodeRunner code,
-      Datasets datasets) {
+      Datasets datasets, Observing observing) {
     /** Without API extensions, requests, files of nodes, user code and the knowledge API. */
     public Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
         DslReader reader, Ids ids, InstantSource clock) {
       this(database, models, tools, knowledge, documents, reader, ids, clock, ApiExtensions.none(),
           OutgoingHttp.ByTenant.none(), FileStore.none(), CodeRunner.none("No sandbox is configured for user code."),
-          Datasets.none());
+          Datasets.none(), Observing.standard(clock));
     }
   }
 
@@ -99,14 +107,16 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
     Annotations annotations = new Annotations(new StoredAnnotations(database, parts.ids(), parts.clock()),
         parts.models(), Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("annotations-", 0).factory()),
         parts.clock());
+    KnowledgeRetriever knowledge = parts.observing().knowledge(parts.knowledge());
     WorkflowEngine engine = WorkflowEngine.builder().models(parts.models()).tools(parts.tools())
-        .knowledge(parts.knowledge()).documents(parts.documents()).extensions(parts.extensions())
-        .http(parts.http()).files(parts.files()).code(parts.code())
+        .knowledge(knowledge).documents(parts.documents()).extensions(parts.extensions())
+        .http(parts.http()).files(parts.files()).code(parts.observing().code(parts.code()))
         .apps(new CatalogApps(apps)).annotations(annotations.replies())
-        .clock(parts.clock()).ids(parts.ids()).build();
+        .clock(parts.clock()).ids(parts.ids()).workers(Carried.over(Workers.threads())).build();
     return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations,
         new StoredFeedbacks(database, parts.ids(), parts.clock()),
-        new StoredRuns(database, parts.ids(), parts.clock()), annotations, engine, parts.knowledge(),
-        parts.datasets(), parts.ids(), parts.clock());
+        new StoredRuns(database, parts.ids(), parts.clock()), annotations, engine, knowledge,
+        parts.datasets(), new RateLimits(new StoredLimits(database), parts.clock()), parts.ids(), parts.clock(),
+        parts.observing());
   }
 }

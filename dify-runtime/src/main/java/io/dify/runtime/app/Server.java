@@ -1,13 +1,15 @@
 package io.dify.runtime.app;
 
-import io.dify.core.error.DifyException;
-import io.dify.core.error.ErrorCode;
-import io.dify.core.retrieval.KnowledgeRetriever;
+import io.dify.core.model.CallOrigin;
 import io.dify.runtime.auth.Authenticator;
+import io.dify.runtime.auth.CredentialKind;
+import io.dify.runtime.auth.MetricsToken;
+import io.dify.runtime.config.ObserveSettings;
 import io.dify.runtime.http.HttpServer;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.RouteTable;
 import io.dify.runtime.http.dataset.DatasetApi;
+import io.dify.runtime.http.service.ObserveRoutes;
 import io.dify.runtime.http.service.ServiceApi;
 import io.dify.runtime.http.service.ServiceLimits;
 import io.dify.runtime.registry.LiveApp;
@@ -15,11 +17,13 @@ import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.ChatTurns;
 import io.dify.runtime.run.WorkflowRuns;
 import io.dify.runtime.tenant.Workspace;
+import io.dify.runtime.trace.Carried;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,17 +43,27 @@ public final class Server implements AutoCloseable {
    * @param limits limits of its endpoints
    * @param maxRunsPerApp runs of one app at a time; more are answered 429
    * @param tags tags of an app that {@code /v1/info} shows
+   * @param observe who may read the numbers
    */
   public record Settings(HttpSettings http, ServiceLimits limits, int maxRunsPerApp,
-      Function<LiveApp, List<String>> tags) {}
+      Function<LiveApp, List<String>> tags, ObserveSettings observe) {
+    /** Watched as by default. */
+    public Settings(HttpSettings http, ServiceLimits limits, int maxRunsPerApp,
+        Function<LiveApp, List<String>> tags) {
+      this(http, limits, maxRunsPerApp, tags, ObserveSettings.DEFAULT);
+    }
+  }
 
   private final HttpServer http;
   private final RouteTable table;
   private final ActiveRuns active;
   private final ExecutorService recorders;
   private final Duration patience;
+  private final Readiness readiness;
 
-  private Server(HttpServer http, RouteTable table, ActiveRuns active, ExecutorService recorders, Duration patience) {
+  private Server(HttpServer http, RouteTable table, ActiveRuns active, ExecutorService recorders, Duration patience,
+      Readiness readiness) {
+    this.readiness = readiness;
     this.http = http;
     this.table = table;
     this.active = active;
@@ -65,19 +79,38 @@ public final class Server implements AutoCloseable {
   public static Server start(Platform platform, Settings settings) {
     platform.database().attend(() -> endForsaken(platform));
     platform.annotations().start();
-    ActiveRuns active = new ActiveRuns(settings.maxRunsPerApp());
+    Observing observing = platform.observing();
+    Readiness readiness = new Readiness();
+    ActiveRuns active = new ActiveRuns(settings.maxRunsPerApp(), platform.limits()::of,
+        observing.runs());
+    observing.active(active);
     ExecutorService recorders = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("recorder-", 0).factory());
     ChatTurns turns = new ChatTurns(platform.conversations(), platform.engine(), active, platform.runs(),
-        recorders, platform.ids(), platform.clock());
-    WorkflowRuns runs = new WorkflowRuns(platform.engine(), active, platform.runs(), recorders, platform.ids(),
-        platform.clock());
+        Carried.over(recorders), platform.ids(), platform.clock());
+    WorkflowRuns runs = new WorkflowRuns(platform.engine(), active, platform.runs(), Carried.over(recorders),
+        platform.ids(), platform.clock());
     RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
-        active, platform.runs(), settings.tags(), () -> health(platform), tenant -> knowledge(platform, tenant),
+        active, platform.runs(), settings.tags(), () -> health(platform),
+        tenant -> platform.knowledge().on(CallOrigin.of(tenant, "", "")),
         platform.engine().models(), platform.annotations(), new DatasetApi(platform.datasets()), Version.CURRENT,
-        settings.limits(), platform.clock())
-        .table();
-    HttpServer http = HttpServer.start(settings.http(), table, Authenticator.of(platform.keys()));
-    return new Server(http, table, active, recorders, settings.http().stopTimeout());
+        settings.limits(),
+        platform.clock())
+        .table(Stream.of(Administration.of(platform).routes(), observe(platform, settings, readiness).routes())
+            .flatMap(List::stream).toList());
+    HttpServer http = HttpServer.start(settings.http(), table,
+        new MetricsToken(settings.observe().metricsToken(), Authenticator.of(platform.keys())),
+        new HttpServer.Around(platform.limits(), observing.requests(), platform.ids()));
+    readiness.started();
+    return new Server(http, table, active, recorders, settings.http().stopTimeout(), readiness);
+  }
+
+  /** The numbers are open where only this machine can ask, unless a token is set. */
+  private static ObserveRoutes observe(Platform platform, Settings settings, Readiness readiness) {
+    boolean open = settings.observe().metricsToken().isEmpty() && settings.http().isLoopback();
+    return new ObserveRoutes(Version.CURRENT, () -> {
+      readiness.check();
+      health(platform);
+    }, platform.observing().metrics()::text, open ? CredentialKind.NONE : CredentialKind.METRICS);
   }
 
   /** What a server that has ended was answering, nobody answers; unless others serve from the same database, whose work it may be. */
@@ -88,14 +121,6 @@ public final class Server implements AutoCloseable {
     }
     platform.runs().failRunning("The server ended before the run did.");
     platform.annotations().failForsaken();
-  }
-
-  /** The knowledge bases of an installation belong to its one workspace. */
-  private static KnowledgeRetriever knowledge(Platform platform, String tenant) {
-    if (!platform.workspace().id().equals(tenant)) {
-      throw new DifyException(ErrorCode.NOT_FOUND, "This workspace has no knowledge bases.");
-    }
-    return platform.knowledge();
   }
 
   /** Reads a row, which fails when the database does not answer. */
@@ -116,6 +141,7 @@ public final class Server implements AutoCloseable {
 
   @Override
   public void close() {
+    readiness.stopping();
     http.close();
     try {
       if (!active.awaitIdle(patience)) {

@@ -10,6 +10,8 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -17,6 +19,9 @@ import java.util.random.RandomGenerator;
  * be guessed, so neither salt nor stretching adds anything, and looking it up by hash tells nothing about it by timing. Thread-safe.
  */
 public final class ApiKeys {
+  /** What keys of the operator have in place of a workspace. */
+  public static final String OPERATOR = "";
+
   private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final int LENGTH = 32;
   private static final int HINT = 4;
@@ -26,6 +31,8 @@ public final class ApiKeys {
   private final Ids ids;
   private final InstantSource clock;
   private final RandomGenerator random;
+  /** Keys of this process alone, by the hash of their token. */
+  private final ConcurrentMap<String, ApiKey> passing = new ConcurrentHashMap<>();
 
   /**
    * Keys in a store.
@@ -49,20 +56,45 @@ public final class ApiKeys {
     return issue(tenantId, CredentialKind.DATASET, "");
   }
 
+  /** Makes a key for administering one workspace. */
+  public IssuedKey issueForAdmin(String tenantId) {
+    return issue(tenantId, CredentialKind.ADMIN, "");
+  }
+
+  /** Makes a key of the operator, for administering all workspaces. */
+  public IssuedKey issueForOperator() {
+    return issue(OPERATOR, CredentialKind.ADMIN, "");
+  }
+
+  /** Makes a key of the operator that is kept nowhere and ends with this process. */
+  public IssuedKey issueForThisProcess() {
+    String token = token(CredentialKind.ADMIN);
+    ApiKey key = key(token, OPERATOR, CredentialKind.ADMIN, "");
+    passing.put(hash(token), key);
+    return new IssuedKey(key, token);
+  }
+
   private IssuedKey issue(String tenantId, CredentialKind kind, String appId) {
     String token = token(kind);
-    ApiKey key = new ApiKey(ids.next(), tenantId, kind, appId, token.substring(token.length() - HINT),
-        clock.instant());
+    ApiKey key = key(token, tenantId, kind, appId);
     store.add(key, hash(token));
     return new IssuedKey(key, token);
   }
 
-  /** The key behind a token; empty when it is not known. */
-  public Optional<ApiKey> find(String token) {
-    return token.length() > MAX_TOKEN ? Optional.empty() : store.byHash(hash(token));
+  private ApiKey key(String token, String tenantId, CredentialKind kind, String appId) {
+    return new ApiKey(ids.next(), tenantId, kind, appId, token.substring(token.length() - HINT), clock.instant());
   }
 
-  /** All keys of a workspace, oldest first. */
+  /** The key behind a token; empty when it is not known. */
+  public Optional<ApiKey> find(String token) {
+    if (token.length() > MAX_TOKEN) {
+      return Optional.empty();
+    }
+    String hash = hash(token);
+    return Optional.ofNullable(passing.get(hash)).or(() -> store.byHash(hash));
+  }
+
+  /** All keys of a workspace, or of {@link #OPERATOR}, oldest first. */
   public List<ApiKey> list(String tenantId) {
     return store.list(tenantId);
   }

@@ -8,8 +8,10 @@ public enum CredentialKind {
   APP("app-"),
   /** A key for the knowledge bases of a workspace. */
   DATASET("dataset-"),
-  /** A key for administration of a workspace. */
+  /** A key for administration of a workspace, or of all of them. */
   ADMIN("admin-"),
+  /** The operator's token for numbers about the server. */
+  METRICS(""),
   /** The key of a sandbox service. */
   SANDBOX("", "X-Api-Key");
 

@@ -10,6 +10,7 @@ import io.dify.runtime.config.EgressFile;
 import io.dify.runtime.config.ExtensionFile;
 import io.dify.runtime.config.ModelFile;
 import io.dify.runtime.config.ModelSettings;
+import io.dify.runtime.config.ObserveSettings;
 import io.dify.runtime.tool.ToolSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,12 @@ final class Context {
   Installation.Setup setup(DataOption option) {
     Path directory = data(option.directory);
     return Installation.Setup.of(models(directory)).with(tools(directory)).with(code())
-        .with(DatabaseSettings.of(option.database, environment));
+        .with(DatabaseSettings.of(option.database, environment)).with(observe());
+  }
+
+  /** How the environment wants a server to be watched. */
+  ObserveSettings observe() {
+    return ObserveSettings.of(environment);
   }
 
   /** What the environment allows tools, and {@code extensions.yml} and {@code egress.yml} in the data directory. */

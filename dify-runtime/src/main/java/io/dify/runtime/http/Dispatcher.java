@@ -7,6 +7,7 @@ import io.dify.core.value.ValueJson;
 import io.dify.runtime.auth.Authenticator;
 import io.dify.runtime.auth.Caller;
 import io.dify.runtime.auth.CredentialKind;
+import io.dify.runtime.limit.Admission;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -34,17 +35,18 @@ final class Dispatcher extends Handler.Abstract {
 
   private final RouteTable table;
   private final Authenticator authenticator;
+  private final Admission admission;
   private final FormReader forms;
   private final RequestObserver observer;
   private final RequestIds ids;
 
-  Dispatcher(RouteTable table, Authenticator authenticator, FormReader forms, RequestObserver observer,
-      RequestIds ids) {
+  Dispatcher(RouteTable table, Authenticator authenticator, HttpServer.Around around, FormReader forms) {
     this.table = table;
     this.authenticator = authenticator;
+    this.admission = around.admission();
     this.forms = forms;
-    this.observer = observer;
-    this.ids = ids;
+    this.observer = around.observer();
+    this.ids = new RequestIds(around.ids());
   }
 
   /** What has become known of a request, for whoever observes. For one thread. */
@@ -130,21 +132,30 @@ final class Dispatcher extends Handler.Abstract {
       throws IOException, InterruptedException {
     Route route = match.route();
     @Nullable
-    Caller caller = route.credential() == CredentialKind.NONE
-        ? null
-        : authenticator.authenticate(route.credential(), request.getHeaders().get(route.credential().header()));
-    if (caller != null) {
-      progress.caller = caller;
-      RequestLog.works(caller);
-    }
+    Caller caller = route.credential() == CredentialKind.NONE ? null : admitted(request, route, progress);
     Map<String, String> query = queryOf(request);
     if (route.maxParts() > 0) {
       try (Parts parts = forms.read(request, route.maxBodyBytes(), route.maxParts())) {
+        if (caller != null) {
+          admission.uploaded(caller, parts.bytes());
+        }
         return route.handler().handle(new Call(match.params(), query, NO_BODY, parts, caller));
       }
     }
     byte[] body = route.maxBodyBytes() == 0 ? NO_BODY : BodyReader.read(request, route.maxBodyBytes());
     return route.handler().handle(new Call(match.params(), query, body, Parts.NONE, caller));
+  }
+
+  private Caller admitted(Request request, Route route, Progress progress) {
+    Caller caller = authenticator.authenticate(route.credential(),
+        request.getHeaders().get(route.credential().header()));
+    progress.caller = caller;
+    RequestLog.works(caller);
+    admission.request(caller);
+    if (route.maxParts() > 0) {
+      admission.beforeUpload(caller);
+    }
+    return caller;
   }
 
   private static Map<String, String> queryOf(Request request) {
@@ -161,7 +172,7 @@ final class Dispatcher extends Handler.Abstract {
       LOG.debug("{} {}: {}", request.getMethod(), path, error.text());
     }
     switch (error.code()) {
-      case UNAUTHORIZED, FORBIDDEN, NOT_FOUND -> BodyReader.discard(request);
+      case UNAUTHORIZED, FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS, RATE_LIMITED -> BodyReader.discard(request);
       case METHOD_NOT_ALLOWED -> {
         BodyReader.discard(request);
         headers.put(HttpHeader.ALLOW, String.join(", ", table.allowed(path)));

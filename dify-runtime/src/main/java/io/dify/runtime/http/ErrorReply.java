@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.runtime.limit.RateLimits;
+import io.dify.runtime.limit.TooManyRequests;
 import java.util.Map;
 
 /** Errors as clients see them: {@code {"code", "message", "status"}}. Stateless. */
@@ -16,7 +18,7 @@ public final class ErrorReply {
   public static int status(ErrorCode code) {
     return switch (code) {
       case UNAUTHORIZED -> 401;
-      case FORBIDDEN, EGRESS_DENIED, FILE_ACCESS_DENIED -> 403;
+      case FORBIDDEN, EGRESS_DENIED, FILE_ACCESS_DENIED, VERSION_NOT_ALLOWED -> 403;
       case NOT_FOUND, END_USER_NOT_FOUND, FILE_NOT_FOUND -> 404;
       case METHOD_NOT_ALLOWED -> 405;
       case CONFLICT -> 409;
@@ -36,7 +38,9 @@ public final class ErrorReply {
     int status = status(error.code());
     Map<String, String> headers = switch (status) {
       case 401 -> Map.of("WWW-Authenticate", "Bearer");
-      case 429 -> Map.of("Retry-After", RETRY_AFTER_SECONDS);
+      case 429 -> Map.of("Retry-After", error instanceof TooManyRequests limited
+          ? Long.toString(RateLimits.seconds(limited.retryAfter()))
+          : RETRY_AFTER_SECONDS);
       default -> Map.of();
     };
     return new Reply.Json(status, body(status, error.code().wire(), error.text()), headers);

@@ -4,6 +4,7 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.time.Ids;
 import io.dify.runtime.auth.Authenticator;
+import io.dify.runtime.limit.Admission;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -50,24 +51,35 @@ public final class HttpServer implements AutoCloseable {
    * @throws DifyException {@code IN_USE} when the port is taken, {@code INVALID_PARAM} when the address cannot be listened on
    */
   public static HttpServer start(HttpSettings settings, RouteTable table, Authenticator authenticator) {
-    return start(settings, table, authenticator, new Watching(RequestObserver.NONE, Ids.system()));
+    return start(settings, table, authenticator, Admission.OPEN);
   }
 
   /**
-   * Who watches requests.
+   * Starts to listen, under limits.
    *
-   * @param observer sees each begin and end
-   * @param ids names those whose client has not
-   */
-  public record Watching(RequestObserver observer, Ids ids) {}
-
-  /**
-   * Starts to listen, watched.
-   *
-   * @throws DifyException as the other one does
+   * @throws DifyException as {@link #start(HttpSettings, RouteTable, Authenticator)} does
    */
   public static HttpServer start(HttpSettings settings, RouteTable table, Authenticator authenticator,
-      Watching watching) {
+      Admission admission) {
+    return start(settings, table, authenticator, new Around(admission, RequestObserver.NONE, Ids.system()));
+  }
+
+  /**
+   * What stands around the routes.
+   *
+   * @param admission lets callers in, or not now
+   * @param observer sees each request begin and end
+   * @param ids names those whose client has not
+   */
+  public record Around(Admission admission, RequestObserver observer, Ids ids) {}
+
+  /**
+   * Starts to listen, under limits and watched.
+   *
+   * @throws DifyException as {@link #start(HttpSettings, RouteTable, Authenticator)} does
+   */
+  public static HttpServer start(HttpSettings settings, RouteTable table, Authenticator authenticator,
+      Around around) {
     FormReader forms = FormReader.in(settings.uploads());
     QueuedThreadPool threads = new QueuedThreadPool(PLATFORM_THREADS, 2);
     threads.setName("http");
@@ -76,8 +88,7 @@ public final class HttpServer implements AutoCloseable {
     Server server = new Server(threads);
     server.setErrorHandler(new JsonErrors());
     server.setStopTimeout(settings.stopTimeout().toMillis());
-    server.setHandler(handlers(settings, new Dispatcher(table, authenticator, forms, watching.observer(),
-        new RequestIds(watching.ids()))));
+    server.setHandler(handlers(settings, new Dispatcher(table, authenticator, around, forms)));
     ServerConnector connector = connector(server, settings);
     server.addConnector(connector);
     try {

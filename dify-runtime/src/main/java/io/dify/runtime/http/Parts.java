@@ -41,6 +41,11 @@ public final class Parts implements AutoCloseable {
     return field.map(part -> part.getContentAsString(StandardCharsets.UTF_8));
   }
 
+  /** How many bytes its parts have together. */
+  long bytes() {
+    return all.stream().mapToLong(part -> Math.max(0, part.getLength())).sum();
+  }
+
   private static boolean isText(MultiPart.Part part) {
     return part.getFileName() == null && FileNames.of(part).isEmpty();
   }

@@ -2,6 +2,7 @@ package io.dify.runtime.http;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.runtime.auth.Caller;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -58,6 +59,18 @@ public final class RouteTable {
     return place == null
         ? Optional.empty()
         : place.routes().values().stream().filter(route -> route.method().name().equals(method)).findFirst();
+  }
+
+  /**
+   * Answers a request without a socket, for a caller who is known already: the command line's way to the same handlers.
+   *
+   * @param path encoded, without a query
+   * @param body JSON, or empty
+   * @throws DifyException {@code NOT_FOUND}, {@code METHOD_NOT_ALLOWED}, or what the handler refuses with
+   */
+  public Reply answer(Method method, String path, byte[] body, Caller caller) throws InterruptedException {
+    Match match = match(method.name(), path);
+    return match.route().handler().handle(new Call(match.params(), Map.of(), body, Parts.NONE, caller));
   }
 
   /**

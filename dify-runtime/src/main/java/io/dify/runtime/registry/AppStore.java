@@ -20,6 +20,22 @@ public interface AppStore {
   /** A version of an app. */
   Optional<AppVersion> version(String tenantId, String appId, String versionId);
 
+  /** All versions of an app, newest first. */
+  List<AppVersion> versions(String tenantId, String appId);
+
+  /** The draft of an app. */
+  Optional<AppDraft> draft(String tenantId, String appId);
+
+  /** Keeps a draft in place of the one before, and the app when it is new. */
+  void save(App app, AppDraft draft);
+
+  /**
+   * Forgets an app with all that belongs to it, in slices that leave others time to write; its keys first. False when the workspace has none of this id.
+   *
+   * @throws io.dify.core.error.DifyException {@code CONFLICT} when runs of it go on; it has no keys then, and removing it again goes on
+   */
+  boolean remove(String tenantId, String appId);
+
   /**
    * Keeps a new version, and the app when it is new.
    *

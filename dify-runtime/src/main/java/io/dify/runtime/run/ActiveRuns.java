@@ -2,28 +2,61 @@ package io.dify.runtime.run;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.runtime.limit.Limits;
+import io.dify.workflow.dsl.AppMode;
 import io.dify.workflow.engine.Run;
+import io.dify.workflow.run.RunResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.time.Duration;
+import java.util.function.BiFunction;
 
 /** The runs going on, by task: for stopping them, for limiting them per app, and for waiting until none is left. Thread-safe. */
 public final class ActiveRuns {
-  private record Task(String appId, String user, Run run) {}
+  private record Task(String appId, String user, Run run, AppMode mode) {}
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
   private final Map<String, Task> tasks = new HashMap<>();
+  /** Places taken by an app, and by a workspace under its id with a colon, which no id of an app has. */
   private final Map<String, Integer> taken = new HashMap<>();
   private final int maxPerApp;
+  private final BiFunction<String, String, Limits> limits;
+  private final RunObserver observer;
 
   /** At most so many runs of one app at a time. */
   public ActiveRuns(int maxPerApp) {
+    this(maxPerApp, (tenant, app) -> Limits.NONE);
+  }
+
+  /**
+   * At most so many runs of one app at a time, and at most as many as limits allow.
+   *
+   * @param limits of a tenant and an app, which is empty for the limits of the tenant as a whole
+   */
+  public ActiveRuns(int maxPerApp, BiFunction<String, String, Limits> limits) {
+    this(maxPerApp, limits, RunObserver.NONE);
+  }
+
+  /** The same, watched. */
+  public ActiveRuns(int maxPerApp, BiFunction<String, String, Limits> limits, RunObserver observer) {
     this.maxPerApp = maxPerApp;
+    this.limits = limits;
+    this.observer = observer;
+  }
+
+  /** How many are going on. */
+  public int count() {
+    lock.lock();
+    try {
+      return tasks.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -31,39 +64,77 @@ public final class ActiveRuns {
    *
    * @throws DifyException {@code TOO_MANY_REQUESTS} when all are taken
    */
-  void enter(String appId) {
+  void enter(String tenantId, String appId) {
+    long ofApp = Math.min(maxPerApp, most(tenantId, appId));
+    long ofWorkspace = most(tenantId, "");
     lock.lock();
     try {
-      int now = taken.getOrDefault(appId, 0);
-      if (now >= maxPerApp) {
-        throw new DifyException(ErrorCode.TOO_MANY_REQUESTS, "This app is answering " + now
-            + " requests, which is its limit. Try again in a moment, or raise --max-runs.");
+      if (now(appId) >= ofApp) {
+        throw full("This app is answering " + now(appId) + " requests", "--max-runs or its limit of concurrent_runs");
       }
-      taken.put(appId, now + 1);
+      if (now(workspace(tenantId)) >= ofWorkspace) {
+        throw full("This workspace is answering " + now(workspace(tenantId)) + " requests",
+            "its limit of concurrent_runs");
+      }
+      taken.merge(appId, 1, Integer::sum);
+      taken.merge(workspace(tenantId), 1, Integer::sum);
     } finally {
       lock.unlock();
     }
   }
 
+  private long most(String tenantId, String appId) {
+    return limits.apply(tenantId, appId).concurrentRuns().orElse(Long.MAX_VALUE);
+  }
+
+  private int now(String who) {
+    return taken.getOrDefault(who, 0);
+  }
+
+  private static String workspace(String tenantId) {
+    return tenantId + ":";
+  }
+
+  private static DifyException full(String what, String setting) {
+    return new DifyException(ErrorCode.TOO_MANY_REQUESTS,
+        what + ", which is its limit. Try again in a moment, or raise " + setting + ".");
+  }
+
   /** Names a run by its task, once it has begun. */
-  void began(String taskId, String appId, String user, Run run) {
+  void began(String taskId, String appId, String user, Run run, AppMode mode) {
+    observer.began(appId, user);
     lock.lock();
     try {
-      tasks.put(taskId, new Task(appId, user, run));
+      tasks.put(taskId, new Task(appId, user, run, mode));
     } finally {
       lock.unlock();
     }
   }
 
   /** Gives the place of a run back. */
-  void leave(String taskId, String appId) {
+  void leave(String taskId, String tenantId, String appId) {
+    Task ended;
     lock.lock();
     try {
-      tasks.remove(taskId);
-      taken.computeIfPresent(appId, (app, now) -> now == 1 ? null : now - 1);
+      ended = tasks.remove(taskId);
+      for (String who : List.of(appId, workspace(tenantId))) {
+        taken.computeIfPresent(who, (id, now) -> now == 1 ? null : now - 1);
+      }
       idle.signalAll();
     } finally {
       lock.unlock();
+    }
+    if (ended != null) {
+      observe(ended);
+    }
+  }
+
+  private void observe(Task ended) {
+    try {
+      RunResult result = ended.run().await();
+      observer.ended(ended.mode().wire(), ended.run(), result);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -80,7 +80,7 @@ public final class ChatTurns {
   public ChatTurn start(LiveApp app, ChatRequest request) {
     Owner owner = new Owner(app.app().tenantId(), app.app().id(), request.user());
     Prepared prepared = prepare(owner, app, request);
-    active.enter(owner.appId());
+    active.enter(owner.tenantId(), owner.appId());
     String taskId = ids.next();
     boolean started = false;
     try {
@@ -93,7 +93,7 @@ public final class ChatTurns {
       return accepted;
     } finally {
       if (!started) {
-        active.leave(taskId, owner.appId());
+        active.leave(taskId, owner.tenantId(), owner.appId());
       }
     }
   }
@@ -146,8 +146,8 @@ public final class ChatTurns {
     }
     ChatTurn accepted = new ChatTurn(taskId, turn.messageId(), turn.conversationId(), turn.at(), run,
         new CompletableFuture<>());
-    active.began(taskId, owner.appId(), owner.user(), run);
     AppMode mode = app.spec().mode();
+    active.began(taskId, owner.appId(), owner.user(), run, mode);
     if (mode == AppMode.ADVANCED_CHAT) {
       records.began(owner, run.id(), app.versionId(), turn.inputs(), turn.at());
     }
@@ -169,7 +169,7 @@ public final class ChatTurns {
       LOG.error("The answer to message {} could not be stored.", turn.messageId(), e);
       turn.end().completeExceptionally(DifyException.of(e));
     } finally {
-      active.leave(turn.taskId(), owner.appId());
+      active.leave(turn.taskId(), owner.tenantId(), owner.appId());
     }
   }
 

@@ -6,6 +6,7 @@ import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.registry.LiveApp;
+import io.dify.workflow.dsl.AppMode;
 import io.dify.workflow.engine.Run;
 import io.dify.workflow.engine.WorkflowEngine;
 import io.dify.workflow.run.RunRequest;
@@ -64,12 +65,12 @@ public final class WorkflowRuns {
     system.put("user_id", Value.of(user));
     system.put("app_id", Value.of(appId));
     system.put("workflow_id", Value.of(app.versionId()));
-    active.enter(appId);
+    active.enter(app.app().tenantId(), appId);
     boolean started = false;
     try {
       Run run = engine.start(app.spec().graph(), RunRequest.inputs(inputs).withSystem(new Value.Obj(system))
           .on(CallOrigin.of(app.app().tenantId(), appId, user)));
-      active.began(taskId, appId, user, run);
+      active.began(taskId, appId, user, run, AppMode.WORKFLOW);
       Owner owner = new Owner(app.app().tenantId(), appId, user);
       records.began(owner, run.id(), app.versionId(), inputs, clock.instant());
       watchers.execute(() -> watch(taskId, owner, run));
@@ -77,7 +78,7 @@ public final class WorkflowRuns {
       return new Started(taskId, run);
     } finally {
       if (!started) {
-        active.leave(taskId, appId);
+        active.leave(taskId, app.app().tenantId(), appId);
       }
     }
   }
@@ -90,7 +91,7 @@ public final class WorkflowRuns {
     } catch (RuntimeException e) {
       LOG.error("The end of run {} could not be stored.", run.id(), e);
     } finally {
-      active.leave(taskId, owner.appId());
+      active.leave(taskId, owner.tenantId(), owner.appId());
     }
   }
 }

@@ -172,7 +172,7 @@ final class RunningNode implements NodeContext {
 
   @Override
   public KnowledgeRetriever knowledge() {
-    return engine.knowledge;
+    return engine.knowledge.on(origin());
   }
 
   @Override

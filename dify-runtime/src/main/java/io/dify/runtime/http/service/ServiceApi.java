@@ -44,8 +44,12 @@ public record ServiceApi(AppCatalog catalog, Conversations conversations, Feedba
     Runnable health, Function<String, KnowledgeRetriever> knowledge, Models models,
     Annotations annotations, DatasetApi datasets, String version, ServiceLimits limits,
     InstantSource clock) {
-  /** The table of routes. */
-  public RouteTable table() {
+  /**
+   * The table of routes.
+   *
+   * @param more routes that are no part of the Service API
+   */
+  public RouteTable table(List<Route> more) {
     Apps apps = new Apps(catalog);
     List<Route> all = new ArrayList<>();
     all.addAll(new SystemRoutes(version, health, () -> all).routes());
@@ -61,6 +65,7 @@ public record ServiceApi(AppCatalog catalog, Conversations conversations, Feedba
     all.addAll(new WorkflowRoutes(apps, runs, active, limits, clock).routes());
     all.addAll(new KnowledgeRoutes(knowledge).routes());
     all.addAll(datasets.routes());
+    all.addAll(more);
     return new RouteTable(all);
   }
 }

@@ -2,6 +2,7 @@ package io.dify.runtime.registry.store;
 
 import io.dify.core.store.Database;
 import io.dify.runtime.registry.App;
+import io.dify.runtime.registry.AppDraft;
 import io.dify.runtime.registry.AppStore;
 import io.dify.runtime.registry.AppVersion;
 import java.sql.ResultSet;
@@ -54,6 +55,42 @@ public final class StoredApps implements AppStore {
     return database.read(handle -> handle
         .createQuery(VERSION + "WHERE tenant_id = :tenant AND app_id = :app AND id = :id").bind("tenant", tenantId)
         .bind("app", appId).bind("id", versionId).map((row, context) -> version(row)).findOne());
+  }
+
+  @Override
+  public List<AppVersion> versions(String tenantId, String appId) {
+    return database.read(handle -> handle
+        .createQuery(VERSION + "WHERE tenant_id = :tenant AND app_id = :app ORDER BY number DESC")
+        .bind("tenant", tenantId).bind("app", appId).map((row, context) -> version(row)).list());
+  }
+
+  @Override
+  public Optional<AppDraft> draft(String tenantId, String appId) {
+    return database.read(handle -> handle
+        .createQuery(
+            "SELECT id, app_id, source, updated_at FROM dify_app_draft WHERE tenant_id = :tenant AND app_id = :app")
+        .bind("tenant", tenantId).bind("app", appId)
+        .map((row, context) -> new AppDraft(row.getString("id"), row.getString("app_id"), row.getString("source"),
+            Instant.ofEpochMilli(row.getLong("updated_at"))))
+        .findOne());
+  }
+
+  @Override
+  public void save(App app, AppDraft draft) {
+    database.execute(handle -> {
+      addOrUpdate(handle, app);
+      handle.createUpdate("""
+          INSERT INTO dify_app_draft (app_id, tenant_id, id, source, updated_at)
+          VALUES (:app, :tenant, :id, :source, :at) ON CONFLICT (app_id) DO UPDATE
+          SET id = excluded.id, source = excluded.source, updated_at = excluded.updated_at""").bind("app", app.id())
+          .bind("tenant", app.tenantId()).bind("id", draft.id()).bind("source", draft.source())
+          .bind("at", draft.updatedAt().toEpochMilli()).execute();
+    });
+  }
+
+  @Override
+  public boolean remove(String tenantId, String appId) {
+    return new AppRemoval(database, tenantId, appId).run();
   }
 
   @Override

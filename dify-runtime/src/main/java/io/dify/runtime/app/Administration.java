@@ -1,0 +1,42 @@
+package io.dify.runtime.app;
+
+import io.dify.rag.store.BaseSettings;
+import io.dify.rag.store.IndexingTechnique;
+import io.dify.rag.store.KnowledgeBase;
+import io.dify.runtime.http.admin.AdminApi;
+import io.dify.runtime.http.admin.AdminDatasets;
+import io.dify.runtime.http.dataset.Datasets;
+import java.util.List;
+
+/** Connects a platform with the endpoints of its administration. Stateless. */
+final class Administration {
+  private Administration() {}
+
+  /** The endpoints over a platform. */
+  static AdminApi of(Platform platform) {
+    return new AdminApi(platform.workspaces(), platform.apps(), platform.keys(), new OfTenants(platform.datasets()),
+        platform.limits());
+  }
+
+  private record OfTenants(Datasets datasets) implements AdminDatasets {
+    @Override
+    public List<Dataset> list(String tenantId) {
+      return datasets.of(tenantId).list().stream().map(OfTenants::of).toList();
+    }
+
+    @Override
+    public Dataset create(String tenantId, String name, String description) {
+      return of(datasets.of(tenantId).create(name, description, BaseSettings.defaults(),
+          IndexingTechnique.HIGH_QUALITY));
+    }
+
+    @Override
+    public void delete(String tenantId, String datasetId) {
+      datasets.of(tenantId).delete(datasetId);
+    }
+
+    private static Dataset of(KnowledgeBase base) {
+      return new Dataset(base.id(), base.name(), base.description(), base.createdAt());
+    }
+  }
+}

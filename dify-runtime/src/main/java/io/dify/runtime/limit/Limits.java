@@ -1,0 +1,31 @@
+package io.dify.runtime.limit;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import java.util.OptionalLong;
+
+/**
+ * What an app, or all of a workspace together, may ask for. A limit that is empty does not limit.
+ *
+ * @param requestsPerMinute requests a minute, from 1; so many may come at once, after a minute of rest
+ * @param concurrentRuns runs at a time, from 1
+ * @param uploadBytesPerMinute bytes of uploaded forms a minute, from 1; a form that is larger than what is left is taken, and the next one waits until it
+ *     is made up for
+ */
+public record Limits(OptionalLong requestsPerMinute, OptionalLong concurrentRuns, OptionalLong uploadBytesPerMinute) {
+  /** Without any limit. */
+  public static final Limits NONE = new Limits(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+
+  /** Checks. */
+  public Limits {
+    check("requests_per_minute", requestsPerMinute);
+    check("concurrent_runs", concurrentRuns);
+    check("upload_bytes_per_minute", uploadBytesPerMinute);
+  }
+
+  private static void check(String name, OptionalLong limit) {
+    if (limit.isPresent() && limit.getAsLong() < 1) {
+      throw new DifyException(ErrorCode.INVALID_PARAM, "'" + name + "' must be 1 or more, or left out for no limit.");
+    }
+  }
+}
