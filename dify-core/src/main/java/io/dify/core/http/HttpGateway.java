@@ -113,7 +113,7 @@ public final class HttpGateway implements AutoCloseable {
     for (Map.Entry<String, String> tag : tags.get().entrySet()) {
       headers = headers.first(tag.getKey()).isPresent() ? headers : headers.with(tag.getKey(), tag.getValue());
     }
-    return headers == call.headers() ? call : call.with(headers);
+    return call.with(headers);
   }
 
   private HttpReply talk(Exchange exchange, Connection connection, HttpCall call, WebAddress address) {

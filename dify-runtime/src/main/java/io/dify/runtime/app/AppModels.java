@@ -16,13 +16,13 @@ import io.dify.core.model.gateway.AccountSource;
 import io.dify.core.model.gateway.ModelDescription;
 import io.dify.core.model.gateway.ModelGateway;
 import io.dify.core.model.gateway.ModelGatewayBuilder;
+import io.dify.core.model.gateway.UsageSink;
 import io.dify.core.model.gateway.budget.Budgets;
 import io.dify.core.model.provider.StandardProviders;
 import io.dify.core.value.Value;
 import io.dify.rag.embed.EmbeddingChoice;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.provider.ModelDirectory;
-import io.dify.runtime.provider.UsageRecorder;
 import io.dify.runtime.provider.UsageStore;
 import io.dify.runtime.registry.AppSpec;
 import io.dify.workflow.node.llm.LlmConfig;
@@ -45,7 +45,7 @@ public final class AppModels {
    * @param recorder takes records
    * @param store sums them up
    */
-  record UsageKeeping(UsageRecorder recorder, UsageStore store) {}
+  record UsageKeeping(UsageSink recorder, UsageStore store) {}
 
   /** The gateway of an installation, with the built-in model as last resort. */
   static ModelGateway gateway(ModelSettings settings, AccountSource stored, HttpGateway http, UsageKeeping usage,

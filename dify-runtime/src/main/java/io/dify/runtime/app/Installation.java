@@ -29,6 +29,7 @@ import io.dify.runtime.config.CodeSettings;
 import io.dify.runtime.config.DatabaseSettings;
 import io.dify.runtime.config.EgressSettings;
 import io.dify.runtime.config.ModelSettings;
+import io.dify.runtime.config.ObserveSettings;
 import io.dify.runtime.config.StorageSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.RouteTable;
@@ -81,6 +82,7 @@ public final class Installation implements AutoCloseable {
   private static final int INDEXING_THREADS = 2;
 
   private final Deque<AutoCloseable> opened;
+  private final ObserveSettings observe;
   private final ModelGateway models;
   private final Platform platform;
   private final LazyKnowledge knowledge;
@@ -90,10 +92,12 @@ public final class Installation implements AutoCloseable {
   private final Path folder;
   private final ModelDirectory directory;
 
-  private Installation(Deque<AutoCloseable> opened, ModelGateway models, Platform platform, LazyKnowledge knowledge,
-      ProviderAccounts accounts, HttpGateway http, AppTools tools, Path folder, ModelDirectory directory) {
+  private Installation(Deque<AutoCloseable> opened, ObserveSettings observe, ModelGateway models, Platform platform,
+      LazyKnowledge knowledge, ProviderAccounts accounts, HttpGateway http, AppTools tools, Path folder,
+      ModelDirectory directory) {
     this.folder = folder;
     this.directory = directory;
+    this.observe = observe;
     this.http = http;
     this.tools = tools;
     this.opened = opened;
@@ -189,38 +193,44 @@ public final class Installation implements AutoCloseable {
    * @param code where user code runs
    * @param database where rows are kept
    * @param storage how files are kept
+   * @param observe how it is watched
    */
   public record Setup(ModelSettings models, UnaryOperator<Models> around, ToolSettings tools, CodeSettings code,
-      DatabaseSettings database, StorageSettings storage) {
+      DatabaseSettings database, StorageSettings storage, ObserveSettings observe) {
     /** These models, public addresses for tools, code in a sandbox here, rows in the data directory. */
     public static Setup of(ModelSettings models) {
       return new Setup(models, UnaryOperator.identity(), ToolSettings.PUBLIC_ONLY, CodeSettings.DEFAULT,
-          DatabaseSettings.EMBEDDED, StorageSettings.DEFAULT);
+          DatabaseSettings.EMBEDDED, StorageSettings.DEFAULT, ObserveSettings.DEFAULT);
     }
 
     /** The same with something between runs and models. */
     public Setup around(UnaryOperator<Models> between) {
-      return new Setup(models, between, tools, code, database, storage);
+      return new Setup(models, between, tools, code, database, storage, observe);
     }
 
     /** The same with other rules for tools. */
     public Setup with(ToolSettings rules) {
-      return new Setup(models, around, rules, code, database, storage);
+      return new Setup(models, around, rules, code, database, storage, observe);
     }
 
     /** The same with another place for user code. */
     public Setup with(CodeSettings place) {
-      return new Setup(models, around, tools, place, database, storage);
+      return new Setup(models, around, tools, place, database, storage, observe);
     }
 
     /** The same with files kept in another way. */
     public Setup with(StorageSettings way) {
-      return new Setup(models, around, tools, code, database, way);
+      return new Setup(models, around, tools, code, database, way, observe);
     }
 
     /** The same with another database. */
     public Setup with(DatabaseSettings store) {
-      return new Setup(models, around, tools, code, store, storage);
+      return new Setup(models, around, tools, code, store, storage, observe);
+    }
+
+    /** The same watched in another way. */
+    public Setup with(ObserveSettings watching) {
+      return new Setup(models, around, tools, code, database, storage, watching);
     }
   }
 
@@ -240,8 +250,10 @@ public final class Installation implements AutoCloseable {
     InstantSource clock = InstantSource.system();
     Ids ids = Ids.system();
     EgressSettings egress = wishes.tools().egress();
-    HttpGateway http = push(opened,
+    HttpGateway plain = push(opened,
         HttpGateway.under(EgressPolicy.guarded(egress.everybody())).through(egress.proxies()));
+    Observing observing = push(opened, Observing.of(wishes.setup().observe().traces(), plain, clock));
+    HttpGateway http = plain.tagging(observing.tracing()::headers);
     SecureRandom random = new SecureRandom();
     MasterKeyFile keys = new MasterKeyFile(wishes.folder().resolve("master.key"), wishes.settings().masterKey(),
         random);
@@ -250,20 +262,22 @@ public final class Installation implements AutoCloseable {
         wishes.tools(), knowledge));
     StoredUsage usage = new StoredUsage(database, ids);
     ModelGateway models = push(opened, AppModels.gateway(wishes.settings(), accounts, http,
-        new AppModels.UsageKeeping(push(opened, new UsageRecorder(usage)), usage), clock));
+        new AppModels.UsageKeeping(observing.usage(push(opened, new UsageRecorder(usage))), usage), clock));
     Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction(knowledge.extractors()));
     Platform platform = Platform.of(new Platform.Parts(database, wishes.setup().around().apply(models), tools.tools(),
         knowledge, documents, new DslReader(StandardNodes.andProvided()), ids, clock,
         extensions(wishes.tools().extensions(), http), requests(egress, http),
         AppStorage.of(wishes.setup().storage(), wishes.folder().resolve("files"), egress.maxFileBytes(), keys, clock)
             .showing(knowledge::of),
-        push(opened, AppCode.of(wishes.setup().code(), http)).runner(), new Datasets(knowledge::of)));
+        push(opened, AppCode.of(wishes.setup().code(), http)).runner(), new Datasets(knowledge::of), observing));
+    observing.database(database);
+    observing.retrieval(knowledge::statistics, knowledge::waitingJobs);
     ExternalAccess external = new ExternalAccess(tools.http(), () -> new Sealer(keys.orNew(), random),
         () -> new Sealer(keys.existing(), random));
     knowledge.belongTo(platform.workspace().id(), setup -> setup.withModels(platform.engine().models())
         .withExternal(external));
-    return new Installation(opened, models.on(AppModels.ofWorkspace(platform)), platform, knowledge, accounts, http,
-        tools, wishes.folder(), AppModels.directory(wishes.settings(), accounts));
+    return new Installation(opened, wishes.setup().observe(), models.on(AppModels.ofWorkspace(platform)), platform,
+        knowledge, accounts, http, tools, wishes.folder(), AppModels.directory(wishes.settings(), accounts));
   }
 
   /** Requests of apps go where those of everybody go, and where their workspace may. */
@@ -361,7 +375,7 @@ public final class Installation implements AutoCloseable {
   public Server serve(HttpSettings http, int maxRunsPerApp) {
     return Server.start(platform,
         new Server.Settings(http.uploadingThrough(folder.resolve("incoming")), ServiceLimits.DEFAULT, maxRunsPerApp,
-            app -> AppModels.tags(app.spec(), models), directory));
+            app -> AppModels.tags(app.spec(), models), directory, observe));
   }
 
   @Override

@@ -13,12 +13,14 @@ import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
 import io.dify.rag.KnowledgeBases;
 import io.dify.rag.KnowledgeSetup;
+import io.dify.rag.RetrievalStatistics;
 import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.embed.onnx.BgeSmall;
 import io.dify.rag.extract.Extractors;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +102,16 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What searches did; empty while nothing is open. */
+  Optional<RetrievalStatistics> statistics() {
+    return Optional.ofNullable(bases).map(KnowledgeBases::statistics);
+  }
+
+  /** Documents that wait to be indexed, or are being; none while nothing is open. */
+  long waitingJobs() {
+    return bases == null ? 0 : KnowledgeBases.waitingJobs(database);
   }
 
   /** The bases of a tenant, open; they share indexes and threads with those of the installation's own. */

@@ -28,8 +28,10 @@ import io.dify.runtime.storage.Storage;
 import io.dify.runtime.tenant.Workspace;
 import io.dify.runtime.tenant.Workspaces;
 import io.dify.runtime.tenant.store.StoredWorkspaces;
+import io.dify.runtime.trace.Carried;
 import io.dify.workflow.dsl.DslReader;
 import io.dify.workflow.engine.WorkflowEngine;
+import io.dify.workflow.engine.Workers;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
@@ -53,11 +55,12 @@ import java.util.concurrent.Executors;
  * @param limits what workspaces and apps may ask for
  * @param ids makes ids
  * @param clock the clock
+ * @param observing watches what happens
  */
 public record Platform(Database database, Workspaces workspaces, Workspace workspace, ApiKeys keys, AppCatalog apps,
     Conversations conversations, Feedbacks feedbacks, RunRecords runs, Annotations annotations,
     WorkflowEngine engine, KnowledgeRetriever knowledge, Storage storage, Datasets datasets, RateLimits limits, Ids ids,
-    InstantSource clock) {
+    InstantSource clock, Observing observing) {
   /**
    * What the platform does not make itself.
    *
@@ -74,25 +77,26 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
    * @param storage keeps files
    * @param code runs user code
    * @param datasets knowledge bases for the knowledge API
+   * @param observing watches what happens
    */
   public record Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
       DslReader reader,
       Ids ids,
       InstantSource clock, ApiExtensions extensions, OutgoingHttp.ByTenant http, AppStorage storage, CodeRunner code,
-      Datasets datasets) {
+      Datasets datasets, Observing observing) {
     /** Without API extensions, requests, user code and the knowledge API; files are kept in memory. */
     public Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
         DslReader reader, Ids ids, InstantSource clock) {
       this(database, models, tools, knowledge, documents, reader, ids, clock, ApiExtensions.none(),
           OutgoingHttp.ByTenant.none(), AppStorage.inMemory(clock),
           CodeRunner.none("No sandbox is configured for user code."),
-          Datasets.none());
+          Datasets.none(), Observing.standard(clock));
     }
 
     /** The same with a knowledge API. */
     public Parts with(Datasets others) {
       return new Parts(database, models, tools, knowledge, documents, reader, ids, clock, extensions, http, storage, code,
-          others);
+          others, observing);
     }
   }
 
@@ -112,14 +116,16 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
     Annotations annotations = new Annotations(new StoredAnnotations(database, parts.ids(), parts.clock()),
         parts.models(), Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("annotations-", 0).factory()),
         parts.clock());
+    KnowledgeRetriever knowledge = parts.observing().knowledge(parts.knowledge());
     WorkflowEngine engine = WorkflowEngine.builder().models(parts.models()).tools(parts.tools())
-        .knowledge(parts.knowledge()).documents(parts.documents()).extensions(parts.extensions())
-        .http(parts.http()).files(storage.keeper()).code(parts.code())
+        .knowledge(knowledge).documents(parts.documents()).extensions(parts.extensions())
+        .http(parts.http()).files(storage.keeper()).code(parts.observing().code(parts.code()))
         .apps(new CatalogApps(apps)).annotations(annotations.replies())
-        .clock(parts.clock()).ids(parts.ids()).build();
+        .clock(parts.clock()).ids(parts.ids()).workers(Carried.over(Workers.threads())).build();
     return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations,
         new StoredFeedbacks(database, parts.ids(), parts.clock()),
-        new StoredRuns(database, parts.ids(), parts.clock()), annotations, engine, parts.knowledge(), storage,
-        parts.datasets(), new RateLimits(new StoredLimits(database), parts.clock()), parts.ids(), parts.clock());
+        new StoredRuns(database, parts.ids(), parts.clock()), annotations, engine, knowledge, storage,
+        parts.datasets(), new RateLimits(new StoredLimits(database), parts.clock()), parts.ids(), parts.clock(),
+        parts.observing());
   }
 }

@@ -3,10 +3,14 @@ package io.dify.runtime.app;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.model.gateway.AccountSource;
 import io.dify.runtime.auth.Authenticator;
+import io.dify.runtime.auth.CredentialKind;
+import io.dify.runtime.auth.MetricsToken;
 import io.dify.runtime.config.ModelSettings;
+import io.dify.runtime.config.ObserveSettings;
 import io.dify.runtime.http.HttpServer;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.RouteTable;
+import io.dify.runtime.http.service.ObserveRoutes;
 import io.dify.runtime.http.service.ServiceApi;
 import io.dify.runtime.http.service.ServiceLimits;
 import io.dify.runtime.provider.ModelDirectory;
@@ -16,11 +20,13 @@ import io.dify.runtime.run.ChatTurns;
 import io.dify.runtime.run.WorkflowRuns;
 import io.dify.runtime.storage.UnusedFiles;
 import io.dify.runtime.tenant.Workspace;
+import io.dify.runtime.trace.Carried;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,13 +47,15 @@ public final class Server implements AutoCloseable {
    * @param maxRunsPerApp runs of one app at a time; more are answered 429
    * @param tags tags of an app that {@code /v1/info} shows
    * @param models models that knowledge bases may be set up with
+   * @param observe who may read the numbers
    */
   public record Settings(HttpSettings http, ServiceLimits limits, int maxRunsPerApp,
-      Function<LiveApp, List<String>> tags, ModelDirectory models) {
-    /** With the models that come with the program. */
+      Function<LiveApp, List<String>> tags, ModelDirectory models, ObserveSettings observe) {
+    /** With the models that come with the program, watched as by default. */
     public Settings(HttpSettings http, ServiceLimits limits, int maxRunsPerApp,
         Function<LiveApp, List<String>> tags) {
-      this(http, limits, maxRunsPerApp, tags, AppModels.directory(ModelSettings.BUILT_IN, AccountSource.NONE));
+      this(http, limits, maxRunsPerApp, tags, AppModels.directory(ModelSettings.BUILT_IN, AccountSource.NONE),
+          ObserveSettings.DEFAULT);
     }
   }
 
@@ -57,10 +65,12 @@ public final class Server implements AutoCloseable {
   private final ExecutorService recorders;
   private final UnusedFiles unused;
   private final Duration patience;
+  private final Readiness readiness;
 
   private Server(HttpServer http, RouteTable table, ActiveRuns active, ExecutorService recorders,
-      UnusedFiles unused, Duration patience) {
+      UnusedFiles unused, Duration patience, Readiness readiness) {
     this.unused = unused;
+    this.readiness = readiness;
     this.http = http;
     this.table = table;
     this.active = active;
@@ -76,22 +86,38 @@ public final class Server implements AutoCloseable {
   public static Server start(Platform platform, Settings settings) {
     platform.database().attend(() -> endForsaken(platform));
     platform.annotations().start();
-    ActiveRuns active = new ActiveRuns(settings.maxRunsPerApp(), platform.limits()::of);
+    Observing observing = platform.observing();
+    Readiness readiness = new Readiness();
+    ActiveRuns active = new ActiveRuns(settings.maxRunsPerApp(), platform.limits()::of,
+        observing.runs());
+    observing.active(active);
     ExecutorService recorders = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("recorder-", 0).factory());
     ChatTurns turns = new ChatTurns(platform.conversations(), platform.engine(), active, platform.runs(),
-        recorders, platform.ids(), platform.clock());
-    WorkflowRuns runs = new WorkflowRuns(platform.engine(), active, platform.runs(), recorders, platform.ids(),
-        platform.clock());
+        Carried.over(recorders), platform.ids(), platform.clock());
+    WorkflowRuns runs = new WorkflowRuns(platform.engine(), active, platform.runs(), Carried.over(recorders),
+        platform.ids(), platform.clock());
     RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
         active, platform.runs(), settings.tags(), () -> health(platform),
         tenant -> platform.knowledge().on(CallOrigin.of(tenant, "", "")), platform.engine().models(),
         platform.storage(), KnowledgeFiles.sources(platform.datasets()::of), platform.annotations(),
         KnowledgeApi.of(platform, settings.models()), Version.CURRENT, settings.limits(), platform.clock())
-        .table(Administration.of(platform).routes());
-    HttpServer http = HttpServer.start(settings.http(), table, Authenticator.of(platform.keys()),
-        HttpServer.Around.NOTHING.with(platform.limits()));
+        .table(Stream.of(Administration.of(platform).routes(), observe(platform, settings, readiness).routes())
+            .flatMap(List::stream).toList());
+    HttpServer http = HttpServer.start(settings.http(), table,
+        new MetricsToken(settings.observe().metricsToken(), Authenticator.of(platform.keys())),
+        new HttpServer.Around(platform.limits(), observing.requests(), platform.ids()));
+    readiness.started();
     return new Server(http, table, active, recorders, UnusedFiles.deletedFrom(platform.storage(), platform.clock()),
-        settings.http().stopTimeout());
+        settings.http().stopTimeout(), readiness);
+  }
+
+  /** The numbers are open where only this machine can ask, unless a token is set. */
+  private static ObserveRoutes observe(Platform platform, Settings settings, Readiness readiness) {
+    boolean open = settings.observe().metricsToken().isEmpty() && settings.http().isLoopback();
+    return new ObserveRoutes(Version.CURRENT, () -> {
+      readiness.check();
+      health(platform);
+    }, platform.observing().metrics()::text, open ? CredentialKind.NONE : CredentialKind.METRICS);
   }
 
   /** What a server that has ended was answering, nobody answers; unless others serve from the same database, whose work it may be. */
@@ -122,6 +148,7 @@ public final class Server implements AutoCloseable {
 
   @Override
   public void close() {
+    readiness.stopping();
     unused.close();
     http.close();
     try {

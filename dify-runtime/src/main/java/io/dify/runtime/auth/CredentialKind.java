@@ -10,6 +10,8 @@ public enum CredentialKind {
   DATASET("dataset-"),
   /** A key for administration of a workspace, or of all of them. */
   ADMIN("admin-"),
+  /** The operator's token for numbers about the server. */
+  METRICS(""),
   /** The key of a sandbox service. */
   SANDBOX("", "X-Api-Key");
 

@@ -10,6 +10,7 @@ import io.dify.runtime.config.EgressFile;
 import io.dify.runtime.config.ExtensionFile;
 import io.dify.runtime.config.ModelFile;
 import io.dify.runtime.config.ModelSettings;
+import io.dify.runtime.config.ObserveSettings;
 import io.dify.runtime.config.StorageSettings;
 import io.dify.runtime.retention.RetentionSettings;
 import io.dify.runtime.tool.ToolSettings;
@@ -57,7 +58,8 @@ final class Context {
   Installation.Setup setup(DataOption option) {
     Path directory = data(option.directory);
     return Installation.Setup.of(models(directory)).with(tools(directory)).with(code())
-        .with(DatabaseSettings.of(option.database, environment)).with(StorageSettings.of(environment));
+        .with(DatabaseSettings.of(option.database, environment)).with(StorageSettings.of(environment))
+        .with(observe());
   }
 
   /**
@@ -87,6 +89,11 @@ final class Context {
       }
       return new RemoteAdmin(server.get().url(), server.get().token(), tools(directory).egress());
     }
+  }
+
+  /** How the environment wants a server to be watched. */
+  ObserveSettings observe() {
+    return ObserveSettings.of(environment);
   }
 
   /** What the environment allows tools, and {@code extensions.yml} and {@code egress.yml} in the data directory. */

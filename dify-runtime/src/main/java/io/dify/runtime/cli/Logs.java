@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.encoder.Encoder;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeAndTimeBasedRollingPolicy;
 import ch.qos.logback.core.util.FileSize;
@@ -17,7 +18,7 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  * with traces, to a file there.
  */
 final class Logs {
-  private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS, UTC}Z %-5level [%thread] %logger{30} - %msg%n";
+  private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS, UTC}Z %-5level [%thread] %logger{30} - %msg %kvp%n";
 
   private Logs() {}
 
@@ -39,6 +40,11 @@ final class Logs {
 
   /** Logs to {@code dify.log} in a folder from now on; files of at most 10 MB, 100 MB in all, a month. */
   static void toFile(Path folder) {
+    toFile(folder, false);
+  }
+
+  /** The same, as one JSON object a line when that is wanted. */
+  static void toFile(Path folder, boolean json) {
     Logger root = root();
     LoggerContext context = root.getLoggerContext();
     RollingFileAppender<ILoggingEvent> file = new RollingFileAppender<>();
@@ -52,9 +58,8 @@ final class Logs {
     policy.setTotalSizeCap(FileSize.valueOf("100MB"));
     policy.setMaxHistory(30);
     policy.start();
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    Encoder<ILoggingEvent> encoder = json ? new JsonLines() : pattern();
     encoder.setContext(context);
-    encoder.setPattern(PATTERN);
     encoder.start();
     file.setRollingPolicy(policy);
     file.setTriggeringPolicy(policy);
@@ -62,6 +67,12 @@ final class Logs {
     file.start();
     root.addAppender(file);
     root.setLevel(Level.INFO);
+  }
+
+  private static PatternLayoutEncoder pattern() {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setPattern(PATTERN);
+    return encoder;
   }
 
   private static Logger root() {

@@ -70,7 +70,7 @@ final class ServeCommand implements Callable<Integer> {
     Path directory = context.data(data.directory);
     StopSignal stop = new StopSignal();
     try (stop; Installation installation = Installation.open(directory, setup(http))) {
-      Logs.toFile(directory.resolve("logs"));
+      Logs.toFile(directory.resolve("logs"), context.observe().jsonLogs());
       HttpServer.checkFree(http);
       List<LiveApp> published = publish(installation.platform());
       fill(installation, directory);

@@ -37,4 +37,9 @@ public record HttpSettings(String host, int port, Duration idleTimeout, Duration
   public static HttpSettings at(String host, int port) {
     return new HttpSettings(host, port, Duration.ofSeconds(30), Duration.ofSeconds(10), Set.of());
   }
+
+  /** Whether only this machine can reach it. */
+  public boolean isLoopback() {
+    return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
+  }
 }

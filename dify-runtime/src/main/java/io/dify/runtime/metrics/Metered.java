@@ -7,14 +7,8 @@ import io.dify.core.code.CodeResult;
 import io.dify.core.code.CodeRunner;
 import io.dify.core.error.DifyException;
 import io.dify.core.model.gateway.UsageSink;
-import io.dify.core.retrieval.KnowledgeDescription;
-import io.dify.core.retrieval.KnowledgeFindings;
-import io.dify.core.retrieval.KnowledgeHit;
-import io.dify.core.retrieval.KnowledgeQuery;
-import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.runtime.http.RequestObserver;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -40,31 +34,12 @@ public record Metered(ServerMetrics metrics) {
     };
   }
 
-  /** Times searches. */
-  public KnowledgeRetriever knowledge(KnowledgeRetriever next) {
-    return new KnowledgeRetriever() {
-      @Override
-      public List<KnowledgeHit> retrieve(KnowledgeQuery query, Cancellation cancellation) {
-        return timed(() -> next.retrieve(query, cancellation));
-      }
-
-      @Override
-      public KnowledgeFindings find(KnowledgeQuery query, Cancellation cancellation) {
-        return timed(() -> next.find(query, cancellation));
-      }
-
-      @Override
-      public List<KnowledgeDescription> describe(List<String> datasets) {
-        return next.describe(datasets);
-      }
-    };
-  }
-
-  private <T> T timed(Supplier<T> search) {
+  /** Times a search. */
+  public <T> T search(Supplier<T> work) {
     long start = System.nanoTime();
     boolean answered = false;
     try {
-      T found = search.get();
+      T found = work.get();
       answered = true;
       return found;
     } finally {

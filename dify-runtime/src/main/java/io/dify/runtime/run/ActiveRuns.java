@@ -3,7 +3,9 @@ package io.dify.runtime.run;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.runtime.limit.Limits;
+import io.dify.workflow.dsl.AppMode;
 import io.dify.workflow.engine.Run;
+import io.dify.workflow.run.RunResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,7 +17,7 @@ import java.util.function.BiFunction;
 
 /** The runs going on, by task: for stopping them, for limiting them per app, and for waiting until none is left. Thread-safe. */
 public final class ActiveRuns {
-  private record Task(String appId, String user, Run run) {}
+  private record Task(String appId, String user, Run run, AppMode mode) {}
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition idle = lock.newCondition();
@@ -24,6 +26,7 @@ public final class ActiveRuns {
   private final Map<String, Integer> taken = new HashMap<>();
   private final int maxPerApp;
   private final BiFunction<String, String, Limits> limits;
+  private final RunObserver observer;
 
   /** At most so many runs of one app at a time. */
   public ActiveRuns(int maxPerApp) {
@@ -36,8 +39,24 @@ public final class ActiveRuns {
    * @param limits of a tenant and an app, which is empty for the limits of the tenant as a whole
    */
   public ActiveRuns(int maxPerApp, BiFunction<String, String, Limits> limits) {
+    this(maxPerApp, limits, RunObserver.NONE);
+  }
+
+  /** The same, watched. */
+  public ActiveRuns(int maxPerApp, BiFunction<String, String, Limits> limits, RunObserver observer) {
     this.maxPerApp = maxPerApp;
     this.limits = limits;
+    this.observer = observer;
+  }
+
+  /** How many are going on. */
+  public int count() {
+    lock.lock();
+    try {
+      return tasks.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -82,10 +101,11 @@ public final class ActiveRuns {
   }
 
   /** Names a run by its task, once it has begun. */
-  void began(String taskId, String appId, String user, Run run) {
+  void began(String taskId, String appId, String user, Run run, AppMode mode) {
+    observer.began(appId, user);
     lock.lock();
     try {
-      tasks.put(taskId, new Task(appId, user, run));
+      tasks.put(taskId, new Task(appId, user, run, mode));
     } finally {
       lock.unlock();
     }
@@ -93,15 +113,28 @@ public final class ActiveRuns {
 
   /** Gives the place of a run back. */
   void leave(String taskId, String tenantId, String appId) {
+    Task ended;
     lock.lock();
     try {
-      tasks.remove(taskId);
+      ended = tasks.remove(taskId);
       for (String who : List.of(appId, workspace(tenantId))) {
         taken.computeIfPresent(who, (id, now) -> now == 1 ? null : now - 1);
       }
       idle.signalAll();
     } finally {
       lock.unlock();
+    }
+    if (ended != null) {
+      observe(ended);
+    }
+  }
+
+  private void observe(Task ended) {
+    try {
+      RunResult result = ended.run().await();
+      observer.ended(ended.mode().wire(), ended.run(), result);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

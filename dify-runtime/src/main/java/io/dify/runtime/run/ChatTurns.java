@@ -146,8 +146,8 @@ public final class ChatTurns {
     }
     ChatTurn accepted = new ChatTurn(taskId, turn.messageId(), turn.conversationId(), turn.at(), run,
         new CompletableFuture<>());
-    active.began(taskId, owner.appId(), owner.user(), run);
     AppMode mode = app.spec().mode();
+    active.began(taskId, owner.appId(), owner.user(), run, mode);
     if (mode == AppMode.ADVANCED_CHAT) {
       records.began(owner, run.id(), app.versionId(), turn.inputs(), turn.at());
     }

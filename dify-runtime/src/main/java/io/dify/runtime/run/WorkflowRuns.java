@@ -6,6 +6,7 @@ import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.registry.LiveApp;
+import io.dify.workflow.dsl.AppMode;
 import io.dify.workflow.engine.Run;
 import io.dify.workflow.engine.WorkflowEngine;
 import io.dify.workflow.run.RunRequest;
@@ -69,7 +70,7 @@ public final class WorkflowRuns {
     try {
       Run run = engine.start(app.spec().graph(), RunRequest.inputs(inputs).withSystem(new Value.Obj(system))
           .on(CallOrigin.of(app.app().tenantId(), appId, user)));
-      active.began(taskId, appId, user, run);
+      active.began(taskId, appId, user, run, AppMode.WORKFLOW);
       Owner owner = new Owner(app.app().tenantId(), appId, user);
       records.began(owner, run.id(), app.versionId(), inputs, clock.instant());
       watchers.execute(() -> watch(taskId, owner, run));

@@ -160,6 +160,11 @@ public final class TestServer implements AutoCloseable {
     return send(request(path).GET());
   }
 
+  /** With one more header. */
+  public Answer get(String path, String header, String value) throws IOException, InterruptedException {
+    return send(request(path).header(header, value).GET());
+  }
+
   public Answer post(String path, String body) throws IOException, InterruptedException {
     return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
   }

@@ -56,7 +56,8 @@ class OpenApiTest {
 
   @Test
   void everyRouteThatTakesABodySaysWhich() {
-    required().filter(route -> route.maxBodyBytes() > 0).filter(route -> route.method() != Method.DELETE).forEach(route -> {
+    required().filter(route -> route.maxBodyBytes() > 0).filter(route -> route.method() != Method.DELETE)
+        .forEach(route -> {
           JsonNode operation = document.path("paths").path(route.path()).path(route.method().name().toLowerCase());
           assertThat(operation.path("requestBody").path("content").size()).as(route.name()).isPositive();
         });
