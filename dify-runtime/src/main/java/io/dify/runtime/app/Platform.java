@@ -95,7 +95,8 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
 
     /** The same with a knowledge API. */
     public Parts with(Datasets others) {
-      return new Parts(database, models, tools, knowledge, documents, reader, ids, clock, extensions, http, storage, code,
+      return new Parts(database, models, tools, knowledge, documents, reader, ids, clock, extensions, http, storage,
+          code,
           others, observing);
     }
   }

@@ -525,7 +525,8 @@ abstract class StoreContract {
       for (Path file : files) {
         Matcher found = table.matcher(Files.readString(file));
         while (found.find()) {
-          if (found.group(2).contains("REFERENCES dify_app") || found.group(2).contains("REFERENCES dify_conversation")) {
+          if (found.group(2).contains("REFERENCES dify_app")
+              || found.group(2).contains("REFERENCES dify_conversation")) {
             referring.add(found.group(1));
           }
         }

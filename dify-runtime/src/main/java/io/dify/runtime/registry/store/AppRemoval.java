@@ -34,7 +34,8 @@ record AppRemoval(Database database, String tenantId, String appId) {
   static final List<Table> TABLES = List.of(new Table("dify_api_key"), new Table("dify_feedback"),
       new Table("dify_message", "id", OF_CONVERSATION), new Table("dify_conversation"),
       new Table("dify_workflow_run"), new Table("dify_end_user"), new Table("dify_app_draft"),
-      new Table("dify_app_version"), new Table("dify_limit", "app_id", OF_APP));
+      new Table("dify_app_version"), new Table("dify_limit", "app_id", OF_APP), new Table("dify_annotation"),
+      new Table("dify_annotation_job"), new Table("dify_annotation_reply", "app_id", OF_APP));
 
   private static final Logger LOG = LoggerFactory.getLogger(AppRemoval.class);
   private static final int SLICE = 500;
@@ -70,6 +71,9 @@ record AppRemoval(Database database, String tenantId, String appId) {
       handle.createUpdate("DELETE FROM " + table.name() + " WHERE " + table.ofApp()).bind("tenant", tenantId)
           .bind("app", appId).execute();
     }
+    // Their bytes lie elsewhere: the sweep of files that nobody uses takes both.
+    handle.createUpdate("UPDATE dify_file SET used_at = NULL WHERE " + OF_APP).bind("tenant", tenantId)
+        .bind("app", appId).execute();
     return handle.createUpdate("DELETE FROM dify_app WHERE tenant_id = :tenant AND id = :app").bind("tenant", tenantId)
         .bind("app", appId).execute();
   }
