@@ -40,8 +40,9 @@ public record PostgresAddress(String jdbcUrl, String user, Secret password) {
     String who = Optional.ofNullable(uri.getUserInfo()).orElse("");
     String query = Optional.ofNullable(uri.getRawQuery()).orElse("");
     if (who.contains(":") || query.toLowerCase(Locale.ROOT).contains("password=")) {
-      throw new DifyException(ErrorCode.INVALID_PARAM, "The address of the database holds a password, which others could"
-          + " see. Take it out, and give it in DIFY_DATABASE_PASSWORD or in the file that DIFY_DATABASE_PASSWORD_FILE names.");
+      throw new DifyException(ErrorCode.INVALID_PARAM,
+          "The address of the database holds a password, which others could"
+              + " see. Take it out, and give it in DIFY_DATABASE_PASSWORD or in the file that DIFY_DATABASE_PASSWORD_FILE names.");
     }
     return new PostgresAddress("jdbc:" + SCHEME + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
         + uri.getRawPath() + (query.isEmpty() ? "" : "?" + query), who.isEmpty() ? user : who, password);

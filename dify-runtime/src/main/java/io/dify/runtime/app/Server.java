@@ -69,7 +69,8 @@ public final class Server implements AutoCloseable {
     WorkflowRuns runs = new WorkflowRuns(platform.engine(), active, platform.runs(), recorders, platform.ids(),
         platform.clock());
     RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
-        active, platform.runs(), settings.tags(), () -> health(platform), tenant -> platform.knowledge().on(CallOrigin.of(tenant, "", "")),
+        active, platform.runs(), settings.tags(), () -> health(platform),
+        tenant -> platform.knowledge().on(CallOrigin.of(tenant, "", "")),
         platform.engine().models(), new DatasetApi(platform.datasets()), Version.CURRENT, settings.limits(),
         platform.clock())
         .table(Administration.of(platform).routes());

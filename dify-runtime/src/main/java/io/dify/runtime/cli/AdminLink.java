@@ -56,7 +56,8 @@ abstract class AdminLink implements AutoCloseable {
     try {
       return ValueJson.mapper().readTree(text);
     } catch (IOException e) {
-      throw new DifyException(ErrorCode.NETWORK, "What answers there is no server of this kind; check DIFY_ADMIN_URL.", e);
+      throw new DifyException(ErrorCode.NETWORK, "What answers there is no server of this kind; check DIFY_ADMIN_URL.",
+          e);
     }
   }
 

@@ -106,7 +106,8 @@ final class KeyCommand {
     return context.administer(data, link -> {
       String place = operator ? OPERATORS : link.workspace(of.workspace) + "/keys";
       if (link.list(place).stream().noneMatch(key -> key.path("id").asText().equals(id))) {
-        throw new DifyException(ErrorCode.NOT_FOUND, "There is no key with the id '" + id + "'; 'key list' shows them.");
+        throw new DifyException(ErrorCode.NOT_FOUND,
+            "There is no key with the id '" + id + "'; 'key list' shows them.");
       }
       link.delete(place + "/" + id);
       context.console().note("Revoked.");

@@ -62,7 +62,8 @@ class KillUnderLoadTest {
       }
       check(acknowledged);
     }
-    System.out.println("KillUnderLoadTest: " + KILLS + " kills, " + count(acknowledged, "dify_message") + " messages and "
+    System.out.println("KillUnderLoadTest: " + KILLS + " kills, " + count(acknowledged, "dify_message")
+        + " messages and "
         + count(acknowledged, "dify_api_key") + " keys acknowledged, lost 0, integrity_check ok " + KILLS + " times");
   }
 

@@ -24,7 +24,7 @@ final class SchemaLoader extends URLClassLoader {
   }
 
   static SchemaLoader of(Path folder) throws MalformedURLException {
-    return new SchemaLoader(new URL[] { folder.toUri().toURL(),
+    return new SchemaLoader(new URL[]{ folder.toUri().toURL(),
       SchemaLoader.class.getProtectionDomain().getCodeSource().getLocation()});
   }
 

@@ -53,7 +53,9 @@ public final class StoredKeys implements KeyStore {
 
   @Override
   public List<ApiKey> list(String tenantId) {
-    String keys = tenantId.equals(ApiKeys.OPERATOR) ? OPERATOR + "WHERE :tenant = '' " : SELECT + "WHERE tenant_id = :tenant ";
+    String keys = tenantId.equals(ApiKeys.OPERATOR)
+        ? OPERATOR + "WHERE :tenant = '' "
+        : SELECT + "WHERE tenant_id = :tenant ";
     return database.read(handle -> handle.createQuery(keys + "ORDER BY created_at, id").bind("tenant", tenantId)
         .map((row, context) -> key(row)).list());
   }

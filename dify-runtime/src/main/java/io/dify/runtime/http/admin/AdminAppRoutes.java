@@ -39,7 +39,8 @@ final class AdminAppRoutes {
         Admins.get(APP, this::one, "An app."),
         Admins.delete(APP, this::delete, "Deletes an app with its versions, keys, conversations and runs."),
         Admins.post(APP + "/publish", this::publish,
-            RouteDoc.json("Makes the draft the live version. Runs that have begun end on the version they began with.")),
+            RouteDoc
+                .json("Makes the draft the live version. Runs that have begun end on the version they began with.")),
         Admins.get(APP + "/versions", this::versions, "The published versions of an app, newest first."),
         new Route(Method.GET, APP + "/export", CredentialKind.ADMIN, 0, this::export,
             RouteDoc.json("The app file as it was imported last.").answers(200, YAML)),

@@ -67,7 +67,8 @@ public final class StoredApps implements AppStore {
   @Override
   public Optional<AppDraft> draft(String tenantId, String appId) {
     return database.read(handle -> handle
-        .createQuery("SELECT id, app_id, source, updated_at FROM dify_app_draft WHERE tenant_id = :tenant AND app_id = :app")
+        .createQuery(
+            "SELECT id, app_id, source, updated_at FROM dify_app_draft WHERE tenant_id = :tenant AND app_id = :app")
         .bind("tenant", tenantId).bind("app", appId)
         .map((row, context) -> new AppDraft(row.getString("id"), row.getString("app_id"), row.getString("source"),
             Instant.ofEpochMilli(row.getLong("updated_at"))))
