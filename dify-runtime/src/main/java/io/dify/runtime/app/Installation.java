@@ -10,6 +10,7 @@ import io.dify.core.http.EgressPolicy;
 import io.dify.core.http.HttpGateway;
 import io.dify.core.http.Origin;
 import io.dify.core.http.OutgoingHttp;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.model.ModelProvider;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
@@ -302,7 +303,7 @@ public final class Installation implements AutoCloseable {
     return platform;
   }
 
-  /** The models, used on behalf of the workspace. */
+  /** The models, used on behalf of the first workspace. */
   public ModelGateway models() {
     return models;
   }
@@ -317,9 +318,14 @@ public final class Installation implements AutoCloseable {
     return accounts;
   }
 
-  /** All accounts the workspace may use, open: those of the settings, then the stored ones. */
-  public List<ProviderAccount> usableAccounts(ModelSettings settings) {
-    return Stream.concat(settings.accounts().stream(), accounts.of(platform.workspace().id()).stream()).toList();
+  /** The models, used on behalf of a workspace. */
+  public ModelGateway models(String tenantId) {
+    return models.on(CallOrigin.of(tenantId, "", ""));
+  }
+
+  /** All accounts a workspace may use, open: those of the settings, then the stored ones. */
+  public List<ProviderAccount> usableAccounts(String tenantId, ModelSettings settings) {
+    return Stream.concat(settings.accounts().stream(), accounts.of(tenantId).stream()).toList();
   }
 
   /**

@@ -68,8 +68,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -517,23 +516,30 @@ abstract class StoreContract {
   }
 
   @Test
-  void everyTableThatRefersToAppsIsNamedWhereAppsAreRemoved() throws IOException {
-    Set<String> referring = new TreeSet<>();
+  void everyTableThatRefersToAppsOrWorkspacesIsNamedWhereThoseAreRemoved() throws IOException {
+    Map<String, String> tables = new TreeMap<>();
     Path schema = Path.of("src/main/resources/io/dify/runtime/schema");
     Pattern table = Pattern.compile("CREATE TABLE (\\w+) \\(([^;]*?)\\n\\);", Pattern.DOTALL);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(schema)) {
       for (Path file : files) {
         Matcher found = table.matcher(Files.readString(file));
         while (found.find()) {
-          if (found.group(2).contains("REFERENCES dify_app")
-              || found.group(2).contains("REFERENCES dify_conversation")) {
-            referring.add(found.group(1));
-          }
+          tables.put(found.group(1), found.group(2));
         }
       }
     }
-    assertThat(referring).hasSizeGreaterThan(6);
-    assertThat(StoredApps.tables()).containsAll(referring);
+    assertThat(tables).hasSizeGreaterThan(12);
+    List<String> withApps = new ArrayList<>(StoredApps.tables());
+    withApps.add("dify_app");
+    tables.forEach((name, columns) -> {
+      boolean goesWithItsApp = columns.contains("REFERENCES dify_app (id) ON DELETE CASCADE");
+      if (columns.contains("REFERENCES dify_app") || columns.contains("REFERENCES dify_conversation")) {
+        assertThat(goesWithItsApp || withApps.contains(name)).as(name + " in AppRemoval.TABLES").isTrue();
+      } else if (columns.contains("REFERENCES dify_workspace")) {
+        assertThat(withApps.contains(name) || StoredWorkspaces.OF_WORKSPACE.contains(name))
+            .as(name + " in StoredWorkspaces.OF_WORKSPACE").isTrue();
+      }
+    });
   }
 
   @Test
