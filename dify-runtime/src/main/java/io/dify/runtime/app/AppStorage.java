@@ -21,6 +21,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How files are kept.
@@ -74,7 +75,7 @@ public record AppStorage(FileStore bytes, FileUrls urls, StorageSettings setting
   /** A value that is made when it is first asked for. */
   private static final class Once<T> implements Supplier<T> {
     private final Supplier<T> made;
-    private volatile @org.jspecify.annotations.Nullable T value;
+    private volatile @Nullable T value;
 
     Once(Supplier<T> made) {
       this.made = made;
