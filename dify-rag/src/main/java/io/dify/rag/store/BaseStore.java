@@ -59,7 +59,8 @@ public final class BaseStore {
     BaseProfile profile = new BaseProfile(wanted.permission(), wanted.members(), true, wanted.technique() != null,
         wanted.createdBy(), wanted.createdBy(), now);
     KnowledgeBase base = new KnowledgeBase(ids.next(), checkedName(wanted.name()),
-        checkedDescription(wanted.description()), wanted.settings(), wanted.usedTechnique(), wanted.builtInFields(), now,
+        checkedDescription(wanted.description()), wanted.settings(), wanted.usedTechnique(), wanted.builtInFields(),
+        now,
         profile);
     if (database.write(h -> insert(h, base)) == 0) {
       throw taken(base.name());
@@ -68,12 +69,14 @@ public final class BaseStore {
   }
 
   private int insert(Handle h, KnowledgeBase base) {
-    return h.createUpdate("""
-        INSERT INTO dify_knowledge_base (id, tenant, name, description, settings, technique, change_seq, purged_seq,
-          created_at, built_in_fields, permission, members, decided, created_by, updated_by, updated_at)
-        VALUES (:id, :tenant, :name, :description, :settings, :technique, 0, 0, :createdAt, :builtIn, :permission, :members,
-          :decided, :by, :by, :createdAt)
-        ON CONFLICT (tenant, name) DO NOTHING""")
+    return h
+        .createUpdate(
+            """
+                INSERT INTO dify_knowledge_base (id, tenant, name, description, settings, technique, change_seq, purged_seq,
+                  created_at, built_in_fields, permission, members, decided, created_by, updated_by, updated_at)
+                VALUES (:id, :tenant, :name, :description, :settings, :technique, 0, 0, :createdAt, :builtIn, :permission, :members,
+                  :decided, :by, :by, :createdAt)
+                ON CONFLICT (tenant, name) DO NOTHING""")
         .bind("id", base.id()).bind("tenant", tenant).bind("name", base.name())
         .bind("description", base.description()).bind("settings", SettingsJson.write(base.settings()))
         .bind("technique", base.technique().wire()).bind("createdAt", base.createdAt().toEpochMilli())
@@ -145,7 +148,8 @@ public final class BaseStore {
 
   private void set(Handle h, String baseId, String column, Object value) {
     h.createUpdate("UPDATE dify_knowledge_base SET updated_at = :now, " + column
-        + " = :value WHERE tenant = :tenant AND id = :id").bind("now", clock.millis()).bind("value", value).bind("tenant", tenant).bind("id", baseId).execute();
+        + " = :value WHERE tenant = :tenant AND id = :id").bind("now", clock.millis()).bind("value", value)
+        .bind("tenant", tenant).bind("id", baseId).execute();
   }
 
   static boolean hasBuiltInFields(Handle h, String tenant, String baseId) {

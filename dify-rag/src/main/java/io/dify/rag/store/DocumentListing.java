@@ -68,8 +68,10 @@ public final class DocumentListing {
 
   private Query bound(Handle h, String sql, String baseId, Filter filter) {
     Query query = h.createQuery(sql).bind("tenant", tenant).bind("base", baseId);
-    return filter.keyword().isEmpty() ? query : query.bind("exact", SearchPattern.of(filter.keyword()))
-        .bind("folded", SearchPattern.of(filter.keyword().toLowerCase(Locale.ROOT)));
+    return filter.keyword().isEmpty()
+        ? query
+        : query.bind("exact", SearchPattern.of(filter.keyword()))
+            .bind("folded", SearchPattern.of(filter.keyword().toLowerCase(Locale.ROOT)));
   }
 
   /** Whether a base has no documents. */

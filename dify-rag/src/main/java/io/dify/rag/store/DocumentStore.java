@@ -100,7 +100,8 @@ public final class DocumentStore {
     BaseSettings settings = document.settings();
     h.createUpdate("""
         UPDATE dify_knowledge_document SET source_id = :source, source_name = :name, source_encoding = :encoding,
-          settings = :settings, language = :language WHERE id = :id""").bind("source", source == null ? null : source.id())
+          settings = :settings, language = :language WHERE id = :id""")
+        .bind("source", source == null ? null : source.id())
         .bind("name", source == null ? stored.name() : source.fileName())
         .bind("encoding", source == null ? null : source.encoding())
         .bind("settings", settings == null ? null : SettingsJson.write(settings)).bind("language", document.language())

@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record StoredDocument(String id, String baseId, String name, String sourceType, @Nullable SourceRef source,
     String sourceHash, DocumentStatus status, @Nullable String error, long chunkCount, long totalChunks,
-    long characterCount, long tokenCount, long position, long sourceBytes, String language, Map<String, Value> metadata, String uploader,
+    long characterCount, long tokenCount, long position, long sourceBytes, String language, Map<String, Value> metadata,
+    String uploader,
     @Nullable BaseSettings settings, String batch, boolean enabled, boolean archived, Instant createdAt,
     Instant updatedAt, Instant contentAt, DocumentTimes times) {
   /** Copies. */

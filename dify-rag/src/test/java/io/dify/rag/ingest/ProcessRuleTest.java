@@ -41,7 +41,8 @@ class ProcessRuleTest {
   @Test
   void whatCustomRulesMayLeaveOutIsNoOverlapAndLineEnds() {
     ProcessRule rule = read("""
-        {'mode': 'custom', 'rules': {'pre_processing_rules': [], 'segmentation': {'max_tokens': 500}}}""", "text_model");
+        {'mode': 'custom', 'rules': {'pre_processing_rules': [], 'segmentation': {'max_tokens': 500}}}""",
+        "text_model");
 
     assertThat(rule.clean()).isEqualTo(new CleanSettings(false, false));
     assertThat(rule.chunk().cut()).isEqualTo(new CutRule("\n", 500, 0, LengthUnit.TOKENS));

@@ -143,14 +143,15 @@ abstract class TagStoreContract {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "  ", "a\0b", "\ud800", "123456789012345678901234567890123456789012345678901"})
+  @ValueSource(strings = { "", "  ", "a\0b", "\ud800", "123456789012345678901234567890123456789012345678901"})
   void whatCannotBeANameIsRefused(String name) {
     assertCode(ErrorCode.INVALID_PARAM, () -> tags.create(tenant, name));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"'); DROP TABLE dify_tag; --", "<img src=x onerror=alert(1)>", "../../etc", "标签 \uD83D\uDE00",
-      ":name <ids> %_\\"})
+  @ValueSource(strings = { "'); DROP TABLE dify_tag; --", "<img src=x onerror=alert(1)>", "../../etc",
+    "标签 \uD83D\uDE00",
+    ":name <ids> %_\\"})
   void everyOtherTextIsKeptAsItIs(String name) {
     Tag made = tags.create(tenant, name);
     assertThat(made.name()).isEqualTo(name);

@@ -18,8 +18,7 @@ import java.util.Locale;
 
 /** Children of chunks: the parts that chunks of hierarchical bases are found by. */
 final class ChildChunkRoutes {
-  private static final String ALL =
-      "/v1/datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks";
+  private static final String ALL = "/v1/datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks";
   private static final String ONE = ALL + "/{child_chunk_id}";
 
   private final Datasets datasets;

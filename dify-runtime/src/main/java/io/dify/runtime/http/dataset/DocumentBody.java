@@ -40,8 +40,10 @@ record DocumentBody(JsonBody fields, @Nullable String name, @Nullable SourceDocu
     JsonBody fields = call.body();
     String name = fields.has("name") ? fields.requiredText("name").strip() : null;
     String text = fields.has("text") ? fields.requiredText("text") : null;
-    return new DocumentBody(fields, name, text == null ? null : SourceDocument.of(textFile(name),
-        text.getBytes(StandardCharsets.UTF_8)));
+    return new DocumentBody(fields, name, text == null
+        ? null
+        : SourceDocument.of(textFile(name),
+            text.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static String textFile(@Nullable String name) {

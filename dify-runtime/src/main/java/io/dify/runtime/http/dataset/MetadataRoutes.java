@@ -37,7 +37,8 @@ final class MetadataRoutes {
     Param name = Param.body("name", "string", "1 to 255 characters, not the name of another field.").must();
     return List.of(
         new Route(Method.POST, ALL, CredentialKind.DATASET, Wire.SMALL_BODY, this::create,
-            RouteDoc.json("Makes a metadata field.", Param.body("type", "string", "string, number or time.").must(), name)
+            RouteDoc
+                .json("Makes a metadata field.", Param.body("type", "string", "string, number or time.").must(), name)
                 .answers(201, "application/json")),
         new Route(Method.GET, ALL, CredentialKind.DATASET, 0, this::list,
             RouteDoc.json("Metadata fields, each with the number of documents that have it.")),
@@ -51,8 +52,9 @@ final class MetadataRoutes {
             RouteDoc.json("Lets filters ask for the built-in fields (enable), or not (disable).")),
         new Route(Method.POST, "/v1/datasets/{dataset_id}/documents/metadata", CredentialKind.DATASET, Wire.MAX_BODY,
             this::tell, RouteDoc.json("Sets values on documents, on all of them or none.",
-                Param.body("operation_data", "array", "Objects of document_id, metadata_list (objects of id, name, value;"
-                    + " null removes a value), partial_update (default false: fields that are not named are removed).")
+                Param.body("operation_data", "array",
+                    "Objects of document_id, metadata_list (objects of id, name, value;"
+                        + " null removes a value), partial_update (default false: fields that are not named are removed).")
                     .must())));
   }
 

@@ -47,8 +47,9 @@ final class ModelRoutes {
 
   private static ModelType type(String wire) {
     return Arrays.stream(ModelType.values()).filter(type -> type.wire().equals(wire)).findFirst()
-        .orElseThrow(() -> new DifyException(ErrorCode.INVALID_PARAM, "There is no type of models of this name; there are "
-            + Arrays.stream(ModelType.values()).map(ModelType::wire).collect(Collectors.joining(", ")) + "."));
+        .orElseThrow(
+            () -> new DifyException(ErrorCode.INVALID_PARAM, "There is no type of models of this name; there are "
+                + Arrays.stream(ModelType.values()).map(ModelType::wire).collect(Collectors.joining(", ")) + "."));
   }
 
   private static ObjectNode json(ModelDirectory.Provider provider, String tenant) {

@@ -98,7 +98,7 @@ final class OriginalRoutes {
     return new OutputStream() {
       @Override
       public void write(int one) throws IOException {
-        write(new byte[] { (byte) one}, 0, 1);
+        write(new byte[]{ (byte) one}, 0, 1);
       }
 
       @Override

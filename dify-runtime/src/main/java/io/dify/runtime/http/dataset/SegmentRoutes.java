@@ -46,8 +46,10 @@ final class SegmentRoutes {
     return List.of(
         new Route(Method.POST, ALL, CredentialKind.DATASET, Wire.MAX_BODY, this::add,
             RouteDoc.json("Adds chunks behind the others of a document.",
-                Param.body("segments", "array", "1 to " + MAX_ADDED + " objects of content, answer (in bases of questions),"
-                    + " keywords (at most ten), attachment_ids.").must())),
+                Param.body("segments", "array",
+                    "1 to " + MAX_ADDED + " objects of content, answer (in bases of questions),"
+                        + " keywords (at most ten), attachment_ids.")
+                    .must())),
         new Route(Method.GET, ALL, CredentialKind.DATASET, 0, this::list,
             RouteDoc.json("Chunks of a document, in their order.", PageJson.PAGE, PageJson.LIMIT,
                 Param.query("status", "string", "waiting, indexing, completed or error; may be given several times."),

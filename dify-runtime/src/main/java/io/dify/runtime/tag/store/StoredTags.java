@@ -149,7 +149,8 @@ public final class StoredTags implements Tags {
           ORDER BY t.created_at DESC, t.id DESC""").bind("tenant", tenantId).bindList("targets", some)
           .map((row, context) -> Map.entry(row.getString("target_id"),
               new Tag(row.getString("id"), row.getString("name"))))
-          .list()).forEach(entry -> tags.computeIfAbsent(entry.getKey(), id -> new ArrayList<>()).add(entry.getValue()));
+          .list())
+          .forEach(entry -> tags.computeIfAbsent(entry.getKey(), id -> new ArrayList<>()).add(entry.getValue()));
     }
     return tags;
   }

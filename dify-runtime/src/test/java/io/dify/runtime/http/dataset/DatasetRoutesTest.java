@@ -66,15 +66,18 @@ class DatasetRoutesTest {
 
   @Test
   void whatIsWrittenIsReadBackAlsoAfterARestart() throws Exception {
-    JsonNode made = server.post("/v1/datasets", """
-        {'name':'Manual','description':'For all','indexing_technique':'high_quality','permission':'partial_members',
-         'partial_member_list':[{'user_id':'u1'},{'user_id':'u2'}],'embedding_model':'hash-32',
-         'embedding_model_provider':'hashes',
-         'retrieval_model':{'search_method':'hybrid_search','reranking_enable':false,'reranking_mode':'weighted_score',
-           'reranking_model':{'reranking_provider_name':'','reranking_model_name':''},
-           'weights':{'weight_type':'customized','vector_setting':{'vector_weight':0.6,
-             'embedding_provider_name':'hashes','embedding_model_name':'hash-32'},'keyword_setting':{'keyword_weight':0.4}},
-           'top_k':7,'score_threshold_enabled':true,'score_threshold':0.35}}""").ok();
+    JsonNode made = server
+        .post("/v1/datasets",
+            """
+                {'name':'Manual','description':'For all','indexing_technique':'high_quality','permission':'partial_members',
+                 'partial_member_list':[{'user_id':'u1'},{'user_id':'u2'}],'embedding_model':'hash-32',
+                 'embedding_model_provider':'hashes',
+                 'retrieval_model':{'search_method':'hybrid_search','reranking_enable':false,'reranking_mode':'weighted_score',
+                   'reranking_model':{'reranking_provider_name':'','reranking_model_name':''},
+                   'weights':{'weight_type':'customized','vector_setting':{'vector_weight':0.6,
+                     'embedding_provider_name':'hashes','embedding_model_name':'hash-32'},'keyword_setting':{'keyword_weight':0.4}},
+                   'top_k':7,'score_threshold_enabled':true,'score_threshold':0.35}}""")
+        .ok();
 
     assertThat(made.path("indexing_technique").asText()).isEqualTo("high_quality");
     assertThat(made.path("embedding_model").asText()).isEqualTo("hash-32");
@@ -221,7 +224,8 @@ class DatasetRoutesTest {
     assertThat(server.get("/v1/datasets/" + id).error()).isEqualTo("404 not_found");
     assertThat(server.patch("/v1/datasets/" + id, "{'name':'Yours'}").error()).isEqualTo("404 not_found");
     assertThat(server.delete("/v1/datasets/" + id).error()).isEqualTo("404 not_found");
-    assertThat(server.post("/v1/datasets", "{'name':'Mine'}").status()).as("names are a workspace's own").isEqualTo(200);
+    assertThat(server.post("/v1/datasets", "{'name':'Mine'}").status()).as("names are a workspace's own")
+        .isEqualTo(200);
     server.use(own);
   }
 

@@ -168,7 +168,7 @@ class DocumentRoutesTest {
     assertThat(done.path("id").asText()).isEqualTo(made.at("/document/id").asText());
     assertThat(done.path("indexing_status").asText()).isEqualTo("completed");
     assertThat(done.path("completed_segments").asInt()).isEqualTo(done.path("total_segments").asInt()).isPositive();
-    for (String time : new String[] { "processing_started_at", "parsing_completed_at", "cleaning_completed_at",
+    for (String time : new String[]{ "processing_started_at", "parsing_completed_at", "cleaning_completed_at",
       "splitting_completed_at", "completed_at"}) {
       assertThat(done.path(time).asLong()).as(time).isPositive();
     }
@@ -245,7 +245,7 @@ class DocumentRoutesTest {
     String other = server.base("{'name':'Other'}");
     String id = server.document(mine, "a", "Green tea.");
 
-    for (String path : new String[] { documents(other) + "/" + id, documents(mine) + "/" + UNKNOWN,
+    for (String path : new String[]{ documents(other) + "/" + id, documents(mine) + "/" + UNKNOWN,
       documents(mine) + "/a", documents(UNKNOWN) + "/" + id, documents(mine) + "/%27%20OR%201=1"}) {
       assertThat(server.get(path).error()).as(path).isEqualTo("404 not_found");
       assertThat(server.delete(path).error()).as(path).isEqualTo("404 not_found");
@@ -327,7 +327,7 @@ class DocumentRoutesTest {
         .isEqualTo("400 filename_not_exists_error");
     assertThat(server.file("POST", path, "a.txt", new byte[(15 << 20) + 1], Map.of()).error())
         .isEqualTo("413 file_too_large");
-    assertThat(server.file("POST", path, "a.png", new byte[] { 1}, Map.of()).error())
+    assertThat(server.file("POST", path, "a.png", new byte[]{ 1}, Map.of()).error())
         .isEqualTo("415 unsupported_file_type");
   }
 

@@ -277,9 +277,9 @@ class IntakeRoutesTest {
     assertThat(server.form("POST", path, form -> form.field("file", "text")).error())
         .isEqualTo("400 no_file_uploaded");
     assertThat(server.form("POST", path,
-        form -> form.file("file", "a.txt", new byte[] { 65}).file("file", "b.txt", new byte[] { 65})).error())
+        form -> form.file("file", "a.txt", new byte[]{ 65}).file("file", "b.txt", new byte[]{ 65})).error())
         .isEqualTo("400 too_many_files");
-    assertThat(server.form("POST", path, form -> form.file("file", "", new byte[] { 65})).error())
+    assertThat(server.form("POST", path, form -> form.file("file", "", new byte[]{ 65})).error())
         .isEqualTo("400 filename_not_exists_error");
     assertThat(byFile(base, "a.exe", "MZ", "{}").error()).isEqualTo("415 unsupported_file_type");
     assertThat(byFile(base, "a.txt", "", "{}").error()).isEqualTo("400 invalid_param");
@@ -335,9 +335,9 @@ class IntakeRoutesTest {
     String root = "/v1/datasets/" + base;
     String id = server.post(root + "/document/create_by_text", "{'name':'a','text':'One.'}").ok()
         .at("/document/id").asText();
-    server.file("POST", root + "/document/create_by_file", "b.txt", new byte[] { 65}, Map.of()).ok();
+    server.file("POST", root + "/document/create_by_file", "b.txt", new byte[]{ 65}, Map.of()).ok();
     server.post(root + "/documents/" + id + "/update_by_text", "{'name':'c','text':'Two.'}").ok();
-    server.file("POST", root + "/documents/" + id + "/update_by_file", "d.txt", new byte[] { 66}, Map.of()).ok();
+    server.file("POST", root + "/documents/" + id + "/update_by_file", "d.txt", new byte[]{ 66}, Map.of()).ok();
     server.work();
 
     assertThat(texts(base, id)).containsExactly("B");

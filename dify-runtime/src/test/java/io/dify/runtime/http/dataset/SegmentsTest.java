@@ -97,7 +97,8 @@ class SegmentsTest {
     Filled faq = Filled.of(server, "apples");
     Filled other = Filled.of(server, "pears");
     String foreign = faq.chunks() + "/" + other.id(1);
-    for (String path : List.of(faq.chunks() + "/" + NOBODY, faq.chunks() + "/x", faq.chunks() + "/%27%20OR%201=1--", foreign,
+    for (String path : List.of(faq.chunks() + "/" + NOBODY, faq.chunks() + "/x", faq.chunks() + "/%27%20OR%201=1--",
+        foreign,
         "/v1/datasets/" + other.base() + "/documents/" + faq.document() + "/segments/" + faq.id(1),
         "/v1/datasets/" + NOBODY + "/documents/" + faq.document() + "/segments/" + faq.id(1))) {
       assertThat(server.get(path).error()).as(path).isEqualTo("404 not_found");
@@ -129,7 +130,8 @@ class SegmentsTest {
   private static String anotherWorkspace() {
     String id = server.platform().ids().next();
     server.platform().database().execute(handle -> handle
-        .createUpdate("INSERT INTO dify_workspace (id, name, created_at) VALUES (:id, 'another', 9000000000000)").bind("id", id)
+        .createUpdate("INSERT INTO dify_workspace (id, name, created_at) VALUES (:id, 'another', 9000000000000)")
+        .bind("id", id)
         .execute());
     return id;
   }
@@ -154,7 +156,8 @@ class SegmentsTest {
     assertThat(found.path("total").asInt()).isEqualTo(5);
     assertThat(found.path("has_more").asBoolean()).isTrue();
     assertThat(Filled.texts(found.path("data"), "position")).containsExactly("15", "20");
-    assertThat(server.get(faq.chunks() + "?keyword=%25").ok().path("total").asInt()).as("% is a character").isEqualTo(5);
+    assertThat(server.get(faq.chunks() + "?keyword=%25").ok().path("total").asInt()).as("% is a character")
+        .isEqualTo(5);
     assertThat(server.get(faq.chunks() + "?status=completed").ok().path("total").asInt()).isEqualTo(25);
     assertThat(server.get(faq.chunks() + "?status=error&status=waiting").ok().path("total").asInt()).isZero();
     assertThat(server.get(faq.chunks() + "?status=error&status=completed").ok().path("total").asInt()).isEqualTo(25);
@@ -287,7 +290,7 @@ class SegmentsTest {
   @Test
   void imagesAreAttachedByTheirIds() throws Exception {
     Filled faq = Filled.of(server, "apples");
-    Attachment image = Attachment.of("tree.png", "image/png", new byte[]{1, 2, 3});
+    Attachment image = Attachment.of("tree.png", "image/png", new byte[]{ 1, 2, 3});
     server.bases().chunks().keep(NOBODY, image);
     JsonNode added = server.post(faq.chunks(),
         "{'segments':[{'content':'a tree','attachment_ids':['" + NOBODY + "']}]}").ok().at("/data/0/attachments");
@@ -311,8 +314,10 @@ class SegmentsTest {
     Filled faq = Filled.of(server, "apples");
     Set<Integer> places = new TreeSet<>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<JsonNode>> added = IntStream.range(0, 8).mapToObj(i -> threads.submit((Callable<JsonNode>) () -> server
-          .post(faq.chunks(), "{'segments':[{'content':'one " + i + "'},{'content':'two " + i + "'}]}").ok())).toList();
+      List<Future<JsonNode>> added = IntStream.range(0, 8)
+          .mapToObj(i -> threads.submit((Callable<JsonNode>) () -> server
+              .post(faq.chunks(), "{'segments':[{'content':'one " + i + "'},{'content':'two " + i + "'}]}").ok()))
+          .toList();
       for (Future<JsonNode> answer : added) {
         answer.get().path("data").forEach(chunk -> places.add(chunk.path("position").asInt()));
       }

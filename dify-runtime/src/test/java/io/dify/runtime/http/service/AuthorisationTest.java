@@ -68,9 +68,11 @@ class AuthorisationTest {
           CredentialKind.DATASET),
       Map.entry("GET /v1/datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks",
           CredentialKind.DATASET),
-      Map.entry("PATCH /v1/datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks/{child_chunk_id}",
+      Map.entry(
+          "PATCH /v1/datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks/{child_chunk_id}",
           CredentialKind.DATASET),
-      Map.entry("DELETE /v1/datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks/{child_chunk_id}",
+      Map.entry(
+          "DELETE /v1/datasets/{dataset_id}/documents/{document_id}/segments/{segment_id}/child_chunks/{child_chunk_id}",
           CredentialKind.DATASET),
       Map.entry("POST /v1/datasets/{dataset_id}/retrieve", CredentialKind.DATASET),
       Map.entry("POST /v1/datasets/{dataset_id}/hit-testing", CredentialKind.DATASET),
