@@ -120,12 +120,11 @@ public final class KnowledgeCatalogue {
 
   /** Before anything else is changed; whoever takes the name in the meantime is found out by {@code rename}. */
   private void checkName(KnowledgeBase old, BaseChange change) {
-    boolean taken = change.name() != null
-        && stores.bases().list().stream()
-            .anyMatch(other -> other.name().equals(change.name().strip()) && !other.id().equals(old.id()));
+    String name = change.name() == null ? old.name() : change.name().strip();
+    boolean taken = stores.bases().list().stream()
+        .anyMatch(other -> other.name().equals(name) && !other.id().equals(old.id()));
     if (taken) {
-      throw new DifyException(ErrorCode.CONFLICT,
-          "There is a knowledge base called \"" + change.name().strip() + "\" already.");
+      throw new DifyException(ErrorCode.CONFLICT, "There is a knowledge base called \"" + name + "\" already.");
     }
   }
 

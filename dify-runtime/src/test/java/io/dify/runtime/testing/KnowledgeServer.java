@@ -7,7 +7,6 @@ import io.dify.core.error.ErrorCode;
 import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
-import io.dify.core.file.FileStore;
 import io.dify.core.http.OutgoingHttp;
 import io.dify.core.model.ChatModel;
 import io.dify.core.model.EmbeddingModel;
@@ -23,6 +22,7 @@ import io.dify.rag.KnowledgeSetup;
 import io.dify.rag.embed.CalibratedModel;
 import io.dify.rag.embed.SingleModelEmbedder;
 import io.dify.rag.ingest.IngestProgress;
+import io.dify.runtime.app.AppStorage;
 import io.dify.runtime.app.Platform;
 import io.dify.runtime.app.Server;
 import io.dify.runtime.http.HttpSettings;
@@ -107,7 +107,7 @@ public final class KnowledgeServer implements AutoCloseable {
     others = new ConcurrentHashMap<>();
     platform = Platform.of(new Platform.Parts(database, models, Tools.none(), (query, cancellation) -> List.of(),
         Documents.of(FileContents.none()), new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system(),
-        ApiExtensions.none(), OutgoingHttp.ByTenant.none(), FileStore.none(), CodeRunner.none("None."),
+        ApiExtensions.none(), OutgoingHttp.ByTenant.none(), AppStorage.inMemory(InstantSource.system()), CodeRunner.none("None."),
         new Datasets(this::of)));
     bases = KnowledgeBases.open(more.apply(KnowledgeSetup.of(database, folder.resolve("index"),
         new SingleModelEmbedder(new CalibratedModel(new HashEmbeddingModel(64), 0.2), 1)).withModels(models)),

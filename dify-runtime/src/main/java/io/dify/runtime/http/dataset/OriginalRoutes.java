@@ -16,6 +16,7 @@ import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.storage.FileUrls;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,9 +34,9 @@ final class OriginalRoutes {
   private static final String DOCUMENTS = "/v1/datasets/{dataset_id}/documents/";
 
   private final Datasets datasets;
-  private final OriginalUrls urls;
+  private final FileUrls urls;
 
-  OriginalRoutes(Datasets datasets, OriginalUrls urls) {
+  OriginalRoutes(Datasets datasets, FileUrls urls) {
     this.datasets = datasets;
     this.urls = urls;
   }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.error.DifyException;
 import io.dify.runtime.conversation.AgentThought;
+import io.dify.core.value.FileRef;
 import io.dify.runtime.http.ErrorReply;
 import io.dify.runtime.http.EventSink;
 import io.dify.runtime.run.AgentThoughts;
@@ -31,6 +32,7 @@ public final class RunEventWriter {
   private final FrameBuffer frames = new FrameBuffer();
   private final NodeRecords nodes = new NodeRecords();
   private final AgentThoughts thoughts = new AgentThoughts();
+  private final MadeFiles files = new MadeFiles();
   private final StreamIds ids;
   private Instant startedAt = Instant.EPOCH;
 
@@ -42,6 +44,9 @@ public final class RunEventWriter {
   /** Adds the record of an event. */
   public void event(RunEvent event) throws IOException {
     StreamIds.Chat chat = ids.chat();
+    if (chat != null) {
+      filesMade(event);
+    }
     if (chat != null && chat.kind() != StreamIds.Kind.CHATFLOW) {
       plainEvent(chat, event);
       return;
@@ -75,6 +80,18 @@ public final class RunEventWriter {
         json.writeEndObject();
       });
       case RunEvent.RunEnded ended -> record("workflow_finished", json -> runEnded(json, ended));
+    }
+  }
+
+  /** Adds a record for each file that a node or an agent's tool made. */
+  private void filesMade(RunEvent event) throws IOException {
+    for (FileRef file : files.in(event)) {
+      record("message_file", json -> {
+        json.writeStringField("id", file.id());
+        json.writeStringField("type", file.type());
+        json.writeStringField("belongs_to", "assistant");
+        json.writeStringField("url", file.url() == null ? "" : file.url());
+      });
     }
   }
 

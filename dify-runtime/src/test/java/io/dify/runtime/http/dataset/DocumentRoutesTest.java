@@ -3,12 +3,19 @@ package io.dify.runtime.http.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dify.core.value.Value;
+import io.dify.rag.AddOptions;
+import io.dify.rag.document.Entry;
+import io.dify.rag.store.FieldType;
 import io.dify.runtime.testing.KnowledgeServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -126,8 +133,8 @@ class DocumentRoutesTest {
     String base = server.base("{'name':'Teas'}");
     String id = server.document(base, "green", "Green tea.");
     server.work();
-    server.bases().documents().createField(base, "origin", io.dify.rag.store.FieldType.STRING);
-    server.bases().documents().tell(base, id, Map.of("origin", io.dify.core.value.Value.of("<b>Uji</b>")), true);
+    server.bases().documents().createField(base, "origin", FieldType.STRING);
+    server.bases().documents().tell(base, id, Map.of("origin", Value.of("<b>Uji</b>")), true);
 
     JsonNode metadata = server.get(documents(base) + "/" + id + "?metadata=only").ok().path("doc_metadata");
     assertThat(metadata).hasSize(1);
@@ -249,6 +256,28 @@ class DocumentRoutesTest {
   }
 
   @Test
+  void theOriginalHasASignedAddress() throws Exception {
+    String base = server.base("{'name':'Teas'}");
+    String id = server.document(base, "green", "Green tea.");
+    server.restart();
+
+    String url = server.get(documents(base) + "/" + id + "/download").ok().path("url").asText();
+    String path = URI.create(url).getRawPath() + "?" + URI.create(url).getRawQuery();
+    String key = server.use("none");
+    KnowledgeServer.Answer file = server.get(path);
+    assertThat(file.status()).isEqualTo(200);
+    assertThat(file.text()).isEqualTo("Green tea.");
+    assertThat(file.headers().get("content-disposition").getFirst()).startsWith("attachment").contains("green.txt");
+    assertThat(server.get(path.replace("sign=", "sign=x")).status()).isEqualTo(403);
+    server.use(key);
+    assertThat(server.get(documents(base) + "/" + UNKNOWN + "/download").error()).isEqualTo("404 not_found");
+    server.bases().addEntries(base, "kept.nowhere", List.of(new Entry("1", "Text.", null, Map.of())),
+        AddOptions.defaults());
+    String lost = server.get(documents(base) + "?keyword=kept").ok().at("/data/0/id").asText();
+    assertThat(server.get(documents(base) + "/" + lost + "/download").error()).isEqualTo("404 not_found");
+  }
+
+  @Test
   void originalsComeInOneArchive() throws Exception {
     String base = server.base("{'name':'Tea ☕/../x'}");
     String first = server.document(base, "../../etc/passwd", "One.");
@@ -276,6 +305,30 @@ class DocumentRoutesTest {
     assertThat(server.post(documents(base) + "/download-zip",
         "{'document_ids':[" + ("'" + first + "',").repeat(100) + "'" + first + "']}").error())
         .isEqualTo("400 invalid_param");
+  }
+
+  @Test
+  void filesForPipelinesAreTaken() throws Exception {
+    String path = "/v1/datasets/pipeline/file-upload";
+    KnowledgeServer.Answer answer = server.file("POST", path, "tea.txt", "Green.".getBytes(StandardCharsets.UTF_8),
+        Map.of());
+
+    assertThat(answer.status()).isEqualTo(201);
+    assertThat(answer.json().fieldNames()).toIterable().containsExactly("id", "name", "size", "extension", "mime_type",
+        "created_by", "created_at");
+    assertThat(answer.json().path("name").asText()).isEqualTo("tea.txt");
+    assertThat(answer.json().path("size").asInt()).isEqualTo(6);
+    assertThat(answer.json().path("extension").asText()).isEqualTo("txt");
+    assertThat(Instant.parse(answer.json().path("created_at").asText())).isAfter(Instant.EPOCH);
+    assertThat(server.form("POST", path, form -> form.field("x", "y")).error()).isEqualTo("400 no_file_uploaded");
+    assertThat(server.form("POST", path, form -> form.file("file", "a.txt", new byte[1]).file("more", "b.txt",
+        new byte[1])).error()).isEqualTo("400 too_many_files");
+    assertThat(server.form("POST", path, form -> form.file("file", "", new byte[1])).error())
+        .isEqualTo("400 filename_not_exists_error");
+    assertThat(server.file("POST", path, "a.txt", new byte[(15 << 20) + 1], Map.of()).error())
+        .isEqualTo("413 file_too_large");
+    assertThat(server.file("POST", path, "a.png", new byte[] { 1}, Map.of()).error())
+        .isEqualTo("415 unsupported_file_type");
   }
 
   @Test
