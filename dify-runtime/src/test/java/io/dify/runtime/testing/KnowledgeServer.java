@@ -107,7 +107,8 @@ public final class KnowledgeServer implements AutoCloseable {
     others = new ConcurrentHashMap<>();
     platform = Platform.of(new Platform.Parts(database, models, Tools.none(), (query, cancellation) -> List.of(),
         Documents.of(FileContents.none()), new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system(),
-        ApiExtensions.none(), OutgoingHttp.ByTenant.none(), AppStorage.inMemory(InstantSource.system()), CodeRunner.none("None."),
+        ApiExtensions.none(), OutgoingHttp.ByTenant.none(), AppStorage.inMemory(InstantSource.system()),
+        CodeRunner.none("None."),
         new Datasets(this::of)));
     bases = KnowledgeBases.open(more.apply(KnowledgeSetup.of(database, folder.resolve("index"),
         new SingleModelEmbedder(new CalibratedModel(new HashEmbeddingModel(64), 0.2), 1)).withModels(models)),

@@ -327,7 +327,7 @@ class DocumentRoutesTest {
         .isEqualTo("400 filename_not_exists_error");
     assertThat(server.file("POST", path, "a.txt", new byte[(15 << 20) + 1], Map.of()).error())
         .isEqualTo("413 file_too_large");
-    assertThat(server.file("POST", path, "a.png", new byte[] { 1}, Map.of()).error())
+    assertThat(server.file("POST", path, "a.png", new byte[]{ 1}, Map.of()).error())
         .isEqualTo("415 unsupported_file_type");
   }
 
