@@ -29,8 +29,9 @@ class SegmentsTest {
       "disabled_at", "disabled_by", "status", "created_by", "created_at", "updated_at", "updated_by", "indexing_at",
       "completed_at", "error", "stopped_at", "child_chunks", "attachments", "summary");
 
-  private static final byte[] PNG = Base64.getDecoder().decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4"
-      + "nGNgYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==");
+  private static final byte[] PNG = Base64.getDecoder()
+      .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4"
+          + "nGNgYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==");
 
   @TempDir
   static Path folder;
