@@ -17,6 +17,7 @@ import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.conversation.Feedbacks;
 import io.dify.runtime.conversation.store.StoredConversations;
 import io.dify.runtime.conversation.store.StoredFeedbacks;
+import io.dify.runtime.extension.Extensions;
 import io.dify.runtime.http.dataset.Datasets;
 import io.dify.runtime.limit.RateLimits;
 import io.dify.runtime.limit.store.StoredLimits;
@@ -56,11 +57,12 @@ import java.util.concurrent.Executors;
  * @param ids makes ids
  * @param clock the clock
  * @param observing watches what happens
+ * @param extensions what jars on the class path add
  */
 public record Platform(Database database, Workspaces workspaces, Workspace workspace, ApiKeys keys, AppCatalog apps,
     Conversations conversations, Feedbacks feedbacks, RunRecords runs, Annotations annotations,
     WorkflowEngine engine, KnowledgeRetriever knowledge, Storage storage, Datasets datasets, RateLimits limits, Ids ids,
-    InstantSource clock, Observing observing) {
+    InstantSource clock, Observing observing, Extensions extensions) {
   /**
    * What the platform does not make itself.
    *
@@ -108,6 +110,7 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
    */
   public static Platform of(Parts parts) {
     Database database = parts.database();
+    Extensions extensions = Extensions.provided();
     database.migrate("runtime", Platform.class);
     Workspaces workspaces = new StoredWorkspaces(database, parts.ids(), parts.clock());
     ApiKeys keys = new ApiKeys(new StoredKeys(database), parts.ids(), parts.clock(), new SecureRandom());
@@ -118,7 +121,7 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
         parts.models(), Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("annotations-", 0).factory()),
         parts.clock());
     KnowledgeRetriever knowledge = parts.observing().knowledge(parts.knowledge());
-    WorkflowEngine engine = WorkflowEngine.builder().models(parts.models()).tools(parts.tools())
+    WorkflowEngine engine = WorkflowEngine.builder().models(parts.models()).tools(extensions.tools(parts.tools()))
         .knowledge(knowledge).documents(parts.documents()).extensions(parts.extensions())
         .http(parts.http()).files(storage.keeper()).code(parts.observing().code(parts.code()))
         .apps(new CatalogApps(apps)).annotations(annotations.replies())
@@ -127,6 +130,6 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
         new StoredFeedbacks(database, parts.ids(), parts.clock()),
         new StoredRuns(database, parts.ids(), parts.clock()), annotations, engine, knowledge, storage,
         parts.datasets(), new RateLimits(new StoredLimits(database), parts.clock()), parts.ids(), parts.clock(),
-        parts.observing());
+        parts.observing(), extensions);
   }
 }

@@ -7,6 +7,7 @@ import io.dify.runtime.auth.CredentialKind;
 import io.dify.runtime.auth.MetricsToken;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.config.ObserveSettings;
+import io.dify.runtime.extension.ExtensionContext;
 import io.dify.runtime.http.HttpServer;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.RouteTable;
@@ -96,13 +97,17 @@ public final class Server implements AutoCloseable {
         Carried.over(recorders), platform.ids(), platform.clock());
     WorkflowRuns runs = new WorkflowRuns(platform.engine(), active, platform.runs(), Carried.over(recorders),
         platform.ids(), platform.clock());
-    RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
+    ExtensionContext context = new ExtensionContext(platform.engine().models(), platform.knowledge(), platform.ids(),
+        platform.clock());
+    RouteTable own = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
         active, platform.runs(), settings.tags(), () -> health(platform),
         tenant -> platform.knowledge().on(CallOrigin.of(tenant, "", "")), platform.engine().models(),
         platform.storage(), KnowledgeFiles.sources(platform.datasets()::of), platform.annotations(),
         KnowledgeApi.of(platform, settings.models()), Version.CURRENT, settings.limits(), platform.clock())
-        .table(Stream.of(Administration.of(platform).routes(), observe(platform, settings, readiness).routes())
+        .table(Stream.of(Administration.of(platform).routes(), observe(platform, settings, readiness).routes(),
+            platform.extensions().routes(context))
             .flatMap(List::stream).toList());
+    RouteTable table = platform.extensions().around(own, context);
     HttpServer http = HttpServer.start(settings.http(), table,
         new MetricsToken(settings.observe().metricsToken(), Authenticator.of(platform.keys())),
         new HttpServer.Around(platform.limits(), observing.requests(), platform.ids()));

@@ -35,6 +35,7 @@ public final class OpenApi {
   /** Codes that any route may answer with: about its credential, its body, the load of the server, and defects. */
   public static Set<ErrorCode> commonErrors(Route route) {
     Set<ErrorCode> common = EnumSet.of(ErrorCode.BAD_REQUEST, ErrorCode.TOO_MANY_REQUESTS, ErrorCode.INTERNAL,
+        ErrorCode.UNAVAILABLE,
         ErrorCode.STORE_FAILED);
     if (route.credential() != CredentialKind.NONE) {
       common.add(ErrorCode.UNAUTHORIZED);

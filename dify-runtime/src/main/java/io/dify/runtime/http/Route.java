@@ -33,6 +33,11 @@ public record Route(Method method, String path, CredentialKind credential, long 
     return new Route(method, path, credential, maxBodyBytes, handler, doc, errors, parts);
   }
 
+  /** The same, answered by another handler. */
+  public Route handledBy(RouteHandler other) {
+    return new Route(method, path, credential, maxBodyBytes, other, doc, errors, maxParts);
+  }
+
   /** Method and template, for messages and tests: {@code POST /v1/chat-messages}. */
   public String name() {
     return method + " " + path;

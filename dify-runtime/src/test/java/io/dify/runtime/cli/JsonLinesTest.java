@@ -127,7 +127,7 @@ class JsonLinesTest {
     String body = """
         {"query": "S", "inputs": {"topic": "S", "tone": "S", "query": "S"}, "question": "S", "answer": "S", "name": "S",
          "text": "S", "content": "S", "rating": "like", "value": "S", "user": "u1", "response_mode": "MODE",
-         "knowledge_id": "S", "segments": [{"content": "S"}], "files": [{"type": "S"}], "username": "S"}"""
+         "knowledge_id": "S", "segments": [{"content": "S"}], "username": "S"}"""
         .replace("\"S\"", "\"" + SAID + "\"").replace("MODE", mode);
     HttpResponse<String> answer = client.send(HttpRequest
         .newBuilder(URI.create("http://127.0.0.1:" + server.port() + path + "?keyword=" + SAID + "&query=" + SAID))

@@ -2,8 +2,10 @@ package io.dify.rag.index.lucene;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.search.CollectorManager;
 import org.apache.lucene.search.Scorable;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.ScoreMode;
@@ -21,12 +23,23 @@ final class AtLeast extends SimpleCollector {
     }
   };
 
-  AtLeast(float least) {
+  private AtLeast(float least) {
     this.least = least;
   }
 
-  ScoreDoc[] found() {
-    return found.toArray(ScoreDoc[]::new);
+  /** A search for all documents with this score or more, in no order. */
+  static CollectorManager<AtLeast, ScoreDoc[]> score(float least) {
+    return new CollectorManager<>() {
+      @Override
+      public AtLeast newCollector() {
+        return new AtLeast(least);
+      }
+
+      @Override
+      public ScoreDoc[] reduce(Collection<AtLeast> parts) {
+        return parts.stream().flatMap(part -> part.found.stream()).toArray(ScoreDoc[]::new);
+      }
+    };
   }
 
   @Override

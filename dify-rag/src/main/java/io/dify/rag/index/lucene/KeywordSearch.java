@@ -86,9 +86,7 @@ final class KeywordSearch {
     if (found.length > k && found[k - 1].score == found[k].score) {
       // Of those that score the same Lucene kept the ones that were added first, but the ones with the lowest ids are wanted. A sum of floats may differ in
       // its last bit from search to search.
-      AtLeast all = new AtLeast(Math.nextDown(found[k].score));
-      searcher.search(query, all);
-      found = all.found();
+      found = searcher.search(query, AtLeast.score(Math.nextDown(found[k].score)));
     }
     Arrays.sort(found, Comparator.comparingInt(one -> one.doc));
     return found;

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /** Failed runs as errors of the API: with the code of what failed when that is one of ours, else as a failed model call, Dify's word for it. */
 final class RunErrors {
   /** Codes that a run may fail with, or be refused with. */
-  static final ErrorCode[] OF_RUNS = { ErrorCode.NOT_FOUND, ErrorCode.VERSION_NOT_ALLOWED, ErrorCode.APP_UNAVAILABLE,
+  static final ErrorCode[] OF_RUNS = { ErrorCode.NOT_FOUND, ErrorCode.APP_UNAVAILABLE, ErrorCode.VERSION_NOT_ALLOWED,
     ErrorCode.PROVIDER_NOT_INITIALIZE, ErrorCode.PROVIDER_QUOTA_EXCEEDED, ErrorCode.MODEL_NOT_SUPPORTED,
     ErrorCode.MODEL_FAILED, ErrorCode.RATE_LIMITED, ErrorCode.NODE_FAILED, ErrorCode.VARIABLE_NOT_FOUND,
     ErrorCode.TYPE_MISMATCH, ErrorCode.TOOL_FAILED, ErrorCode.CODE_FAILED, ErrorCode.SANDBOX_UNAVAILABLE,
