@@ -2,28 +2,26 @@ package io.dify.core.file;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
-import io.dify.core.time.Ids;
-import io.dify.core.value.FileRef;
+import io.dify.core.model.CallOrigin;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Keeps files in a folder, one folder below it for each tenant. Names of files on disk are ids made here; what a file calls itself never becomes a path. For one
+ * Keeps files in a folder, one folder below it for each tenant. Names of files on disk are ids; what a file calls itself never becomes a path. For one
  * process; thread-safe.
  */
 public final class LocalFiles implements FileStore {
-  private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
-  private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9_-]{1,64}");
-
   private final Path folder;
-  private final Ids ids;
   private final long maxBytes;
   private final AtomicLong bytes;
 
@@ -33,9 +31,8 @@ public final class LocalFiles implements FileStore {
    * @param maxBytes bytes of all files together
    * @throws DifyException {@code STORE_FAILED} when the folder cannot be read
    */
-  public LocalFiles(Path folder, Ids ids, long maxBytes) {
+  public LocalFiles(Path folder, long maxBytes) {
     this.folder = folder;
-    this.ids = ids;
     this.maxBytes = maxBytes;
     this.bytes = new AtomicLong(size(folder));
   }
@@ -52,51 +49,69 @@ public final class LocalFiles implements FileStore {
   }
 
   @Override
-  public FileRef keep(String tenant, NewFile file) {
-    int length = file.content().length;
-    if (bytes.addAndGet(length) > maxBytes) {
-      bytes.addAndGet(-length);
-      throw new DifyException(ErrorCode.LIMIT_EXCEEDED, "The file " + file.name() + " of " + length
+  public void keep(CallOrigin origin, String id, NewFile file) {
+    if (bytes.addAndGet(file.size()) > maxBytes) {
+      bytes.addAndGet(-file.size());
+      throw new DifyException(ErrorCode.LIMIT_EXCEEDED, "The file " + file.name() + " of " + file.size()
           + " bytes does not fit: the store of files may hold " + maxBytes
           + " bytes. Remove files, or raise DIFY_FILES_MAX_BYTES (LocalFiles.maxBytes).");
     }
-    String id = ids.next();
+    boolean kept = false;
     try {
-      Path home = Files.createDirectories(home(tenant));
-      Path draft = Files.write(home.resolve(id + ".part"), file.content());
-      Files.move(draft, home.resolve(id), StandardCopyOption.ATOMIC_MOVE);
+      Path home = Files.createDirectories(home(origin.tenant()));
+      write(file, home.resolve(StoreNames.id(id) + ".part"), home.resolve(id));
+      kept = true;
     } catch (IOException e) {
-      bytes.addAndGet(-length);
       throw failed(folder, e);
+    } finally {
+      if (!kept) {
+        bytes.addAndGet(-file.size());
+      }
     }
-    return KeptFiles.reference(id, file);
+  }
+
+  private static void write(NewFile file, Path draft, Path place) throws IOException {
+    try {
+      try (InputStream in = file.open();
+          FileChannel channel = FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        OutputStream out = Channels.newOutputStream(channel);
+        in.transferTo(out);
+        channel.force(true);
+      }
+      Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(draft);
+      throw e;
+    }
   }
 
   @Override
-  public FileContents opening(String tenant, FileContents others) {
-    return (file, cancellation) -> KeptFiles.isKept(file) ? open(tenant, file) : others.open(file, cancellation);
-  }
-
-  private InputStream open(String tenant, FileRef file) {
-    String id = String.valueOf(file.relatedId());
+  public InputStream open(String tenant, String id, long offset) {
     try {
-      if (ID.matcher(id).matches()) {
-        return Files.newInputStream(home(tenant).resolve(id));
-      }
+      FileChannel channel = FileChannel.open(home(tenant).resolve(StoreNames.id(id)), StandardOpenOption.READ);
+      return Channels.newInputStream(channel.position(offset));
     } catch (NoSuchFileException e) {
-      // Said below, like an id that cannot be one.
+      throw StoreNames.notFound();
     } catch (IOException e) {
       throw failed(folder, e);
     }
-    throw new DifyException(ErrorCode.NOT_FOUND, "File " + file.name() + " is not kept here.");
+  }
+
+  @Override
+  public void delete(String tenant, String id) {
+    try {
+      Path file = home(tenant).resolve(StoreNames.id(id));
+      long size = Files.exists(file) ? Files.size(file) : 0;
+      if (Files.deleteIfExists(file)) {
+        bytes.addAndGet(-size);
+      }
+    } catch (IOException e) {
+      throw failed(folder, e);
+    }
   }
 
   private Path home(String tenant) {
-    String name = tenant.isEmpty() ? "_" : tenant;
-    if (!TENANT.matcher(name).matches()) {
-      throw new DifyException(ErrorCode.INVALID_PARAM, "The id of the workspace cannot be the name of a folder.");
-    }
-    return folder.resolve(name);
+    return folder.resolve(StoreNames.folder(tenant));
   }
 
   private static DifyException failed(Path folder, IOException e) {

@@ -2,9 +2,10 @@ package io.dify.core.file;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
-import io.dify.core.time.Ids;
-import io.dify.core.value.FileRef;
+import io.dify.core.model.CallOrigin;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -13,7 +14,6 @@ public final class MemoryFiles implements FileStore {
   /** Where a file is found. */
   private record Key(String tenant, String id) {}
 
-  private final Ids ids;
   private final long maxBytes;
   private final Map<Key, byte[]> files = new LinkedHashMap<>();
   private long bytes;
@@ -23,40 +23,52 @@ public final class MemoryFiles implements FileStore {
    *
    * @param maxBytes bytes of all files together
    */
-  public MemoryFiles(Ids ids, long maxBytes) {
-    this.ids = ids;
+  public MemoryFiles(long maxBytes) {
     this.maxBytes = maxBytes;
   }
 
   @Override
-  public synchronized FileRef keep(String tenant, NewFile file) {
-    if (file.content().length > maxBytes) {
-      throw new DifyException(ErrorCode.LIMIT_EXCEEDED, "The file " + file.name() + " has " + file.content().length
+  public void keep(CallOrigin origin, String id, NewFile file) {
+    if (file.size() > maxBytes) {
+      throw new DifyException(ErrorCode.LIMIT_EXCEEDED, "The file " + file.name() + " has " + file.size()
           + " bytes, more than the store of files may hold (MemoryFiles.maxBytes, " + maxBytes + ").");
     }
-    String id = ids.next();
-    files.put(new Key(tenant, id), file.content());
-    bytes += file.content().length;
-    while (bytes > maxBytes) {
-      Map.Entry<Key, byte[]> oldest = files.entrySet().iterator().next();
-      files.remove(oldest.getKey());
-      bytes -= oldest.getValue().length;
-    }
-    return KeptFiles.reference(id, file);
+    keep(new Key(StoreNames.folder(origin.tenant()), StoreNames.id(id)), content(file));
   }
 
-  private synchronized byte[] content(String tenant, FileRef file) {
-    byte[] content = files.get(new Key(tenant, String.valueOf(file.relatedId())));
-    if (content == null) {
-      throw new DifyException(ErrorCode.NOT_FOUND, "File " + file.name() + " is not kept any more.");
+  private static byte[] content(NewFile file) {
+    try (InputStream in = file.open()) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new DifyException(ErrorCode.STORE_FAILED, "The file " + file.name() + " cannot be read.", e);
     }
-    return content;
+  }
+
+  private synchronized void keep(Key key, byte[] content) {
+    files.put(key, content);
+    bytes += content.length;
+    while (bytes > maxBytes) {
+      remove(files.keySet().iterator().next());
+    }
+  }
+
+  private void remove(Key key) {
+    byte[] gone = files.remove(key);
+    bytes -= gone == null ? 0 : gone.length;
   }
 
   @Override
-  public FileContents opening(String tenant, FileContents others) {
-    return (file, cancellation) -> KeptFiles.isKept(file)
-        ? new ByteArrayInputStream(content(tenant, file))
-        : others.open(file, cancellation);
+  public synchronized InputStream open(String tenant, String id, long offset) {
+    byte[] content = files.get(new Key(StoreNames.folder(tenant), id));
+    if (content == null) {
+      throw StoreNames.notFound();
+    }
+    int from = (int) Math.min(offset, content.length);
+    return new ByteArrayInputStream(content, from, content.length - from);
+  }
+
+  @Override
+  public synchronized void delete(String tenant, String id) {
+    remove(new Key(StoreNames.folder(tenant), id));
   }
 }

@@ -1,8 +1,12 @@
 package io.dify.core.file;
 
+import io.dify.core.value.FileRef;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.regex.Pattern;
 
-/** A file that somebody has made, before it is kept. Immutable; the text form shows no content. */
+/** A file that somebody has made or sent, before it is kept. Its content may be read several times. The text form shows no content. */
 public final class NewFile {
   private static final Pattern UNSAFE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}/\\\\:*?\"<>|]+");
   private static final Pattern DOCUMENT = Pattern
@@ -12,7 +16,19 @@ public final class NewFile {
 
   private final String name;
   private final String mimeType;
-  private final byte[] content;
+  private final long size;
+  private final Content content;
+
+  /** Opens content from its beginning. */
+  @FunctionalInterface
+  public interface Content {
+    /**
+     * The bytes; the caller closes the stream.
+     *
+     * @throws IOException when they cannot be read
+     */
+    InputStream open() throws IOException;
+  }
 
   /**
    * A file.
@@ -22,8 +38,21 @@ public final class NewFile {
    * @param content bytes, not copied: they must not change any more
    */
   public NewFile(String name, String mimeType, byte[] content) {
+    this(name, mimeType, content.length, () -> new ByteArrayInputStream(content));
+  }
+
+  /**
+   * A file that need not be in memory.
+   *
+   * @param name name with extension; whatever could be a path or a control character is taken out
+   * @param mimeType media type, {@code application/octet-stream} when not known
+   * @param size number of bytes
+   * @param content opens them
+   */
+  public NewFile(String name, String mimeType, long size, Content content) {
     this.name = harmless(name);
     this.mimeType = mimeType;
+    this.size = size;
     this.content = content;
   }
 
@@ -48,8 +77,8 @@ public final class NewFile {
   }
 
   /** Number of bytes. */
-  public int size() {
-    return content.length;
+  public long size() {
+    return size;
   }
 
   /** {@code image}, {@code audio}, {@code video}, {@code document} or {@code custom}, by media type and extension. */
@@ -67,13 +96,27 @@ public final class NewFile {
     return dot > 0 ? name.substring(dot) : "";
   }
 
-  byte[] content() {
-    return content;
+  /**
+   * The bytes, from the beginning; the caller closes the stream.
+   *
+   * @throws IOException when they cannot be read
+   */
+  public InputStream open() throws IOException {
+    return content.open();
+  }
+
+  /**
+   * The reference to this file once it is kept.
+   *
+   * @param method {@link FileStore#TOOL_FILE} or {@link FileStore#LOCAL_FILE}
+   */
+  public FileRef reference(String id, String method) {
+    return new FileRef(id, type(), method, name, extension(), mimeType, size, null, id);
   }
 
   /** Name and length. */
   @Override
   public String toString() {
-    return name + ", " + content.length + " bytes";
+    return name + ", " + size + " bytes";
   }
 }

@@ -13,6 +13,9 @@ interface Backend {
   /** Runs a task that needs connections of its own; on SQLite while no unit of this database writes. */
   void alone(Consumer<DataSource> task) throws SQLException;
 
+  /** Counts this process among those that use the database; the first of them runs the task. */
+  void attend(Runnable first) throws SQLException;
+
   Dialect dialect();
 
   /** Which database this is, for messages: {@code database /data/dify.db}. */

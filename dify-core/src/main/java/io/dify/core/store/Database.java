@@ -1,5 +1,6 @@
 package io.dify.core.store;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.dify.core.error.DifyException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -64,9 +65,24 @@ public final class Database implements AutoCloseable {
    */
   public static Database of(DataSource source) {
     try {
-      return new Database(HostBackend.of(source));
+      return new Database(HostBackend.of(source, () -> {}));
     } catch (SQLException e) {
       throw StoreErrors.of(e, "database of the given DataSource", false);
+    }
+  }
+
+  /**
+   * A PostgreSQL database through a pool of its own, which closing it closes, too.
+   *
+   * @throws DifyException {@link io.dify.core.error.ErrorCode#STORE_FAILED} when it cannot be reached or refuses user or password
+   */
+  public static Database connect(PostgresAddress address) {
+    HikariDataSource pool = address.pool();
+    try {
+      return new Database(HostBackend.of(pool, pool::close));
+    } catch (SQLException | RuntimeException e) {
+      pool.close();
+      throw StoreErrors.of(e, "database " + address, false);
     }
   }
 
@@ -81,6 +97,20 @@ public final class Database implements AutoCloseable {
   /** Whether it is SQLite, which one process uses at a time, and not a host's database, which many may share. */
   public boolean isEmbedded() {
     return backend.dialect() == Dialect.SQLITE;
+  }
+
+  /**
+   * Counts this process among those that serve from this database, until it is closed or the process ends, however it does. The task runs when no other one
+   * is there, before any other one may begin: it may put right what a crash left. On PostgreSQL that takes a connection (for an advisory lock, which poolers
+   * between here and the database must not hand on).
+   *
+   * @param first may use this database
+   */
+  public void attend(Runnable first) {
+    translated("attend", () -> {
+      backend.attend(first);
+      return true;
+    });
   }
 
   /** Runs a unit that reads, and returns what it returns. All its statements see the same snapshot; a statement that writes is refused. */

@@ -1,32 +1,42 @@
 package io.dify.core.store;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A host's pool of connections to PostgreSQL, which stays the host's. Units run on the thread of their caller, each in a transaction of
+ * A pool of connections to PostgreSQL: a host's, which stays the host's, or one of our own. Units run on the thread of their caller, each in a transaction of
  * its own: writes as READ COMMITTED, reads as REPEATABLE READ, READ ONLY, so that they see one snapshot.
  */
 final class HostBackend implements Backend {
+  /** Number of an advisory lock; any, as long as it stays. "dify" in ASCII. */
+  private static final long ATTENDANCE = 0x64696679L;
+
   private final DataSource source;
   private final Dialect dialect;
   private final Jdbi jdbi;
+  private final Runnable afterwards;
   private volatile boolean closed;
+  /** Holds the lock that ends with the process, however that ends. */
+  private volatile @Nullable Connection attendance;
 
-  private HostBackend(DataSource source, Dialect dialect) {
+  private HostBackend(DataSource source, Dialect dialect, Runnable afterwards) {
     this.source = source;
     this.dialect = dialect;
+    this.afterwards = afterwards;
     this.jdbi = UnitTransactions.install(Jdbi.create(source));
   }
 
-  static HostBackend of(DataSource source) throws SQLException {
+  /** @param afterwards what closing does besides */
+  static HostBackend of(DataSource source, Runnable afterwards) throws SQLException {
     try (Connection connection = source.getConnection()) {
-      return new HostBackend(source, Dialect.ofHost(connection));
+      return new HostBackend(source, Dialect.ofHost(connection), afterwards);
     }
   }
 
@@ -92,6 +102,28 @@ final class HostBackend implements Backend {
   }
 
   @Override
+  public synchronized void attend(Runnable first) throws SQLException {
+    if (attendance != null) {
+      return;
+    }
+    Connection connection = source.getConnection();
+    attendance = connection;
+    if (locked(connection)) {
+      first.run();
+      execute(connection, "SELECT pg_advisory_lock_shared(" + ATTENDANCE + "), pg_advisory_unlock(" + ATTENDANCE + ")");
+    } else {
+      execute(connection, "SELECT pg_advisory_lock_shared(" + ATTENDANCE + ")");
+    }
+  }
+
+  private static boolean locked(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT pg_try_advisory_lock(" + ATTENDANCE + ")")) {
+      return row.next() && row.getBoolean(1);
+    }
+  }
+
+  @Override
   public Dialect dialect() {
     return dialect;
   }
@@ -102,7 +134,17 @@ final class HostBackend implements Backend {
   }
 
   @Override
-  public void close() {
+  public void close() throws SQLException {
+    if (closed) {
+      return;
+    }
     closed = true;
+    try (Connection ended = attendance) {
+      if (ended != null && !ended.isClosed()) {
+        execute(ended, "SELECT pg_advisory_unlock_shared(" + ATTENDANCE + ")");
+      }
+    } finally {
+      afterwards.run();
+    }
   }
 }

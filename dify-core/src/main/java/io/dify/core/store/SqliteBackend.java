@@ -108,6 +108,12 @@ final class SqliteBackend implements Backend {
     writer.alone(() -> task.accept(source.forWriting()));
   }
 
+  /** One process uses such a database. */
+  @Override
+  public void attend(Runnable first) {
+    first.run();
+  }
+
   @Override
   public Dialect dialect() {
     return Dialect.SQLITE;

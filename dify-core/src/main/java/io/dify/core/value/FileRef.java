@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 public record FileRef(String id, String type, String transferMethod, String name, String extension, String mimeType,
     long size,
     @Nullable String url, @Nullable String relatedId) {
+  /** The same, readable from an address. */
+  public FileRef at(String address) {
+    return new FileRef(id, type, transferMethod, name, extension, mimeType, size, address, relatedId);
+  }
+
   /** An attribute by the name selectors and conditions use; one without value is nothing, unknown names are empty. */
   public Optional<Value> attribute(String attribute) {
     return switch (attribute) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.time.Ids;
 import io.dify.core.value.FileRef;
 import java.io.IOException;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What every store of files keeps to. */
 class FileStoreTest {
+  private static final Ids IDS = Ids.system();
+
   @TempDir
   static Path folder;
 
@@ -29,23 +32,29 @@ class FileStoreTest {
   };
 
   static Stream<FileStore> stores() {
-    return Stream.of(new MemoryFiles(Ids.system(), 1000), new LocalFiles(folder.resolve("f"), Ids.system(), 1000));
+    return Stream.of(new MemoryFiles(1000), new LocalFiles(folder.resolve("f"), 1000));
   }
 
   private static NewFile file(int size) {
     return new NewFile("a.png", "image/png", new byte[size]);
   }
 
+  private static FileRef keep(FileStore store, String tenant, NewFile file) {
+    String id = IDS.next();
+    store.keep(CallOrigin.of(tenant, "", ""), id, file);
+    return file.reference(id, FileStore.TOOL_FILE);
+  }
+
   @ParameterizedTest
   @MethodSource("stores")
   void whatIsKeptIsOpenedByItsTenantOnly(FileStore store) throws IOException {
-    FileRef kept = store.keep("t1", new NewFile("tea.txt", "text/plain", "green".getBytes()));
+    FileRef kept = keep(store, "t1", new NewFile("tea.txt", "text/plain", "green".getBytes()));
     assertThat(kept.transferMethod()).isEqualTo("tool_file");
     assertThat(kept.size()).isEqualTo(5);
     assertThat(store.opening("t1", OTHERS).open(kept, Cancellation.none())).hasContent("green");
     for (String other : List.of("t2", "", "t")) {
       assertThatThrownBy(() -> store.opening(other, OTHERS).open(kept, Cancellation.none()))
-          .isInstanceOfSatisfying(DifyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
+          .isInstanceOfSatisfying(DifyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FILE_NOT_FOUND));
     }
   }
 
@@ -55,7 +64,7 @@ class FileStoreTest {
     for (String id : List.of("../../etc/passwd", "x", "", "/etc/passwd", "..\\a", "a\0b")) {
       FileRef forged = new FileRef(id, "custom", "tool_file", "n", "", "", 1, null, id);
       assertThatThrownBy(() -> store.opening("t1", OTHERS).open(forged, Cancellation.none()))
-          .isInstanceOfSatisfying(DifyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
+          .isInstanceOfSatisfying(DifyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FILE_NOT_FOUND));
     }
   }
 
@@ -69,7 +78,7 @@ class FileStoreTest {
   @ParameterizedTest
   @MethodSource("stores")
   void aFileThatDoesNotFitIsRefused(FileStore store) {
-    assertThatThrownBy(() -> store.keep("t1", file(1001))).isInstanceOfSatisfying(DifyException.class, e -> {
+    assertThatThrownBy(() -> keep(store, "t1", file(1001))).isInstanceOfSatisfying(DifyException.class, e -> {
       assertThat(e.code()).isEqualTo(ErrorCode.LIMIT_EXCEEDED);
       assertThat(e.text()).contains("maxBytes");
     });
@@ -77,24 +86,24 @@ class FileStoreTest {
 
   @Test
   void oldFilesInMemoryMakeRoom() {
-    MemoryFiles store = new MemoryFiles(Ids.system(), 1000);
-    FileRef first = store.keep("t", file(600));
-    FileRef second = store.keep("t", file(600));
+    MemoryFiles store = new MemoryFiles(1000);
+    FileRef first = keep(store, "t", file(600));
+    FileRef second = keep(store, "t", file(600));
     assertThatThrownBy(() -> store.opening("t", OTHERS).open(first, Cancellation.none()))
-        .hasMessageContaining("not kept any more");
+        .hasMessageContaining("not any more");
     assertThat(store.opening("t", OTHERS).open(second, Cancellation.none())).isNotNull();
   }
 
   @Test
   void filesOnDiskAreThereAfterARestartAndCount(@TempDir Path disk) throws IOException {
-    FileRef kept = new LocalFiles(disk, Ids.system(), 1000).keep("t", file(600));
-    LocalFiles again = new LocalFiles(disk, Ids.system(), 1000);
+    FileRef kept = keep(new LocalFiles(disk, 1000), "t", file(600));
+    LocalFiles again = new LocalFiles(disk, 1000);
     assertThat(again.opening("t", OTHERS).open(kept, Cancellation.none())).hasBinaryContent(new byte[600]);
-    assertThatThrownBy(() -> again.keep("t", file(600))).hasMessageContaining("DIFY_FILES_MAX_BYTES");
+    assertThatThrownBy(() -> keep(again, "t", file(600))).hasMessageContaining("DIFY_FILES_MAX_BYTES");
     try (Stream<Path> all = Files.walk(disk)) {
       assertThat(all.filter(Files::isRegularFile)).hasSize(1);
     }
-    assertThatThrownBy(() -> again.keep("../t", file(1))).hasMessageContaining("workspace");
+    assertThatThrownBy(() -> keep(again, "../t", file(1))).hasMessageContaining("workspace");
   }
 
   @ParameterizedTest

@@ -5,7 +5,6 @@ import io.dify.core.extension.ApiExtension;
 import io.dify.core.extension.ApiExtensions;
 import io.dify.core.extension.HttpApiExtensions;
 import io.dify.core.file.Documents;
-import io.dify.core.file.LocalFiles;
 import io.dify.core.file.RemoteFiles;
 import io.dify.core.http.EgressPolicy;
 import io.dify.core.http.HttpGateway;
@@ -27,9 +26,12 @@ import io.dify.rag.KnowledgeBases;
 import io.dify.rag.external.ExternalAccess;
 import io.dify.rag.extract.DocumentExtraction;
 import io.dify.runtime.config.CodeSettings;
+import io.dify.runtime.config.DatabaseSettings;
 import io.dify.runtime.config.EgressSettings;
 import io.dify.runtime.config.ModelSettings;
+import io.dify.runtime.config.StorageSettings;
 import io.dify.runtime.http.HttpSettings;
+import io.dify.runtime.http.dataset.Datasets;
 import io.dify.runtime.http.service.ServiceLimits;
 import io.dify.runtime.provider.ProviderAccounts;
 import io.dify.runtime.provider.UsageRecorder;
@@ -59,9 +61,10 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * data/lock          the process that uses it
- * data/dify.db       everything that matters
+ * data/dify.db       everything that matters, unless that is in PostgreSQL
  * data/master.key    opens the credentials in it; made with the first of them
- * data/files/        files that nodes made
+ * data/files/        files that were uploaded or that nodes made
+ * data/incoming/     uploads on their way
  * data/index/        search indexes, which can be made again
  * data/models/       unpacked embedding models, likewise
  * data/logs/         logs
@@ -79,9 +82,11 @@ public final class Installation implements AutoCloseable {
   private final ProviderAccounts accounts;
   private final HttpGateway http;
   private final AppTools tools;
+  private final Path folder;
 
   private Installation(Deque<AutoCloseable> opened, ModelGateway models, Platform platform, LazyKnowledge knowledge,
-      ProviderAccounts accounts, HttpGateway http, AppTools tools) {
+      ProviderAccounts accounts, HttpGateway http, AppTools tools, Path folder) {
+    this.folder = folder;
     this.http = http;
     this.tools = tools;
     this.opened = opened;
@@ -97,45 +102,19 @@ public final class Installation implements AutoCloseable {
    * @throws DifyException {@code IN_USE} when another process uses it, naming that; {@code STORE_FAILED} when its database cannot be used
    */
   public static Installation open(Path data, ModelSettings settings) {
-    return open(data, settings, UnaryOperator.identity());
+    return open(data, Setup.of(settings));
   }
 
-  /**
-   * Opens a data directory.
-   *
-   * @param around what stands between runs and the models, for example a recorder
-   */
-  public static Installation open(Path data, ModelSettings settings, UnaryOperator<Models> around) {
-    return open(data, settings, around, ToolSettings.PUBLIC_ONLY);
-  }
-
-  /**
-   * Opens a data directory.
-   *
-   * @param around what stands between runs and the models, for example a recorder
-   * @param tools what tools may do
-   */
-  public static Installation open(Path data, ModelSettings settings, UnaryOperator<Models> around,
-      ToolSettings tools) {
-    return open(data, settings, around, tools, CodeSettings.DEFAULT);
-  }
-
-  /**
-   * Opens a data directory.
-   *
-   * @param around what stands between runs and the models, for example a recorder
-   * @param tools what tools may do
-   * @param code where user code runs
-   */
-  public static Installation open(Path data, ModelSettings settings, UnaryOperator<Models> around,
-      ToolSettings tools, CodeSettings code) {
+  /** Opens a data directory. */
+  public static Installation open(Path data, Setup setup) {
     Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
       Path directory = push(opened, DataDirectory.open(data)).path();
-      Database database = push(opened, Database.open(directory.resolve("dify.db")));
+      Database database = push(opened, setup.database().postgres().map(Database::connect)
+          .orElseGet(() -> Database.open(directory.resolve("dify.db"))));
       LazyKnowledge knowledge = push(opened, new LazyKnowledge(database, directory.resolve("index"),
           directory.resolve("models"), Ids.system(), InstantSource.system()));
-      return open(opened, database, knowledge, new Wishes(settings, directory, around, tools, code));
+      return open(opened, database, knowledge, new Wishes(setup, directory));
     } catch (RuntimeException e) {
       close(opened);
       throw e;
@@ -186,16 +165,68 @@ public final class Installation implements AutoCloseable {
       Database database = push(opened, Database.memory());
       LazyKnowledge knowledge = push(opened, new LazyKnowledge(database, folder.path(), models, Ids.system(),
           InstantSource.system()));
-      return open(opened, database, knowledge, new Wishes(settings, folder.path(), around, tools, code));
+      return open(opened, database, knowledge, new Wishes(
+          Setup.of(settings).around(around).with(tools).with(code), folder.path()));
     } catch (RuntimeException e) {
       close(opened);
       throw e;
     }
   }
 
+  /**
+   * How an installation is set up. Immutable.
+   *
+   * @param models its models
+   * @param around what stands between runs and the models, for example a recorder
+   * @param tools what tools may do
+   * @param code where user code runs
+   * @param database where rows are kept
+   * @param storage how files are kept
+   */
+  public record Setup(ModelSettings models, UnaryOperator<Models> around, ToolSettings tools, CodeSettings code,
+      DatabaseSettings database, StorageSettings storage) {
+    /** These models, public addresses for tools, code in a sandbox here, rows in the data directory. */
+    public static Setup of(ModelSettings models) {
+      return new Setup(models, UnaryOperator.identity(), ToolSettings.PUBLIC_ONLY, CodeSettings.DEFAULT,
+          DatabaseSettings.EMBEDDED, StorageSettings.DEFAULT);
+    }
+
+    /** The same with something between runs and models. */
+    public Setup around(UnaryOperator<Models> between) {
+      return new Setup(models, between, tools, code, database, storage);
+    }
+
+    /** The same with other rules for tools. */
+    public Setup with(ToolSettings rules) {
+      return new Setup(models, around, rules, code, database, storage);
+    }
+
+    /** The same with another place for user code. */
+    public Setup with(CodeSettings place) {
+      return new Setup(models, around, tools, place, database, storage);
+    }
+
+    /** The same with files kept in another way. */
+    public Setup with(StorageSettings way) {
+      return new Setup(models, around, tools, code, database, way);
+    }
+
+    /** The same with another database. */
+    public Setup with(DatabaseSettings store) {
+      return new Setup(models, around, tools, code, store, storage);
+    }
+  }
+
   /** @param folder where the master key is kept */
-  private record Wishes(ModelSettings settings, Path folder, UnaryOperator<Models> around, ToolSettings tools,
-      CodeSettings code) {}
+  private record Wishes(Setup setup, Path folder) {
+    ToolSettings tools() {
+      return setup.tools();
+    }
+
+    ModelSettings settings() {
+      return setup.models();
+    }
+  }
 
   private static Installation open(Deque<AutoCloseable> opened, Database database, LazyKnowledge knowledge,
       Wishes wishes) {
@@ -214,17 +245,18 @@ public final class Installation implements AutoCloseable {
     ModelGateway models = push(opened, AppModels.gateway(wishes.settings(), accounts, http,
         new AppModels.UsageKeeping(push(opened, new UsageRecorder(usage)), usage), clock));
     Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction(knowledge.extractors()));
-    Platform platform = Platform.of(new Platform.Parts(database, wishes.around().apply(models), tools.tools(),
+    Platform platform = Platform.of(new Platform.Parts(database, wishes.setup().around().apply(models), tools.tools(),
         knowledge, documents, new DslReader(StandardNodes.andProvided()), ids, clock,
         extensions(wishes.tools().extensions(), http), requests(egress, http),
-        new LocalFiles(wishes.folder().resolve("files"), ids, egress.maxFileBytes()),
-        push(opened, AppCode.of(wishes.code(), http)).runner()));
+        AppStorage.of(wishes.setup().storage(), wishes.folder().resolve("files"), egress.maxFileBytes(), keys, clock)
+            .showing(knowledge::of),
+        push(opened, AppCode.of(wishes.setup().code(), http)).runner(), new Datasets(knowledge::of)));
     ExternalAccess external = new ExternalAccess(tools.http(), () -> new Sealer(keys.orNew(), random),
         () -> new Sealer(keys.existing(), random));
     knowledge.belongTo(platform.workspace().id(), setup -> setup.withModels(platform.engine().models())
         .withExternal(external));
     return new Installation(opened, models.on(AppModels.ofWorkspace(platform)), platform, knowledge, accounts, http,
-        tools);
+        tools, wishes.folder());
   }
 
   /** Requests of apps go where those of everybody go, and where their workspace may. */
@@ -310,8 +342,9 @@ public final class Installation implements AutoCloseable {
 
   /** Starts to serve. */
   public Server serve(HttpSettings http, int maxRunsPerApp) {
-    return Server.start(platform, new Server.Settings(http, ServiceLimits.DEFAULT, maxRunsPerApp,
-        app -> AppModels.tags(app.spec(), models)));
+    return Server.start(platform,
+        new Server.Settings(http.uploadingThrough(folder.resolve("incoming")), ServiceLimits.DEFAULT, maxRunsPerApp,
+            app -> AppModels.tags(app.spec(), models)));
   }
 
   @Override

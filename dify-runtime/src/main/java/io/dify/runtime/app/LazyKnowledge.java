@@ -16,6 +16,8 @@ import io.dify.rag.extract.Extractors;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,7 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
   private final Extractors extractors = Extractors.standard();
   private @Nullable TextEmbedder embedder;
   private volatile @Nullable KnowledgeBases bases;
+  private final ConcurrentMap<String, KnowledgeBases> others = new ConcurrentHashMap<>();
   private volatile int workers;
   private String tenant = KnowledgeBases.DEFAULT_TENANT;
   private UnaryOperator<KnowledgeSetup> reach = UnaryOperator.identity();
@@ -94,6 +97,12 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
     }
   }
 
+  /** The bases of a tenant, open; they share indexes and threads with those of the installation's own. */
+  KnowledgeBases of(String tenantId) {
+    KnowledgeBases own = bases();
+    return tenantId.equals(tenant) ? own : others.computeIfAbsent(tenantId, own::ofTenant);
+  }
+
   /** What reads documents; starts nothing before the first one. Closed with the bases. */
   Extractors extractors() {
     return extractors;
@@ -119,6 +128,7 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
     KnowledgeBases open = bases;
     TextEmbedder under = embedder;
     try {
+      others.values().forEach(KnowledgeBases::close);
       if (open != null) {
         open.close();
       }

@@ -3,7 +3,6 @@ package io.dify.runtime.app;
 import io.dify.core.code.CodeRunner;
 import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
-import io.dify.core.file.FileStore;
 import io.dify.core.http.OutgoingHttp;
 import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
@@ -16,10 +15,12 @@ import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.conversation.Feedbacks;
 import io.dify.runtime.conversation.store.StoredConversations;
 import io.dify.runtime.conversation.store.StoredFeedbacks;
+import io.dify.runtime.http.dataset.Datasets;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.store.StoredApps;
 import io.dify.runtime.run.RunRecords;
 import io.dify.runtime.run.store.StoredRuns;
+import io.dify.runtime.storage.Storage;
 import io.dify.runtime.tenant.Workspace;
 import io.dify.runtime.tenant.Workspaces;
 import io.dify.runtime.tenant.store.StoredWorkspaces;
@@ -41,12 +42,14 @@ import java.time.InstantSource;
  * @param runs summaries of runs
  * @param engine runs graphs
  * @param knowledge the knowledge bases of the workspace
+ * @param storage files
+ * @param datasets the knowledge bases of every tenant, for the knowledge API
  * @param ids makes ids
  * @param clock the clock
  */
 public record Platform(Database database, Workspaces workspaces, Workspace workspace, ApiKeys keys, AppCatalog apps,
     Conversations conversations, Feedbacks feedbacks, RunRecords runs, WorkflowEngine engine,
-    KnowledgeRetriever knowledge, Ids ids, InstantSource clock) {
+    KnowledgeRetriever knowledge, Storage storage, Datasets datasets, Ids ids, InstantSource clock) {
   /**
    * What the platform does not make itself.
    *
@@ -60,18 +63,22 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
    * @param clock the clock
    * @param extensions API extensions of the operator
    * @param http what requests of apps go out through
-   * @param files keeps files that nodes make
+   * @param storage keeps files
    * @param code runs user code
+   * @param datasets knowledge bases for the knowledge API
    */
   public record Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
       DslReader reader,
       Ids ids,
-      InstantSource clock, ApiExtensions extensions, OutgoingHttp.ByTenant http, FileStore files, CodeRunner code) {
-    /** Without API extensions, requests, files of nodes and user code. */
+      InstantSource clock, ApiExtensions extensions, OutgoingHttp.ByTenant http, AppStorage storage, CodeRunner code,
+      Datasets datasets) {
+    /** Without API extensions, requests, user code and the knowledge API; files are kept in memory. */
     public Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
         DslReader reader, Ids ids, InstantSource clock) {
       this(database, models, tools, knowledge, documents, reader, ids, clock, ApiExtensions.none(),
-          OutgoingHttp.ByTenant.none(), FileStore.none(), CodeRunner.none("No sandbox is configured for user code."));
+          OutgoingHttp.ByTenant.none(), AppStorage.inMemory(clock),
+          CodeRunner.none("No sandbox is configured for user code."),
+          Datasets.none());
     }
   }
 
@@ -87,14 +94,15 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
     ApiKeys keys = new ApiKeys(new StoredKeys(database), parts.ids(), parts.clock(), new SecureRandom());
     AppCatalog apps = new AppCatalog(new StoredApps(database), parts.reader(), parts.ids(), parts.clock());
     Conversations conversations = new StoredConversations(database, parts.ids(), parts.clock());
+    Storage storage = parts.storage().open(database, parts.ids(), parts.clock());
     WorkflowEngine engine = WorkflowEngine.builder().models(parts.models()).tools(parts.tools())
         .knowledge(parts.knowledge()).documents(parts.documents()).extensions(parts.extensions())
-        .http(parts.http()).files(parts.files()).code(parts.code())
+        .http(parts.http()).files(storage.keeper()).code(parts.code())
         .apps(new CatalogApps(apps))
         .clock(parts.clock()).ids(parts.ids()).build();
     return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations,
         new StoredFeedbacks(database, parts.ids(), parts.clock()),
-        new StoredRuns(database, parts.ids(), parts.clock()), engine, parts.knowledge(), parts.ids(),
-        parts.clock());
+        new StoredRuns(database, parts.ids(), parts.clock()), engine, parts.knowledge(), storage, parts.datasets(),
+        parts.ids(), parts.clock());
   }
 }

@@ -7,12 +7,14 @@ import io.dify.runtime.auth.Authenticator;
 import io.dify.runtime.http.HttpServer;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.RouteTable;
+import io.dify.runtime.http.dataset.DatasetApi;
 import io.dify.runtime.http.service.ServiceApi;
 import io.dify.runtime.http.service.ServiceLimits;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.ChatTurns;
 import io.dify.runtime.run.WorkflowRuns;
+import io.dify.runtime.storage.UnusedFiles;
 import io.dify.runtime.tenant.Workspace;
 import java.time.Duration;
 import java.util.List;
@@ -46,9 +48,12 @@ public final class Server implements AutoCloseable {
   private final RouteTable table;
   private final ActiveRuns active;
   private final ExecutorService recorders;
+  private final UnusedFiles unused;
   private final Duration patience;
 
-  private Server(HttpServer http, RouteTable table, ActiveRuns active, ExecutorService recorders, Duration patience) {
+  private Server(HttpServer http, RouteTable table, ActiveRuns active, ExecutorService recorders,
+      UnusedFiles unused, Duration patience) {
+    this.unused = unused;
     this.http = http;
     this.table = table;
     this.active = active;
@@ -62,11 +67,7 @@ public final class Server implements AutoCloseable {
    * @throws io.dify.core.error.DifyException {@code IN_USE} when the port is taken
    */
   public static Server start(Platform platform, Settings settings) {
-    int lost = platform.conversations().failUnanswered(LOST);
-    if (lost > 0) {
-      LOG.warn("{} messages were left without an answer when the server last ended; they are marked as failed.", lost);
-    }
-    platform.runs().failRunning("The server ended before the run did.");
+    platform.database().attend(() -> endForsaken(platform));
     ActiveRuns active = new ActiveRuns(settings.maxRunsPerApp());
     ExecutorService recorders = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("recorder-", 0).factory());
     ChatTurns turns = new ChatTurns(platform.conversations(), platform.engine(), active, platform.runs(),
@@ -75,10 +76,21 @@ public final class Server implements AutoCloseable {
         platform.clock());
     RouteTable table = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
         active, platform.runs(), settings.tags(), () -> health(platform), tenant -> knowledge(platform, tenant),
-        platform.engine().models(), Version.CURRENT, settings.limits(), platform.clock())
+        platform.engine().models(), platform.storage(), KnowledgeFiles.sources(platform.datasets()::of),
+        new DatasetApi(platform.datasets()), Version.CURRENT, settings.limits(), platform.clock())
         .table();
     HttpServer http = HttpServer.start(settings.http(), table, Authenticator.of(platform.keys()));
-    return new Server(http, table, active, recorders, settings.http().stopTimeout());
+    return new Server(http, table, active, recorders, UnusedFiles.deletedFrom(platform.storage(), platform.clock()),
+        settings.http().stopTimeout());
+  }
+
+  /** What a server that has ended was answering, nobody answers; unless others serve from the same database, whose work it may be. */
+  private static void endForsaken(Platform platform) {
+    int lost = platform.conversations().failUnanswered(LOST);
+    if (lost > 0) {
+      LOG.warn("{} messages were left without an answer when the server last ended; they are marked as failed.", lost);
+    }
+    platform.runs().failRunning("The server ended before the run did.");
   }
 
   /** The knowledge bases of an installation belong to its one workspace. */
@@ -107,6 +119,7 @@ public final class Server implements AutoCloseable {
 
   @Override
   public void close() {
+    unused.close();
     http.close();
     try {
       if (!active.awaitIdle(patience)) {

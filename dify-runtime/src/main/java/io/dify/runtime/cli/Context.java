@@ -5,15 +5,16 @@ import io.dify.core.error.ErrorCode;
 import io.dify.core.secret.Secret;
 import io.dify.runtime.app.Installation;
 import io.dify.runtime.config.CodeSettings;
+import io.dify.runtime.config.DatabaseSettings;
 import io.dify.runtime.config.EgressFile;
 import io.dify.runtime.config.ExtensionFile;
 import io.dify.runtime.config.ModelFile;
 import io.dify.runtime.config.ModelSettings;
+import io.dify.runtime.config.StorageSettings;
 import io.dify.runtime.tool.ToolSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What all commands share: the console, the environment, and what was said for all of them. */
@@ -47,9 +48,14 @@ final class Context {
 
   /** Opens the data directory with the models configured for it. */
   Installation open(DataOption option) {
+    return Installation.open(data(option.directory), setup(option));
+  }
+
+  /** What an installation of the data directory is set up with. */
+  Installation.Setup setup(DataOption option) {
     Path directory = data(option.directory);
-    return Installation.open(directory, models(directory), UnaryOperator.identity(), tools(directory),
-        code());
+    return Installation.Setup.of(models(directory)).with(tools(directory)).with(code())
+        .with(DatabaseSettings.of(option.database, environment)).with(StorageSettings.of(environment));
   }
 
   /** What the environment allows tools, and {@code extensions.yml} and {@code egress.yml} in the data directory. */

@@ -83,8 +83,7 @@ final class RunCommand implements Callable<Integer> {
     try (Installation installation = data.directory == null
         ? Installation.temporary(context.data(null).resolve("models"), context.models(context.data(null)), around,
             context.toolOrigins(), context.code())
-        : Installation.open(data.directory, context.models(data.directory), around, context.tools(data.directory),
-            context.code())) {
+        : Installation.open(data.directory, context.setup(data).around(around))) {
       DifyApp app = DifyApp.load(file, installation.platform().engine());
       bases.forEach((name, path) -> {
         try (Progress progress = new Progress(context.console(), "Indexing " + name)) {

@@ -64,7 +64,7 @@ final class ServeCommand implements Callable<Integer> {
         origins);
     Path directory = context.data(data.directory);
     StopSignal stop = new StopSignal();
-    try (stop; Installation installation = context.open(data)) {
+    try (stop; Installation installation = Installation.open(directory, setup(http))) {
       Logs.toFile(directory.resolve("logs"));
       HttpServer.checkFree(http);
       List<LiveApp> published = publish(installation.platform());
@@ -82,6 +82,14 @@ final class ServeCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /** Addresses of files begin with the server's own, unless another is set. */
+  private Installation.Setup setup(HttpSettings http) {
+    Installation.Setup setup = context.setup(data);
+    return http.port() == 0 || http.host().matches("0\\.0\\.0\\.0|.*:.*")
+        ? setup
+        : setup.with(setup.storage().reachedAt("http://" + http.host() + ":" + http.port()));
   }
 
   private List<LiveApp> publish(Platform platform) {

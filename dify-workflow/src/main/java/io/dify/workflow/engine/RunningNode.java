@@ -6,6 +6,7 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
+import io.dify.core.file.FileStore;
 import io.dify.core.file.NewFile;
 import io.dify.core.http.OutgoingHttp;
 import io.dify.core.model.CallOrigin;
@@ -199,6 +200,9 @@ final class RunningNode implements NodeContext {
 
   @Override
   public FileRef keep(NewFile file) {
-    return engine.files.keep(request.origin().tenant(), file);
+    String id = engine.ids.next();
+    engine.files.keep(origin(), id, file);
+    FileRef kept = file.reference(id, FileStore.TOOL_FILE);
+    return engine.files.url(request.origin().tenant(), kept).map(kept::at).orElse(kept);
   }
 }

@@ -116,7 +116,7 @@ public interface NodeContext {
    * @throws io.dify.core.error.DifyException {@code STORE_FAILED}, {@code LIMIT_EXCEEDED}
    */
   default FileRef keep(NewFile file) {
-    return FileStore.none().keep(origin().tenant(), file);
+    throw FileStore.nowhere(file);
   }
 
   /** Bytes of files; by default of none. */

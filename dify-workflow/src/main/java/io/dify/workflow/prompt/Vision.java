@@ -90,7 +90,9 @@ public record Vision(Selector files, String detail) {
   }
 
   private MessagePart part(FileRef file, NodeContext context) {
-    String url = file.url() != null && file.url().matches("https?://.*") ? file.url() : data(file, context);
+    // What lies in the store goes along as it is: its address may be one that only our clients reach.
+    boolean remote = file.relatedId() == null && file.url() != null && file.url().matches("https?://.*");
+    String url = remote ? String.valueOf(file.url()) : data(file, context);
     return switch (file.type()) {
       case "image" -> new MessagePart.Image(url, detail);
       case "audio" -> media(MessagePart.MediaKind.AUDIO, url, file);

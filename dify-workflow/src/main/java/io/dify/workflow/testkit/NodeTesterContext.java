@@ -3,6 +3,7 @@ package io.dify.workflow.testkit;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.code.CodeRunner;
 import io.dify.core.file.Documents;
+import io.dify.core.file.FileStore;
 import io.dify.core.file.NewFile;
 import io.dify.core.http.OutgoingHttp;
 import io.dify.core.model.ChatModel;
@@ -13,6 +14,7 @@ import io.dify.core.model.Models;
 import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.template.JinjaLimits;
 import io.dify.core.template.Selector;
+import io.dify.core.time.Ids;
 import io.dify.core.tool.Tools;
 import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
@@ -34,6 +36,7 @@ final class NodeTesterContext implements NodeContext {
   private static final Value.Obj NONE = new Value.Obj(Map.of());
 
   private final NodeTester<?> tester;
+  private final Ids fileIds = Ids.system();
   private final ChatModel model;
   private final Cancellation cancellation;
   private final VariablePool pool;
@@ -156,7 +159,9 @@ final class NodeTesterContext implements NodeContext {
 
   @Override
   public FileRef keep(NewFile file) {
-    return tester.files.keep("", file);
+    String id = fileIds.next();
+    tester.files.keep(origin(), id, file);
+    return file.reference(id, FileStore.TOOL_FILE);
   }
 
   @Override

@@ -20,7 +20,6 @@ import io.dify.core.retrieval.KnowledgeHit;
 import io.dify.core.retrieval.KnowledgeQuery;
 import io.dify.core.testkit.ScriptedChatModel;
 import io.dify.core.testkit.ScriptedTurn;
-import io.dify.core.time.Ids;
 import io.dify.core.tool.Tool;
 import io.dify.core.tool.ToolContext;
 import io.dify.core.tool.ToolResult;
@@ -164,7 +163,7 @@ class PublicRunsTest {
     AtomicBoolean real = new AtomicBoolean(true);
     WorkflowEngine engine = WorkflowEngine.builder().models(ref -> answers(ref)).knowledge(PublicRunsTest::passages)
         .tools((ref, settings) -> new MadeUp(ref.name()))
-        .documents(DOCUMENTS).http(http).files(new MemoryFiles(Ids.system(), 1 << 20))
+        .documents(DOCUMENTS).http(http).files(new MemoryFiles(1 << 20))
         .standIns(node -> TYPES.find(node.type()).isPresent() && !node.type().equals("code")
             ? Optional.empty()
             : standIn(node, real))

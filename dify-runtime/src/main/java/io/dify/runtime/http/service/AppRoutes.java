@@ -17,6 +17,8 @@ import io.dify.runtime.registry.LiveApp;
 import io.dify.workflow.dsl.AppInfo;
 import io.dify.workflow.node.start.InputVariable;
 import io.dify.workflow.node.start.StartConfig;
+import io.dify.runtime.storage.FileClass;
+import io.dify.runtime.storage.UploadLimits;
 import java.util.List;
 import java.util.function.Function;
 
@@ -24,8 +26,10 @@ import java.util.function.Function;
 final class AppRoutes {
   private final Apps apps;
   private final Function<LiveApp, List<String>> tags;
+  private final UploadLimits limits;
 
-  AppRoutes(Apps apps, Function<LiveApp, List<String>> tags) {
+  AppRoutes(Apps apps, Function<LiveApp, List<String>> tags, UploadLimits limits) {
+    this.limits = limits;
     this.apps = apps;
     this.tags = tags;
   }
@@ -84,8 +88,10 @@ final class AppRoutes {
     body.set("user_input_form", form(app));
     ObjectNode noFiles = JsonNodeFactory.instance.objectNode().put("enabled", false);
     body.set("file_upload", feature(app, "file_upload", noFiles));
-    body.putObject("system_parameters").put("file_size_limit", 15).put("image_file_size_limit", 10)
-        .put("audio_file_size_limit", 50).put("video_file_size_limit", 100).put("workflow_file_upload_limit", 10);
+    body.putObject("system_parameters").put("file_size_limit", limits.megabytes(FileClass.DOCUMENT))
+        .put("image_file_size_limit", limits.megabytes(FileClass.IMAGE))
+        .put("audio_file_size_limit", limits.megabytes(FileClass.AUDIO))
+        .put("video_file_size_limit", limits.megabytes(FileClass.VIDEO)).put("workflow_file_upload_limit", 10);
     return Reply.json(body);
   }
 

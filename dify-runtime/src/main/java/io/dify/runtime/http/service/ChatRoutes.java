@@ -30,12 +30,15 @@ final class ChatRoutes {
   private final ActiveRuns active;
   private final TurnReplies replies;
   private final ServiceLimits limits;
+  private final FileInputs files;
 
-  ChatRoutes(Apps apps, ChatTurns turns, ActiveRuns active, ServiceLimits limits) {
+  ChatRoutes(Apps apps, ChatTurns turns, ActiveRuns active, ServiceLimits limits, FileInputs files,
+      SpokenAnswers speech) {
+    this.files = files;
     this.apps = apps;
     this.turns = turns;
     this.active = active;
-    this.replies = new TurnReplies(limits.pingInterval());
+    this.replies = new TurnReplies(limits.pingInterval(), speech);
     this.limits = limits;
   }
 
@@ -48,7 +51,8 @@ final class ChatRoutes {
                 Param.body("response_mode", "string", "blocking (default) or streaming."),
                 Param.body("user", "string", "The end user, default " + Owner.DEFAULT_USER + "."),
                 Param.body("conversation_id", "string", "The conversation to go on with; empty for a new one."),
-                Param.body("files", "array", "Objects with type, transfer_method remote_url and url."),
+                Param.body("files", "array",
+                    "Objects with type, transfer_method (remote_url, local_file) and url or upload_file_id."),
                 Param.body("auto_generate_name", "boolean", "Title a new conversation from its query, default true."),
                 Param.body("workflow_id", "string", "A published version of the app, default the live one."))),
         new Route(Method.POST, "/v1/chat-messages/{task_id}/stop", CredentialKind.APP, limits.maxBodyBytes(),
@@ -65,10 +69,10 @@ final class ChatRoutes {
           "Agent Chat App does not support blocking mode; set response_mode to streaming.");
     }
     Owner owner = Users.ofBody(call);
-    List<Value.Obj> files = body.objects("files");
-    ChatTurn turn = turns.start(app, new ChatRequest(owner.user(), body.requiredProse("query"), body.object("inputs"),
-        body.text("conversation_id", ""), body.truth("auto_generate_name", true), new Value.Array(List.copyOf(files)),
-        FileInputs.of(files)));
+    String query = body.requiredProse("query");
+    FileInputs.Given given = files.read(app, owner, body.objects("files"), body.object("inputs"));
+    ChatTurn turn = turns.start(app, new ChatRequest(owner.user(), query, given.inputs(),
+        body.text("conversation_id", ""), body.truth("auto_generate_name", true), given.sent(), given.files()));
     return replies.of(app, owner, turn, streaming);
   }
 

@@ -24,12 +24,15 @@ final class CompletionRoutes {
   private final ActiveRuns active;
   private final TurnReplies replies;
   private final ServiceLimits limits;
+  private final FileInputs files;
 
-  CompletionRoutes(Apps apps, ChatTurns turns, ActiveRuns active, ServiceLimits limits) {
+  CompletionRoutes(Apps apps, ChatTurns turns, ActiveRuns active, ServiceLimits limits, FileInputs files,
+      SpokenAnswers speech) {
+    this.files = files;
     this.apps = apps;
     this.turns = turns;
     this.active = active;
-    this.replies = new TurnReplies(limits.pingInterval());
+    this.replies = new TurnReplies(limits.pingInterval(), speech);
     this.limits = limits;
   }
 
@@ -41,7 +44,8 @@ final class CompletionRoutes {
                 Param.body("query", "string", "What the end user says, default empty."),
                 Param.body("response_mode", "string", "blocking (default) or streaming."),
                 Param.body("user", "string", "The end user, default " + Owner.DEFAULT_USER + "."),
-                Param.body("files", "array", "Objects with type, transfer_method remote_url and url."))),
+                Param.body("files", "array",
+                    "Objects with type, transfer_method (remote_url, local_file) and url or upload_file_id."))),
         new Route(Method.POST, "/v1/completion-messages/{task_id}/stop", CredentialKind.APP, limits.maxBodyBytes(),
             this::stop, RouteDoc.json("Stops a text; what was written so far is kept.",
                 Param.body("user", "string", "The end user who asked."))));
@@ -52,12 +56,12 @@ final class CompletionRoutes {
     boolean streaming = body.oneOf("response_mode", "blocking", ChatRoutes.MODES).equals("streaming");
     LiveApp app = apps.completion(call.caller());
     Owner owner = Users.ofBody(call);
-    List<Value.Obj> files = body.objects("files");
     Value.Obj inputs = body.object("inputs");
     // Older clients put the query among the inputs.
     String query = body.prose("query", inputs.fields().get("query") instanceof Value.Text text ? text.text() : "");
-    return replies.of(app, owner, turns.start(app, new ChatRequest(owner.user(), query, inputs, "",
-        false, new Value.Array(List.copyOf(files)), FileInputs.of(files))), streaming);
+    FileInputs.Given given = files.read(app, owner, body.objects("files"), inputs);
+    return replies.of(app, owner, turns.start(app, new ChatRequest(owner.user(), query,
+        given.inputs(), "", false, given.sent(), given.files())), streaming);
   }
 
   private Reply stop(Call call) {

@@ -22,6 +22,7 @@ import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
 import io.dify.runtime.registry.LiveApp;
+import io.dify.runtime.storage.Storage;
 import java.util.List;
 import java.util.Map;
 
@@ -34,8 +35,10 @@ final class ConversationRoutes {
   private final Apps apps;
   private final Conversations conversations;
   private final Feedbacks feedbacks;
+  private final Storage storage;
 
-  ConversationRoutes(Apps apps, Conversations conversations, Feedbacks feedbacks) {
+  ConversationRoutes(Apps apps, Conversations conversations, Feedbacks feedbacks, Storage storage) {
+    this.storage = storage;
     this.apps = apps;
     this.conversations = conversations;
     this.feedbacks = feedbacks;
@@ -85,8 +88,9 @@ final class ConversationRoutes {
     ObjectNode body = page(limit, page.hasMore());
     ArrayNode data = body.putArray("data");
     Map<String, String> ratings = feedbacks.ratings(owner, page.items().stream().map(ChatMessage::id).toList());
+    MessageFiles files = new MessageFiles(storage, owner.tenantId(), page.items());
     page.items().forEach(message -> data.add(WireMessage.node(message, conversation.inputs(),
-        app.spec().features().retrieverResource(), ratings.get(message.id()))));
+        app.spec().features().retrieverResource(), ratings.get(message.id()), files)));
     return Reply.json(body);
   }
 

@@ -18,6 +18,11 @@ final class Users {
     return owner(call.caller(), call.query("user").orElse(""));
   }
 
+  /** From a {@code user} among the fields of a form. */
+  static Owner ofForm(Call call) {
+    return owner(call.caller(), call.parts().text("user").orElse(""));
+  }
+
   private static Owner owner(Caller caller, String user) {
     return new Owner(caller.tenantId(), caller.appId(), user.isBlank() ? Owner.DEFAULT_USER : user);
   }

@@ -15,15 +15,16 @@ final class WireMessage {
   private WireMessage() {}
 
   /** The record of a message; passages only when the app shows them; how its owner rated it, null for not. */
-  static ObjectNode node(ChatMessage message, Value.Obj inputs, boolean cites, @Nullable String rating) {
+  static ObjectNode node(ChatMessage message, Value.Obj inputs, boolean cites, @Nullable String rating,
+      MessageFiles files) {
     ChatMessage.Outcome outcome = message.outcome();
     ObjectNode node = JsonNodeFactory.instance.objectNode().put("id", message.id())
         .put("conversation_id", message.conversationId());
     node.putNull("parent_message_id");
     node.set("inputs", ValueJson.toNode(inputs));
-    node.put("query", message.query()).put("answer", outcome.answer())
+    node.put("query", message.query()).put("answer", files.renewed(outcome.answer()))
         .put("status", outcome.status() == MessageStatus.ERROR ? "error" : "normal").put("error", outcome.error());
-    files(node.putArray("message_files"), message);
+    node.set("message_files", files.of(message));
     node.set("feedback", rating == null
         ? JsonNodeFactory.instance.nullNode()
         : JsonNodeFactory.instance.objectNode().put("rating", rating));
@@ -50,17 +51,5 @@ final class WireMessage {
       }
     }
     return all;
-  }
-
-  private static void files(ArrayNode list, ChatMessage message) {
-    int number = 0;
-    for (Value item : message.files().items()) {
-      if (ValueJson.toNode(item) instanceof ObjectNode sent) {
-        list.addObject().put("id", message.id() + "-" + number++).put("filename", "")
-            .put("type", sent.path("type").asText()).put("url", sent.path("url").asText()).put("mime_type", "")
-            .putNull("size").put("transfer_method", sent.path("transfer_method").asText()).put("belongs_to", "user")
-            .putNull("upload_file_id");
-      }
-    }
   }
 }

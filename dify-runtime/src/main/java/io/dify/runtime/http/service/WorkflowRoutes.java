@@ -2,7 +2,6 @@ package io.dify.runtime.http.service;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dify.core.value.Value;
 import io.dify.runtime.auth.CredentialKind;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.http.Call;
@@ -30,8 +29,13 @@ final class WorkflowRoutes {
   private final ActiveRuns active;
   private final ServiceLimits limits;
   private final InstantSource clock;
+  private final FileInputs files;
+  private final SpokenAnswers speech;
 
-  WorkflowRoutes(Apps apps, WorkflowRuns runs, ActiveRuns active, ServiceLimits limits, InstantSource clock) {
+  WorkflowRoutes(Apps apps, WorkflowRuns runs, ActiveRuns active, ServiceLimits limits, InstantSource clock,
+      FileInputs files, SpokenAnswers speech) {
+    this.files = files;
+    this.speech = speech;
     this.apps = apps;
     this.runs = runs;
     this.active = active;
@@ -43,7 +47,8 @@ final class WorkflowRoutes {
     Param[] body = { Param.body("inputs", "object", "Inputs of the app."),
       Param.body("response_mode", "string", "blocking (default) or streaming."),
       Param.body("user", "string", "The end user, default " + Owner.DEFAULT_USER + "."),
-      Param.body("files", "array", "Objects with type, transfer_method remote_url and url.")};
+      Param.body("files", "array",
+          "Objects with type, transfer_method (remote_url, local_file) and url or upload_file_id.")};
     return List.of(
         new Route(Method.POST, "/v1/workflows/run", CredentialKind.APP, limits.maxBodyBytes(), call -> run(call, ""),
             RouteDoc.json("Runs a workflow app; 'text/event-stream' when response_mode is streaming.", body)),
@@ -58,14 +63,17 @@ final class WorkflowRoutes {
     JsonBody body = call.body();
     boolean streaming = body.oneOf("response_mode", "blocking", ChatRoutes.MODES).equals("streaming");
     LiveApp app = apps.workflow(call.caller(), versionId);
-    Value.Array files = FileInputs.of(body.objects("files"));
-    String user = Users.ofBody(call).user();
+    Owner owner = Users.ofBody(call);
+    String user = owner.user();
+    FileInputs.Given given = files.read(app, owner, body.objects("files"), body.object("inputs"));
     Instant startedAt = clock.instant();
-    WorkflowRuns.Started started = runs.start(app, user, body.object("inputs"), files);
+    WorkflowRuns.Started started = runs.start(app, user, given.inputs(), given.files());
     StreamIds ids = new StreamIds(started.taskId(), started.run().id(), app.versionId(), user, null);
     if (streaming) {
       return new Reply.Events(
-          new RunStream(started.run().subscribe(), ids, RunStream.Closing.NONE, limits.pingInterval()));
+          new RunStream(started.run().subscribe(), ids,
+              (writer, result, sink) -> speech.into(writer, sink, app, owner, result.answer()),
+              limits.pingInterval()));
     }
     RunResult result = started.run().await();
     ObjectNode answer = JsonNodeFactory.instance.objectNode().put("task_id", ids.taskId())

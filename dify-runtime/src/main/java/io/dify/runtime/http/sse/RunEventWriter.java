@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.error.DifyException;
 import io.dify.runtime.conversation.AgentThought;
+import io.dify.core.value.FileRef;
 import io.dify.runtime.http.ErrorReply;
 import io.dify.runtime.http.EventSink;
 import io.dify.runtime.run.AgentThoughts;
@@ -31,6 +32,7 @@ public final class RunEventWriter {
   private final FrameBuffer frames = new FrameBuffer();
   private final NodeRecords nodes = new NodeRecords();
   private final AgentThoughts thoughts = new AgentThoughts();
+  private final MadeFiles files = new MadeFiles();
   private final StreamIds ids;
   private Instant startedAt = Instant.EPOCH;
 
@@ -42,6 +44,9 @@ public final class RunEventWriter {
   /** Adds the record of an event. */
   public void event(RunEvent event) throws IOException {
     StreamIds.Chat chat = ids.chat();
+    if (chat != null) {
+      filesMade(event);
+    }
     if (chat != null && chat.kind() != StreamIds.Kind.CHATFLOW) {
       plainEvent(chat, event);
       return;
@@ -75,6 +80,18 @@ public final class RunEventWriter {
         json.writeEndObject();
       });
       case RunEvent.RunEnded ended -> record("workflow_finished", json -> runEnded(json, ended));
+    }
+  }
+
+  /** Adds a record for each file that a node or an agent's tool made. */
+  private void filesMade(RunEvent event) throws IOException {
+    for (FileRef file : files.in(event)) {
+      record("message_file", json -> {
+        json.writeStringField("id", file.id());
+        json.writeStringField("type", file.type());
+        json.writeStringField("belongs_to", "assistant");
+        json.writeStringField("url", file.url() == null ? "" : file.url());
+      });
     }
   }
 
@@ -121,6 +138,30 @@ public final class RunEventWriter {
       json.writeArrayFieldStart("files");
       json.writeEndArray();
     });
+  }
+
+  /** Adds a piece of the answer as it is spoken. */
+  public void speech(byte[] audio, int offset, int length) throws IOException {
+    record("tts_message", json -> {
+      json.writeFieldName("audio");
+      json.writeBinary(audio, offset, length);
+      spokenAt(json);
+    });
+  }
+
+  /** Adds the record that ends the spoken answer. */
+  public void speechEnd() throws IOException {
+    record("tts_message_end", json -> {
+      json.writeStringField("audio", "");
+      spokenAt(json);
+    });
+  }
+
+  /** Records of messages have the time of the message; those of workflows get that of the run. */
+  private void spokenAt(JsonGenerator json) throws IOException {
+    if (ids.chat() == null) {
+      json.writeNumberField("created_at", startedAt.getEpochSecond());
+    }
   }
 
   /** Adds the record of an error, which ends a stream. */

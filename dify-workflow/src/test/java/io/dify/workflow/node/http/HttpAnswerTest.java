@@ -8,7 +8,6 @@ import io.dify.core.file.MemoryFiles;
 import io.dify.core.http.OutgoingHttp;
 import io.dify.core.http.RequestLimits;
 import io.dify.core.http.RequestLimits.Times;
-import io.dify.core.time.Ids;
 import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
 import io.dify.workflow.testkit.NodeTester;
@@ -37,7 +36,7 @@ class HttpAnswerTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final byte[] PNG = Base64.getDecoder().decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ");
 
-  private final MemoryFiles files = new MemoryFiles(Ids.system(), 64 << 20);
+  private final MemoryFiles files = new MemoryFiles(64 << 20);
 
   private static RequestLimits limits(int text, int binary, Duration read, Duration total) {
     return new RequestLimits(new Times(LONG, LONG), new Times(read, LONG), new Times(read, LONG), total, text, binary,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dify.core.file.Documents;
 import io.dify.core.file.MemoryFiles;
-import io.dify.core.time.Ids;
 import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
 import io.dify.workflow.node.Problem;
@@ -47,7 +46,7 @@ class HttpNodeTest {
       data.put((String) fields[i], fields[i + 1]);
     }
     return NodeTester.of(new HttpNode()).config(data).http(server.out()).documents(FILES)
-        .files(new MemoryFiles(Ids.system(), 1 << 20));
+        .files(new MemoryFiles(1 << 20));
   }
 
   private static Map<String, Object> body(String type, Object data) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dify.core.file.MemoryFiles;
 import io.dify.core.http.OutgoingHttp;
 import io.dify.core.model.CallOrigin;
-import io.dify.core.time.Ids;
 import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
 import io.dify.workflow.DifyApp;
@@ -44,7 +43,7 @@ class HttpTenantsTest {
       boolean isGet = exchange.getRequestMethod().equals("GET");
       Echo.answer(exchange, 200, isGet ? "image/png" : "text/plain", "bytes".getBytes());
     })) {
-      WorkflowEngine engine = WorkflowEngine.builder().files(new MemoryFiles(Ids.system(), 1 << 20))
+      WorkflowEngine engine = WorkflowEngine.builder().files(new MemoryFiles(1 << 20))
           .http(tenant -> tenant.equals("c") ? OutgoingHttp.guarded(List.of()) : server.out()).build();
       String get = APP.replace("METHOD", "get").replace("URL", server.url("/tea.png")).replace(", BODY", "");
       assertThat(run(engine, "c", get, Map.of()).errorType()).isEqualTo("egress_denied");

@@ -1,0 +1,84 @@
+package io.dify.runtime.http.dataset;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.rag.KnowledgeBases;
+import io.dify.rag.store.KnowledgeBase;
+import io.dify.rag.store.StoredDocument;
+import io.dify.runtime.http.Call;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.function.Function;
+
+/** Finds what the paths of requests name, among what belongs to the caller's tenant. Ids only: names lead nowhere here. Thread-safe. */
+public final class Datasets {
+  private final Function<String, KnowledgeBases> ofTenant;
+
+  /** @param ofTenant the bases of a tenant, which comes from the credential */
+  public Datasets(Function<String, KnowledgeBases> ofTenant) {
+    this.ofTenant = ofTenant;
+  }
+
+  /** For a platform without knowledge bases: every use is {@code NOT_FOUND}. */
+  public static Datasets none() {
+    return new Datasets(tenant -> {
+      throw new DifyException(ErrorCode.NOT_FOUND, "This workspace has no knowledge bases.");
+    });
+  }
+
+  /** The bases of the caller's tenant. */
+  public KnowledgeBases of(Call call) {
+    return of(call.caller().tenantId());
+  }
+
+  /** The bases of a tenant, which must come from a credential. */
+  public KnowledgeBases of(String tenantId) {
+    return ofTenant.apply(tenantId);
+  }
+
+  /**
+   * The base of the path's {@code dataset_id}.
+   *
+   * @throws DifyException {@code NOT_FOUND} when the tenant has none of this id
+   */
+  public KnowledgeBase base(Call call) {
+    String id = uuid(call.path("dataset_id"));
+    return of(call).find(id).filter(base -> base.id().equals(id))
+        .orElseThrow(() -> new DifyException(ErrorCode.NOT_FOUND, "Dataset not found."));
+  }
+
+  /**
+   * The document of the path's {@code document_id}.
+   *
+   * @throws DifyException {@code NOT_FOUND} when the base has none of this id
+   */
+  public StoredDocument document(Call call, KnowledgeBase base) {
+    return document(call, base, call.path("document_id"));
+  }
+
+  /** The document of an id from a request; {@code NOT_FOUND} when the base has none. */
+  StoredDocument document(Call call, KnowledgeBase base, String documentId) {
+    String id = uuid(documentId);
+    try {
+      StoredDocument found = of(call).documents().get(base.id(), id);
+      if (found.id().equals(id)) {
+        return found;
+      }
+    } catch (DifyException e) {
+      if (e.code() != ErrorCode.NOT_FOUND) {
+        throw e;
+      }
+    }
+    throw new DifyException(ErrorCode.NOT_FOUND, "Document not found.");
+  }
+
+  /** An id as it is stored; what is no UUID stays something that no row has. */
+  private static String uuid(String text) {
+    try {
+      String lower = text.toLowerCase(Locale.ROOT);
+      return UUID.fromString(lower).toString().equals(lower) ? lower : "";
+    } catch (IllegalArgumentException e) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package io.dify.runtime.storage;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+/** Port: what is known of files. What a method has done is durable when it returns. Thread-safe. */
+public interface FileRecords {
+  /** Notes a file whose bytes are about to be kept; until {@link #kept} nobody finds it. The end user of an upload is made when unknown. */
+  void begin(StoredFile file);
+
+  /** Notes that the bytes of a file are kept. */
+  void kept(String tenantId, String id, String hash);
+
+  /** A file of a workspace. */
+  Optional<StoredFile> find(String tenantId, String id);
+
+  /** The files that runs of a workspace made, oldest first. */
+  List<StoredFile> madeBy(String tenantId, Collection<String> runIds);
+
+  /** Notes that files are used, from now on for good. */
+  void use(String tenantId, Collection<String> ids, Instant at);
+
+  /**
+   * Files nobody will miss, of all workspaces: uploads that came before a time and were never used, and files that were not kept to their end.
+   *
+   * @param max at most so many
+   */
+  List<StoredFile> unused(Instant before, int max);
+
+  /** Makes a file that was never used look as if its bytes were not there; false when it was used in the meantime. */
+  boolean hide(String tenantId, String id);
+
+  /** Forgets a file that is hidden or was not kept to its end. */
+  void forget(String tenantId, String id);
+}
