@@ -61,7 +61,8 @@ final class Crashes {
     try (Socket idle = new Socket()) {
       idle.setReceiveBufferSize(4096);
       idle.connect(new InetSocketAddress("127.0.0.1", server.port()));
-      String body = JSON.createObjectNode().put("query", FLOOD + " 0").put("user", "slow").put("response_mode", "streaming")
+      String body = JSON.createObjectNode().put("query", FLOOD + " 0").put("user", "slow")
+          .put("response_mode", "streaming")
           .toString();
       idle.getOutputStream().write(("POST /v1/chat-messages HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
           + server.counter() + "\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
@@ -125,8 +126,10 @@ final class Crashes {
         changed += there && one.getValue().complete() && (!whole || error) ? 1 : 0;
       }
     }
-    return String.format("%d messages were acknowledged: lost %d, complete %d, marked as failed %d, neither %d; complete"
-        + " ones that changed %d", receipts.size(), lost, answered, failed, receipts.size() - lost - answered - failed,
+    return String.format(
+        "%d messages were acknowledged: lost %d, complete %d, marked as failed %d, neither %d; complete"
+            + " ones that changed %d",
+        receipts.size(), lost, answered, failed, receipts.size() - lost - answered - failed,
         changed);
   }
 
