@@ -77,22 +77,34 @@ public final class StoredConversations implements Conversations {
     return counted.orElseGet(() -> make(handle, owner, turn));
   }
 
+  /** Who asks is known, as nearly always, and then this is one statement. */
   private int make(Handle handle, Owner owner, NewTurn turn) {
-    if (handle.createQuery("SELECT 1 FROM dify_conversation WHERE id = :id").bind("id", turn.conversationId())
-        .mapTo(Integer.class).findOne().isPresent()) {
-      throw noConversation();
+    if (insert(handle, owner, turn) == 0) {
+      if (handle.createQuery("SELECT 1 FROM dify_conversation WHERE id = :id").bind("id", turn.conversationId())
+          .mapTo(Integer.class).findOne().isPresent()) {
+        throw noConversation();
+      }
+      EndUserRows.idOf(handle, owner, ids, turn.at());
+      insert(handle, owner, turn);
     }
-    handle.createUpdate("""
-        INSERT INTO dify_conversation (id, tenant_id, app_id, end_user_id, name, inputs_json, variables_json, turns,
-          created_at, updated_at) VALUES (:id, :tenant, :app, :endUser, :name, :inputs, '{}', 1, :at, :at)""")
-        .bind("id", turn.conversationId()).bind("tenant", owner.tenantId()).bind("app", owner.appId())
-        .bind("endUser", EndUserRows.idOf(handle, owner, ids, turn.at())).bind("name", turn.conversationName())
-        .bind("inputs", ValueJson.write(turn.inputs())).bind("at", turn.at().toEpochMilli()).execute();
     return 1;
+  }
+
+  private static int insert(Handle handle, Owner owner, NewTurn turn) {
+    return owned(handle.createUpdate("""
+        INSERT INTO dify_conversation (id, tenant_id, app_id, end_user_id, name, inputs_json, variables_json, turns,
+          created_at, updated_at)
+        SELECT :id, tenant_id, app_id, id, :name, :inputs, '{}', 1, :at, :at FROM dify_end_user
+        WHERE tenant_id = :tenant AND app_id = :app AND session_id = :user ON CONFLICT (id) DO NOTHING"""), owner)
+        .bind("id", turn.conversationId()).bind("name", turn.conversationName())
+        .bind("inputs", ValueJson.write(turn.inputs())).bind("at", turn.at().toEpochMilli()).execute();
   }
 
   @Override
   public void finish(Owner owner, String messageId, ChatMessage.Outcome outcome, Value.Obj variables) {
+    // Made here: the writer is one thread, and everybody waits for it.
+    String citations = ValueJson.write(outcome.citations());
+    String thoughts = ValueJson.write(outcome.thoughts());
     database.execute(handle -> {
       handle.createUpdate("""
           UPDATE dify_message SET run_id = :run, status = :status, answer = :answer, error = :error,
@@ -101,9 +113,9 @@ public final class StoredConversations implements Conversations {
           .bind("run", outcome.runId())
           .bind("status", Rows.wire(outcome.status())).bind("answer", storable(outcome.answer()))
           .bind("error", outcome.error() == null ? null : storable(outcome.error()))
-          .bind("citations", ValueJson.write(outcome.citations())).bind("prompt", outcome.usage().promptTokens())
+          .bind("citations", citations).bind("prompt", outcome.usage().promptTokens())
           .bind("completion", outcome.usage().completionTokens()).bind("latency", outcome.latency().toMillis())
-          .bind("thoughts", ValueJson.write(outcome.thoughts()))
+          .bind("thoughts", thoughts)
           .bind("id", messageId).bind("tenant", owner.tenantId()).execute();
       if (!variables.fields().isEmpty()) {
         handle.createUpdate("""

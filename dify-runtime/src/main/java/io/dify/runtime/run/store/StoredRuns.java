@@ -49,22 +49,23 @@ public final class StoredRuns implements RunRecords {
 
   @Override
   public void began(Owner owner, String runId, String versionId, Value.Obj inputs, Instant at) {
-    database.execute(handle -> handle.createUpdate("""
+    String json = ValueJson.write(inputs);
+    database.execute(handle -> EndUserRows.insert(handle, owner, ids, at, () -> handle.createUpdate("""
         INSERT INTO dify_workflow_run (id, tenant_id, app_id, version_id, end_user_id, status, inputs_json,
           outputs_json, total_steps, total_tokens, exceptions, elapsed_millis, created_at)
-        VALUES (:id, :tenant, :app, :version, :endUser, 'running', :inputs, '{}', 0, 0, 0, 0, :at)""")
-        .bind("id", runId).bind("tenant", owner.tenantId()).bind("app", owner.appId()).bind("version", versionId)
-        .bind("endUser", EndUserRows.idOf(handle, owner, ids, at)).bind("inputs", ValueJson.write(inputs))
-        .bind("at", at.toEpochMilli()).execute());
+        SELECT :id, tenant_id, app_id, :version, id, 'running', :inputs, '{}', 0, 0, 0, 0, :at FROM dify_end_user
+        WHERE tenant_id = :tenant AND app_id = :app AND session_id = :user""")
+        .bind("id", runId).bind("version", versionId).bind("inputs", json).bind("at", at.toEpochMilli())));
   }
 
   @Override
   public void ended(Owner owner, RunResult result, Instant at) {
+    String outputs = ValueJson.write(result.outputs());
     database.execute(handle -> handle.createUpdate("""
         UPDATE dify_workflow_run SET status = :status, outputs_json = :outputs, error = :error, total_steps = :steps,
           total_tokens = :tokens, exceptions = :exceptions, elapsed_millis = :elapsed, finished_at = :at
         WHERE id = :id AND tenant_id = :tenant""")
-        .bind("status", result.status().wire()).bind("outputs", ValueJson.write(result.outputs()))
+        .bind("status", result.status().wire()).bind("outputs", outputs)
         .bind("error", result.error()).bind("steps", (long) result.steps())
         .bind("tokens", result.usage().totalTokens()).bind("exceptions", (long) result.exceptions())
         .bind("elapsed", result.elapsed().toMillis()).bind("at", at.toEpochMilli()).bind("id", result.runId())

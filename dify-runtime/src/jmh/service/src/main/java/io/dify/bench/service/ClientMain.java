@@ -1,0 +1,47 @@
+package io.dify.bench.service;
+
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** The clients, in a process of their own: does one job and says in one line of JSON what it saw. */
+final class ClientMain {
+  private ClientMain() {}
+
+  /** Arguments: port and key, then the job with its numbers. */
+  public static void main(String[] args) throws Exception {
+    int port = Integer.parseInt(args[0]);
+    String key = args[1];
+    System.out.println(switch (args[2]) {
+      case "closed" -> new Asking(port, key).closed(number(args, 3), number(args, 4), number(args, 5),
+          questions(args[6], number(args, 7)));
+      case "warm" -> {
+        Questions questions = questions(args[7], number(args, 8));
+        int[] drawn = Questions.zipf(number(args, 5), number(args, 4), number(args, 6));
+        yield new Asking(port, key).each(number(args, 3), drawn, questions);
+      }
+      case "zipf" -> {
+        Questions questions = questions(args[7], number(args, 8));
+        int[] drawn = Questions.zipf(number(args, 5), number(args, 3) * number(args, 4), number(args, 6));
+        yield new Asking(port, key).open(number(args, 3), number(args, 4), number(args, 6),
+            i -> questions.distinct(drawn[i]));
+      }
+      case "streams" -> new Streaming(port, key, args.length > 7 ? receipts(args[7]) : null).run(number(args, 3),
+          number(args, 4), number(args, 5), number(args, 6));
+      default -> throw new IllegalArgumentException(args[2]);
+    });
+  }
+
+  private static int number(String[] args, int at) {
+    return Integer.parseInt(args[at]);
+  }
+
+  private static Questions questions(String file, int entries) throws java.io.IOException {
+    return Questions.of(file.equals("-") ? null : Path.of(file), entries);
+  }
+
+  private static PrintStream receipts(String file) throws java.io.IOException {
+    return new PrintStream(new FileOutputStream(file), true, StandardCharsets.UTF_8);
+  }
+}
