@@ -196,12 +196,14 @@ public final class Tracing implements AutoCloseable {
       return work.get();
     }
     Span span = tracer.spanBuilder("retrieval").startSpan();
-    try (Scope scope = span.makeCurrent()) {
+    Scope scope = span.makeCurrent();
+    try {
       return work.get();
     } catch (RuntimeException e) {
       span.setStatus(StatusCode.ERROR);
       throw e;
     } finally {
+      scope.close();
       span.end();
     }
   }
