@@ -120,10 +120,10 @@ public final class KnowledgeCatalogue {
 
   /** Before anything else is changed; whoever takes the name in the meantime is found out by {@code rename}. */
   private void checkName(KnowledgeBase old, BaseChange change) {
-    String name = change.name() == null ? old.name() : change.name().strip();
-    boolean taken = stores.bases().list().stream()
-        .anyMatch(other -> other.name().equals(name) && !other.id().equals(old.id()));
-    if (taken) {
+    String name = change.name() == null ? "" : change.name().strip();
+    Optional<KnowledgeBase> other = stores.bases().list().stream()
+        .filter(base -> base.name().equals(name) && !base.id().equals(old.id())).findFirst();
+    if (other.isPresent()) {
       throw new DifyException(ErrorCode.CONFLICT, "There is a knowledge base called \"" + name + "\" already.");
     }
   }

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What searches ask of every database. One database serves all tests, each with tenants of its own. */
+/** What searches and lists ask of every database. One database serves all tests, each with tenants of its own. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RetrievalStoreContract {
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-21T08:00:00Z"));
@@ -37,6 +38,7 @@ abstract class RetrievalStoreContract {
 
   private final Ids ids = Ids.seeded(CLOCK, 2);
   private Database database;
+  private String tenant;
   private KnowledgeBases all;
   private KnowledgeBases bases;
   private RetrievalQueries queries;
@@ -54,7 +56,7 @@ abstract class RetrievalStoreContract {
 
   @BeforeEach
   void enter() {
-    String tenant = ids.next();
+    tenant = ids.next();
     String stranger = ids.next();
     bases = all.ofTenant(tenant);
     queries = new RetrievalQueries(database, tenant);
@@ -91,6 +93,84 @@ abstract class RetrievalStoreContract {
 
     bases.delete(base);
     assertThat(externals.list()).isEmpty();
+  }
+
+  @Test
+  void documentsOfOneNameHaveTheirPlacesAndAreListedNewestFirst() {
+    TenantStores stores = stores();
+    String base = bases.create("listing").id();
+    StoredDocument first = stores.jobs().create(base, "b1", document("Ä 50%_tea"));
+    StoredDocument second = stores.jobs().create(base, "b2", document("Ä 50%_tea"));
+    StoredDocument third = stores.jobs().create(base, "b3", document("Coffee"));
+
+    DocumentListing listing = stores.listing();
+    DocumentListing.Page page = listing.page(base, DocumentListing.Filter.ALL, 0, 2);
+    assertThat(page.documents()).extracting(StoredDocument::id).containsExactly(third.id(), second.id());
+    assertThat(page.documents()).extracting(StoredDocument::position).containsExactly(3L, 2L);
+    assertThat(page.total()).isEqualTo(3);
+    assertThat(listing.page(base, named("50%_T"), 0, 9).documents()).extracting(StoredDocument::id)
+        .containsExactly(second.id(), first.id());
+    assertThat(listing.page(base, named("50_%"), 0, 9).total()).isZero();
+    assertThat(listing.page(base, named("Ä"), 0, 9).total()).isEqualTo(2);
+    assertThat(listing.page(base, new DocumentListing.Filter("", Optional.of(DisplayStatus.QUEUING)), 0, 9).total())
+        .isEqualTo(3);
+    for (DisplayStatus other : DisplayStatus.values()) {
+      if (other != DisplayStatus.QUEUING) {
+        assertThat(listing.page(base, new DocumentListing.Filter("", Optional.of(other)), 0, 9).total()).isZero();
+      }
+    }
+    assertThat(listing.totals().get(base)).isEqualTo(new DocumentListing.Totals(3, 0, 0));
+    assertThat(listing.hits(List.of(first))).isEmpty();
+    assertThat(listing.isEmpty(base)).isFalse();
+    assertThat(stores.documents().named(base, "Ä 50%_tea")).map(StoredDocument::id).contains(first.id());
+  }
+
+  @Test
+  void whatReplacesADocumentMayHaveAnotherName() {
+    TenantStores stores = stores();
+    String base = bases.create("replacing").id();
+    StoredDocument added = stores.jobs().submit(base, "b1", List.of(document("a.txt"))).getFirst();
+
+    StoredDocument replaced = stores.jobs().replace(added, "b2", document("b.txt"));
+    StoredDocument again = stores.jobs().submit(base, "b3", List.of(document("a.txt"))).getFirst();
+
+    assertThat(replaced.id()).isEqualTo(added.id());
+    assertThat(replaced.name()).isEqualTo("b.txt");
+    assertThat(replaced.language()).isEqualTo("German");
+    assertThat(again.id()).as("its former name is free").isNotEqualTo(added.id());
+    assertThat(stores.jobs().submit(base, "b4", List.of(document("a.txt"))).getFirst().id()).isEqualTo(again.id());
+  }
+
+  @Test
+  void anEmptyBaseIsDecidedOnce() {
+    TenantStores stores = stores();
+    KnowledgeBase base = stores.bases().create(new NewBase("undecided", "", BaseSettings.defaults(), null,
+        BasePermission.PARTIAL_MEMBERS, List.of("u1"), "k1", false));
+    assertThat(base.decidedTechnique()).isEmpty();
+    assertThat(stores.bases().find(base.id())).contains(base);
+
+    assertThat(stores.profiles().decide(base.id(), BaseSettings.defaults(), IndexingTechnique.ECONOMY)).isTrue();
+    assertThat(stores.bases().find(base.id()).orElseThrow().decidedTechnique()).contains(IndexingTechnique.ECONOMY);
+    stores.jobs().create(base.id(), "b", document("a"));
+    assertThat(stores.profiles().decide(base.id(), BaseSettings.defaults(), IndexingTechnique.HIGH_QUALITY)).isFalse();
+    stores.profiles().allowApi(base.id(), false);
+    stores.profiles().permit(base.id(), BasePermission.ONLY_ME, List.of());
+    stores.profiles().touch(base.id(), "k2");
+    BaseProfile profile = stores.bases().find(base.id()).orElseThrow().profile();
+    assertThat(profile).extracting(BaseProfile::apiEnabled, BaseProfile::permission, BaseProfile::createdBy,
+        BaseProfile::updatedBy).containsExactly(false, BasePermission.ONLY_ME, "k1", "k2");
+  }
+
+  private TenantStores stores() {
+    return TenantStores.of(database, tenant, CLOCK, Ids.system());
+  }
+
+  private static NewDocument document(String name) {
+    return new NewDocument(name, "upload_file", Map.of(), "", null, null, "German");
+  }
+
+  private static DocumentListing.Filter named(String keyword) {
+    return new DocumentListing.Filter(keyword, Optional.empty());
   }
 
   @Test
