@@ -14,12 +14,14 @@ import io.dify.runtime.storage.FileKeeper;
 import io.dify.runtime.storage.FileRecords;
 import io.dify.runtime.storage.FileUrls;
 import io.dify.runtime.storage.Storage;
+import io.dify.runtime.storage.s3.S3Files;
 import io.dify.runtime.storage.store.StoredFiles;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How files are kept.
@@ -50,7 +52,7 @@ public record AppStorage(FileStore bytes, FileUrls urls, StorageSettings setting
    */
   static AppStorage of(StorageSettings settings, Path folder, long maxBytes, MasterKeyFile keys, InstantSource clock) {
     Supplier<Signer> signer = new Once<>(() -> new Signer(keys.orNew(), PURPOSE));
-    FileStore bytes = new LocalFiles(folder, maxBytes);
+    FileStore bytes = settings.s3().<FileStore>map(S3Files::in).orElseGet(() -> new LocalFiles(folder, maxBytes));
     return new AppStorage(bytes, urls(signer, settings, clock), settings);
   }
 
@@ -73,7 +75,7 @@ public record AppStorage(FileStore bytes, FileUrls urls, StorageSettings setting
   /** A value that is made when it is first asked for. */
   private static final class Once<T> implements Supplier<T> {
     private final Supplier<T> made;
-    private volatile @org.jspecify.annotations.Nullable T value;
+    private volatile @Nullable T value;
 
     Once(Supplier<T> made) {
       this.made = made;

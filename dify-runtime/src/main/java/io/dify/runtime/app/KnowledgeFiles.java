@@ -13,7 +13,6 @@ import io.dify.runtime.storage.FileUrls;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URLConnection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -72,8 +71,7 @@ final class KnowledgeFiles implements FileStore {
         SourceDocument file = ofTenant.apply(tenant).documents().file(id.substring(0, Math.max(0, dot)),
             id.substring(dot + 1));
         byte[] content = content(file);
-        String type = URLConnection.guessContentTypeFromName(file.name());
-        return Optional.of(Download.of(file.name(), type == null ? "" : type, content.length,
+        return Optional.of(Download.of(file.name(), "application/octet-stream", content.length,
             offset -> new ByteArrayInputStream(content, (int) offset, content.length - (int) offset)).asAttachment());
       } catch (DifyException e) {
         if (e.code() == ErrorCode.NOT_FOUND) {

@@ -92,8 +92,9 @@ public final class ModelFile {
     Map<ModelType, ModelRef> defaults = new EnumMap<>(ModelType.class);
     top.section("defaults").ifPresent(section -> {
       Map<String, ModelType> types = Map.of("llm", ModelType.LLM, "embedding", ModelType.TEXT_EMBEDDING, "rerank",
-          ModelType.RERANK, "moderation", ModelType.MODERATION);
-      section.only("llm", "embedding", "rerank", "moderation");
+          ModelType.RERANK, "moderation", ModelType.MODERATION, "speech_to_text", ModelType.SPEECH_TO_TEXT,
+          "text_to_speech", ModelType.TEXT_TO_SPEECH);
+      section.only("llm", "embedding", "rerank", "moderation", "speech_to_text", "text_to_speech");
       section.keys().forEach(key -> defaults.put(types.getOrDefault(key, ModelType.LLM),
           ref(section, key, section.required(key))));
     });

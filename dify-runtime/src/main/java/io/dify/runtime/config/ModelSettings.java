@@ -13,6 +13,7 @@ import io.dify.core.model.gateway.limit.LimiterSettings;
 import io.dify.core.secret.MasterKeyFile;
 import io.dify.core.secret.Secret;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,17 @@ public record ModelSettings(List<ProviderAccount> accounts, Optional<ModelRef> r
   public record Routing(Map<ModelType, ModelRef> defaults, List<ModelRef> select, List<FallbackRule> fallbacks) {
     /** No rules. */
     public static final Routing NONE = new Routing(Map.of(), List.of(), List.of());
+
+    /** The same with the models that the environment names. */
+    private Routing with(Map<String, String> environment) {
+      Map<ModelType, ModelRef> all = new EnumMap<>(ModelType.class);
+      all.putAll(defaults);
+      value(environment, "DIFY_SPEECH_TO_TEXT_MODEL")
+          .ifPresent(name -> all.put(ModelType.SPEECH_TO_TEXT, new ModelRef(OPENAI, name)));
+      value(environment, "DIFY_TEXT_TO_SPEECH_MODEL")
+          .ifPresent(name -> all.put(ModelType.TEXT_TO_SPEECH, new ModelRef(OPENAI, name)));
+      return new Routing(all, select, fallbacks);
+    }
   }
 
   /**
@@ -72,7 +84,8 @@ public record ModelSettings(List<ProviderAccount> accounts, Optional<ModelRef> r
   }
 
   /**
-   * Reads {@code OPENAI_API_KEY}, {@code OPENAI_BASE_URL}, {@code DIFY_CHAT_MODEL} and {@code DIFY_MASTER_KEY}. An address without a key counts too:
+   * Reads {@code OPENAI_API_KEY}, {@code OPENAI_BASE_URL}, {@code DIFY_CHAT_MODEL}, {@code DIFY_SPEECH_TO_TEXT_MODEL}, {@code DIFY_TEXT_TO_SPEECH_MODEL} and
+   * {@code DIFY_MASTER_KEY}. An address without a key counts too:
    * services on one's own machine want none.
    */
   public static ModelSettings of(Map<String, String> environment) {
@@ -91,7 +104,8 @@ public record ModelSettings(List<ProviderAccount> accounts, Optional<ModelRef> r
     all.addAll(accounts);
     boolean isConfigured = all.stream().anyMatch(account -> account.provider().equals(OPENAI));
     return new ModelSettings(all, value(environment, "DIFY_CHAT_MODEL").filter(name -> isConfigured)
-        .map(name -> new ModelRef(OPENAI, name)), routing, care, budgets, prices, cache,
+        .map(name -> new ModelRef(OPENAI, name)), isConfigured ? routing.with(environment) : routing, care, budgets,
+        prices, cache,
         value(environment, MasterKeyFile.VARIABLE).map(Secret::of));
   }
 

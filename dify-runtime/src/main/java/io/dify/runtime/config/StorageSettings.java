@@ -5,6 +5,7 @@ import io.dify.core.error.ErrorCode;
 import io.dify.core.secret.Secret;
 import io.dify.runtime.storage.FileUrls;
 import io.dify.runtime.storage.UploadLimits;
+import io.dify.runtime.storage.s3.Bucket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
@@ -22,24 +23,12 @@ import java.util.stream.Collectors;
  * @param unusedFor how long an upload nobody used is kept, zero for ever
  * @param s3 the bucket files are kept in, empty for the data directory
  */
-public record StorageSettings(UploadLimits limits, String url, Duration urlLife, Duration unusedFor, Optional<S3> s3) {
+public record StorageSettings(UploadLimits limits, String url, Duration urlLife, Duration unusedFor,
+    Optional<Bucket> s3) {
   /** In the data directory; uploads nobody used go after a day. */
   public static final StorageSettings DEFAULT = new StorageSettings(UploadLimits.DEFAULT, "", FileUrls.DEFAULT_LIFE,
       Duration.ofHours(24), Optional.empty());
   private static final int MAX = 1_000_000;
-
-  /**
-   * A bucket of Amazon S3 or of a service that speaks its protocol.
-   *
-   * @param bucket its name; it must exist
-   * @param prefix what names of objects begin with, empty or ending in a slash
-   * @param region its region
-   * @param endpoint the address of the service, empty for Amazon's; buckets are then part of the path
-   * @param accessKey id of the key, empty to find credentials as the AWS tools do
-   * @param secretKey the key
-   */
-  public record S3(String bucket, String prefix, String region, Optional<URI> endpoint, String accessKey,
-      Secret secretKey) {}
 
   /**
    * Reads {@code DIFY_UPLOAD_DOCUMENT_MB}, {@code DIFY_UPLOAD_IMAGE_MB}, {@code DIFY_UPLOAD_AUDIO_MB}, {@code DIFY_UPLOAD_VIDEO_MB}, {@code DIFY_UPLOAD_REFUSED} (extensions
@@ -104,7 +93,7 @@ public record StorageSettings(UploadLimits limits, String url, Duration urlLife,
           name + " must be an address that begins with http:// or https://.");
     }
 
-    Optional<S3> s3() {
+    Optional<Bucket> s3() {
       String bucket = text("DIFY_S3_BUCKET");
       if (bucket.isEmpty()) {
         return Optional.empty();
@@ -117,7 +106,7 @@ public record StorageSettings(UploadLimits limits, String url, Duration urlLife,
       }
       String prefix = text("DIFY_S3_PREFIX");
       String region = text("DIFY_S3_REGION");
-      return Optional.of(new S3(bucket, prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/",
+      return Optional.of(new Bucket(bucket, prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/",
           region.isEmpty() ? "us-east-1" : region, address("DIFY_S3_ENDPOINT"), access, Secret.of(secret)));
     }
   }

@@ -36,7 +36,7 @@ final class DownloadWriter {
     }
     List<String> wanted = asked.getValuesList(HttpHeader.RANGE);
     String condition = asked.get(HttpHeader.IF_RANGE);
-    if (!file.isPlayed() || wanted.isEmpty() || condition != null && !condition.equals(tag)) {
+    if (!file.isPlayed() || wanted.isEmpty() || (condition != null && !condition.equals(tag))) {
       send(file, 200, 0, file.size(), callback);
       return;
     }

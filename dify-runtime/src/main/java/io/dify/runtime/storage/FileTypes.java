@@ -82,7 +82,7 @@ final class FileTypes {
     boolean mustShow = expected.equals(Optional.of(Format.PICTURE));
     boolean isText = expected.isEmpty() && FileClass.of(small) == FileClass.DOCUMENT;
     boolean differs = found.isPresent() && expected.isPresent() && !found.equals(expected);
-    if (differs || mustShow && found.isEmpty() || isText && found.isPresent()) {
+    if (differs || (mustShow && found.isEmpty()) || (isText && found.isPresent())) {
       throw new DifyException(ErrorCode.UNSUPPORTED_TYPE,
           "The file ends in '." + small + "', but its content is something else.");
     }

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,8 @@ public final class UnusedFiles implements AutoCloseable {
   private final ScheduledExecutorService timer = Executors
       .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("unused-files").daemon().factory());
 
+  private @Nullable ScheduledFuture<?> sweeping;
+
   private UnusedFiles(Storage storage, InstantSource clock) {
     this.storage = storage;
     this.clock = clock;
@@ -27,7 +31,7 @@ public final class UnusedFiles implements AutoCloseable {
   public static UnusedFiles deletedFrom(Storage storage, InstantSource clock) {
     UnusedFiles sweep = new UnusedFiles(storage, clock);
     if (!storage.unusedFor().isZero()) {
-      sweep.timer.scheduleWithFixedDelay(sweep::once, 1, INTERVAL.toMinutes(), TimeUnit.MINUTES);
+      sweep.sweeping = sweep.timer.scheduleWithFixedDelay(sweep::once, 1, INTERVAL.toMinutes(), TimeUnit.MINUTES);
     }
     return sweep;
   }
@@ -43,6 +47,10 @@ public final class UnusedFiles implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    ScheduledFuture<?> going = sweeping;
+    if (going != null) {
+      going.cancel(false);
+    }
+    timer.shutdown();
   }
 }

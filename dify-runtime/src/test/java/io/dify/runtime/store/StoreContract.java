@@ -38,6 +38,8 @@ import io.dify.runtime.provider.store.StoredUsage;
 import io.dify.runtime.registry.App;
 import io.dify.runtime.registry.AppVersion;
 import io.dify.runtime.registry.store.StoredApps;
+import io.dify.runtime.storage.StoredFile;
+import io.dify.runtime.storage.store.StoredFiles;
 import io.dify.runtime.tenant.store.StoredWorkspaces;
 import io.dify.runtime.tool.SealedTools;
 import io.dify.runtime.tool.ToolKind;
@@ -388,5 +390,47 @@ abstract class StoreContract {
     assertThatThrownBy(() -> tools.add(new SealedTools(ids.next(), tenant, ToolKind.MCP, name, "d", "", AT)))
         .isInstanceOf(DifyException.class).extracting(thrown -> ((DifyException) thrown).code())
         .isEqualTo(ErrorCode.CONFLICT);
+  }
+
+  @Test
+  void filesAreFoundOnceTheyAreKeptAndGoUnlessTheyAreUsed() {
+    StoredFiles files = new StoredFiles(database, ids);
+    StoredFile upload = file(StoredFile.Source.UPLOAD, "");
+    files.begin(upload);
+    assertThat(files.find(tenant, upload.id())).as("not kept yet").isEmpty();
+    files.kept(tenant, upload.id(), "abc");
+    StoredFile kept = files.find(tenant, upload.id()).orElseThrow();
+    assertThat(kept.origin().endUserId()).isNotEmpty();
+    assertThat(kept).usingRecursiveComparison().ignoringFields("origin.endUserId", "hash").isEqualTo(upload);
+    assertThat(files.find("other", upload.id())).isEmpty();
+    assertThat(files.unused(AT, 1000)).extracting(StoredFile::id).doesNotContain(upload.id());
+    assertThat(files.unused(AT.plusMillis(1), 1000)).extracting(StoredFile::id).contains(upload.id());
+    files.use("other", List.of(upload.id()), AT);
+    assertThat(files.hide(tenant, upload.id())).isTrue();
+    assertThat(files.find(tenant, upload.id())).isEmpty();
+    files.forget(tenant, upload.id());
+    assertThat(files.unused(AT.plusMillis(1), 1000)).extracting(StoredFile::id).doesNotContain(upload.id());
+  }
+
+  @Test
+  void usedFilesStayAndThoseOfRunsAreFoundByThem() {
+    StoredFiles files = new StoredFiles(database, ids);
+    StoredFile made = file(StoredFile.Source.TOOL, "run-" + ids.next());
+    files.begin(made);
+    files.kept(tenant, made.id(), "abc");
+    files.use(tenant, List.of(made.id()), AT.plusSeconds(1));
+    files.use(tenant, List.of(made.id()), AT.plusSeconds(9));
+    assertThat(files.find(tenant, made.id()).orElseThrow().usedAt()).isEqualTo(AT.plusSeconds(1));
+    assertThat(files.hide(tenant, made.id())).isFalse();
+    files.forget(tenant, made.id());
+    assertThat(files.madeBy(tenant, List.of(made.origin().runId(), "", "x"))).extracting(StoredFile::id)
+        .containsExactly(made.id());
+    assertThat(files.madeBy("other", List.of(made.origin().runId()))).isEmpty();
+    assertThat(files.madeBy(tenant, List.of(""))).isEmpty();
+  }
+
+  private StoredFile file(StoredFile.Source source, String run) {
+    return new StoredFile(ids.next(), source, new StoredFile.Origin(tenant, app.id(), "u1", "", run), "tea.png",
+        "image/png", "image", 7, "", AT, null);
   }
 }

@@ -7,6 +7,7 @@ import io.dify.core.file.FileContents;
 import io.dify.core.model.ChatModel;
 import io.dify.core.model.ModelAnswer;
 import io.dify.core.model.ModelCall;
+import io.dify.core.model.Models;
 import io.dify.core.model.ModelDelta;
 import io.dify.core.model.Usage;
 import io.dify.core.retrieval.KnowledgeHit;
@@ -35,6 +36,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** A whole server on a free port, with a database in memory, one passage of knowledge and a model whose answers a test writes. */
 public final class TestServer implements AutoCloseable {
@@ -61,9 +63,18 @@ public final class TestServer implements AutoCloseable {
     this(ServiceLimits.DEFAULT, 1000);
   }
 
+  /** With more models than the chat model. */
+  public TestServer(UnaryOperator<Models> around) {
+    this(ServiceLimits.DEFAULT, 1000, around);
+  }
+
   public TestServer(ServiceLimits limits, int maxRuns) {
+    this(limits, maxRuns, UnaryOperator.identity());
+  }
+
+  private TestServer(ServiceLimits limits, int maxRuns, UnaryOperator<Models> around) {
     ChatModel model = this::answer;
-    platform = Platform.of(new Platform.Parts(database, ref -> model, Tools.none(),
+    platform = Platform.of(new Platform.Parts(database, around.apply(ref -> model), Tools.none(),
         (query, cancellation) -> List.of(hit()),
         Documents.of(FileContents.none()), new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system()));
     server = Server.start(platform, new Server.Settings(new HttpSettings("127.0.0.1", 0, Duration.ofSeconds(30),

@@ -11,6 +11,8 @@ import io.dify.core.model.ModelType;
 import io.dify.core.model.Models;
 import io.dify.core.model.ModerationModel;
 import io.dify.core.model.RerankModel;
+import io.dify.core.model.SpeechToTextModel;
+import io.dify.core.model.TextToSpeechModel;
 import io.dify.core.model.TokenEstimate;
 import io.dify.core.model.Usage;
 import java.util.List;
@@ -94,6 +96,26 @@ public final class ModelGateway implements Models, AutoCloseable {
       return parts.calls().run(new CallRequest(ModelType.MODERATION, ref, origin, usage, cancellation), plan,
           new PlainWork<>(usage, (credential, model) -> credential.provider().moderation(model.name()).harms(texts,
               cancellation)));
+    };
+  }
+
+  @Override
+  public SpeechToTextModel speechToText(ModelRef ref) {
+    GuardedCalls.Plan plan = plan(ref, ModelType.SPEECH_TO_TEXT);
+    return (speech, cancellation) -> parts.calls().run(
+        new CallRequest(ModelType.SPEECH_TO_TEXT, ref, origin, Usage.NONE, cancellation), plan,
+        new PlainWork<>(Usage.NONE, (credential, model) -> credential.provider().speechToText(model.name())
+            .transcribe(speech, cancellation)));
+  }
+
+  @Override
+  public TextToSpeechModel textToSpeech(ModelRef ref) {
+    GuardedCalls.Plan plan = plan(ref, ModelType.TEXT_TO_SPEECH);
+    return (text, voice, cancellation) -> {
+      Usage usage = estimate(List.of(text), 0);
+      return parts.calls().run(new CallRequest(ModelType.TEXT_TO_SPEECH, ref, origin, usage, cancellation), plan,
+          new PlainWork<>(usage, (credential, model) -> credential.provider().textToSpeech(model.name())
+              .speak(text, voice, cancellation)));
     };
   }
 

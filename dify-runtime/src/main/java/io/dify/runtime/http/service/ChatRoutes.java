@@ -32,12 +32,13 @@ final class ChatRoutes {
   private final ServiceLimits limits;
   private final FileInputs files;
 
-  ChatRoutes(Apps apps, ChatTurns turns, ActiveRuns active, ServiceLimits limits, FileInputs files) {
+  ChatRoutes(Apps apps, ChatTurns turns, ActiveRuns active, ServiceLimits limits, FileInputs files,
+      SpokenAnswers speech) {
     this.files = files;
     this.apps = apps;
     this.turns = turns;
     this.active = active;
-    this.replies = new TurnReplies(limits.pingInterval());
+    this.replies = new TurnReplies(limits.pingInterval(), speech);
     this.limits = limits;
   }
 

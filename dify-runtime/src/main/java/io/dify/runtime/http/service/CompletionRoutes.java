@@ -26,12 +26,13 @@ final class CompletionRoutes {
   private final ServiceLimits limits;
   private final FileInputs files;
 
-  CompletionRoutes(Apps apps, ChatTurns turns, ActiveRuns active, ServiceLimits limits, FileInputs files) {
+  CompletionRoutes(Apps apps, ChatTurns turns, ActiveRuns active, ServiceLimits limits, FileInputs files,
+      SpokenAnswers speech) {
     this.files = files;
     this.apps = apps;
     this.turns = turns;
     this.active = active;
-    this.replies = new TurnReplies(limits.pingInterval());
+    this.replies = new TurnReplies(limits.pingInterval(), speech);
     this.limits = limits;
   }
 

@@ -49,7 +49,7 @@ final class FileInputs {
    *     {@code FILE_ACCESS_DENIED} for one of another app
    */
   Given read(LiveApp app, Owner owner, List<Value.Obj> files, Value.Obj inputs) {
-    Reading reading = new Reading(owner, new ArrayList<>());
+    Reading reading = new Reading(owner);
     List<Value> given = new ArrayList<>();
     List<Value> sent = new ArrayList<>();
     for (Value.Obj file : files) {
@@ -83,18 +83,13 @@ final class FileInputs {
     return new Value.Obj(fields);
   }
 
-  /**
-   * One request being read.
-   *
-   * @param uploads ids of the uploads it names
-   */
+  /** One request being read, and the ids of the uploads it names. */
   private final class Reading {
     private final Owner owner;
-    private final List<String> uploads;
+    private final List<String> uploads = new ArrayList<>();
 
-    Reading(Owner owner, List<String> uploads) {
+    Reading(Owner owner) {
       this.owner = owner;
-      this.uploads = uploads;
     }
 
     List<String> uploads() {

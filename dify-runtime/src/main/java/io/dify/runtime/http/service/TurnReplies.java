@@ -20,10 +20,12 @@ import java.time.Duration;
 /** Answers of chat and completion apps, as a stream or in one piece. */
 final class TurnReplies {
   private final Duration ping;
+  private final SpokenAnswers speech;
 
   /** @param ping how long a stream may be silent before a ping */
-  TurnReplies(Duration ping) {
+  TurnReplies(Duration ping, SpokenAnswers speech) {
     this.ping = ping;
+    this.speech = speech;
   }
 
   Reply of(LiveApp app, Owner owner, ChatTurn turn, boolean streaming) throws InterruptedException {
@@ -33,12 +35,13 @@ final class TurnReplies {
   private Reply stream(LiveApp app, Owner owner, ChatTurn turn) {
     StreamIds ids = new StreamIds(turn.taskId(), turn.run().id(), app.versionId(), owner.user(),
         new StreamIds.Chat(turn.messageId(), turn.conversationId(), turn.createdAt(), kind(app.spec().mode())));
-    return new Reply.Events(new RunStream(turn.run().subscribe(), ids, (writer, result) -> {
+    return new Reply.Events(new RunStream(turn.run().subscribe(), ids, (writer, result, sink) -> {
       ChatTurn.End end = turn.await();
       if (result.status() == RunStatus.FAILED) {
         writer.error(RunErrors.of(result));
       } else {
         writer.messageEnd(turn.messageId(), metadata(app, end));
+        speech.into(writer, sink, app, owner, end.outcome().answer());
       }
     }, ping));
   }

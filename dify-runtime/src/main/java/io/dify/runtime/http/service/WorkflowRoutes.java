@@ -30,10 +30,12 @@ final class WorkflowRoutes {
   private final ServiceLimits limits;
   private final InstantSource clock;
   private final FileInputs files;
+  private final SpokenAnswers speech;
 
   WorkflowRoutes(Apps apps, WorkflowRuns runs, ActiveRuns active, ServiceLimits limits, InstantSource clock,
-      FileInputs files) {
+      FileInputs files, SpokenAnswers speech) {
     this.files = files;
+    this.speech = speech;
     this.apps = apps;
     this.runs = runs;
     this.active = active;
@@ -69,7 +71,9 @@ final class WorkflowRoutes {
     StreamIds ids = new StreamIds(started.taskId(), started.run().id(), app.versionId(), user, null);
     if (streaming) {
       return new Reply.Events(
-          new RunStream(started.run().subscribe(), ids, RunStream.Closing.NONE, limits.pingInterval()));
+          new RunStream(started.run().subscribe(), ids,
+              (writer, result, sink) -> speech.into(writer, sink, app, owner, result.answer()),
+              limits.pingInterval()));
     }
     RunResult result = started.run().await();
     ObjectNode answer = JsonNodeFactory.instance.objectNode().put("task_id", ids.taskId())

@@ -140,6 +140,30 @@ public final class RunEventWriter {
     });
   }
 
+  /** Adds a piece of the answer as it is spoken. */
+  public void speech(byte[] audio, int offset, int length) throws IOException {
+    record("tts_message", json -> {
+      json.writeFieldName("audio");
+      json.writeBinary(audio, offset, length);
+      spokenAt(json);
+    });
+  }
+
+  /** Adds the record that ends the spoken answer. */
+  public void speechEnd() throws IOException {
+    record("tts_message_end", json -> {
+      json.writeStringField("audio", "");
+      spokenAt(json);
+    });
+  }
+
+  /** Records of messages have the time of the message; those of workflows get that of the run. */
+  private void spokenAt(JsonGenerator json) throws IOException {
+    if (ids.chat() == null) {
+      json.writeNumberField("created_at", startedAt.getEpochSecond());
+    }
+  }
+
   /** Adds the record of an error, which ends a stream. */
   public void error(DifyException error) throws IOException {
     record("error", json -> {

@@ -20,10 +20,10 @@ public final class RunStream implements EventSource {
   @FunctionalInterface
   public interface Closing {
     /** No records: the run's own end is the last. */
-    Closing NONE = (writer, result) -> {};
+    Closing NONE = (writer, result, sink) -> {};
 
-    /** Adds them; may wait, for example until the answer is stored. */
-    void write(RunEventWriter writer, RunResult result) throws IOException, InterruptedException;
+    /** Adds them; may wait, for example until the answer is stored, and send what has gathered before. */
+    void write(RunEventWriter writer, RunResult result, EventSink sink) throws IOException, InterruptedException;
   }
 
   private final RunCursor cursor;
@@ -67,7 +67,7 @@ public final class RunStream implements EventSource {
       writer.event(event);
       if (event instanceof RunEvent.RunEnded ended) {
         writer.sendTo(sink);
-        closing.write(writer, ended.result());
+        closing.write(writer, ended.result(), sink);
         return true;
       }
     }

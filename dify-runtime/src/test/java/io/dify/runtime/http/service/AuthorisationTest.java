@@ -29,6 +29,8 @@ class AuthorisationTest {
       Map.entry("GET /v1/parameters", CredentialKind.APP),
       Map.entry("GET /v1/meta", CredentialKind.APP),
       Map.entry("GET /v1/site", CredentialKind.APP),
+      Map.entry("POST /v1/audio-to-text", CredentialKind.APP),
+      Map.entry("POST /v1/text-to-audio", CredentialKind.APP),
       Map.entry("POST /v1/files/upload", CredentialKind.APP),
       Map.entry("GET /v1/files/{file_id}/preview", CredentialKind.APP),
       Map.entry("GET /files/{kind}/{tenant}/{file_id}", CredentialKind.NONE),

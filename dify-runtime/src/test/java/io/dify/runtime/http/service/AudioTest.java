@@ -1,0 +1,164 @@
+package io.dify.runtime.http.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.core.model.ChatModel;
+import io.dify.core.model.ModelRef;
+import io.dify.core.model.Models;
+import io.dify.core.model.Sound;
+import io.dify.core.model.SpeechToTextModel;
+import io.dify.core.model.TextToSpeechModel;
+import io.dify.runtime.testing.FileClient;
+import io.dify.runtime.testing.TestApps;
+import io.dify.runtime.testing.TestServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Speech over HTTP and in streams; the models are fakes that hear and say what the test can read. */
+class AudioTest {
+  private static final String SPEAKS = TestApps.GUARDED.replace("name: guarded", "name: speaks").replace(
+      "  pre_prompt:",
+      "  speech_to_text: {enabled: true}\n  text_to_speech: {enabled: true, voice: nova, autoPlay: enabled}\n  pre_prompt:");
+
+  /** Chat models of a test server, with ears and a voice. */
+  private record Speaking(Models chats, boolean works) implements Models {
+    @Override
+    public ChatModel chat(ModelRef ref) {
+      return chats.chat(ref);
+    }
+
+    @Override
+    public SpeechToTextModel speechToText(ModelRef ref) {
+      return (speech, cancellation) -> "heard " + speech.bytes().length + " bytes of " + speech.mimeType();
+    }
+
+    @Override
+    public TextToSpeechModel textToSpeech(ModelRef ref) {
+      return (text, voice, cancellation) -> {
+        if (!works) {
+          throw new DifyException(ErrorCode.MODEL_FAILED, "No voice today.");
+        }
+        return Sound.of(("[" + voice + ": " + text + "]").getBytes(StandardCharsets.UTF_8), "audio/mpeg", "speech.mp3");
+      };
+    }
+  }
+
+  private TestServer server;
+  private FileClient client;
+  private String key;
+
+  @BeforeEach
+  void start() {
+    begin(new TestServer(chats -> new Speaking(chats, true)));
+  }
+
+  private void begin(TestServer with) {
+    server = with;
+    client = new FileClient(server.port());
+    key = server.key(SPEAKS);
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    server.close();
+  }
+
+  private static void assertError(FileClient.Answer answer, int status, String code) throws IOException {
+    assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+    assertThat(answer.json().path("code").asText()).isEqualTo(code);
+  }
+
+  private FileClient.Answer say(String name, int size) throws IOException, InterruptedException {
+    return client.form(key, "/v1/audio-to-text", "u1", name, new byte[size]);
+  }
+
+  @Test
+  void recordingsAreWrittenDown() throws Exception {
+    assertThat(say("tea.MP3", 1000).text()).isEqualTo("{\"text\":\"heard 1000 bytes of audio/mpeg\"}");
+    for (String name : List.of("a.m4a", "a.wav", "a.amr", "a.mpga")) {
+      assertThat(say(name, 3).status()).as(name).isEqualTo(200);
+    }
+    assertThat(say("long.wav", 30 << 20).status()).isEqualTo(200);
+  }
+
+  @Test
+  void recordingsThatCannotBeTakenAreRefused() throws Exception {
+    assertError(say("a.ogg", 3), 415, "unsupported_audio_type");
+    assertError(say("a", 3), 415, "unsupported_audio_type");
+    assertError(say("a.mp3", (30 << 20) + 1), 413, "audio_too_large");
+    assertError(say("a.mp3", 31 << 20), 413, "audio_too_large");
+    assertError(client.post(key, "/v1/audio-to-text", "{}"), 400, "no_file_uploaded");
+    key = server.key(TestApps.BOT);
+    assertError(say("a.mp3", 3), 400, "speech_to_text_disabled");
+  }
+
+  @Test
+  void withoutAModelNothingIsHeardOrSaid() throws Exception {
+    stop();
+    begin(new TestServer());
+    assertError(say("a.mp3", 3), 400, "provider_not_support_speech_to_text");
+    assertError(client.post(key, "/v1/text-to-audio", "{'text':'tea'}"), 400, "provider_not_initialize");
+  }
+
+  @Test
+  void textsAndMessagesAreSpoken() throws Exception {
+    FileClient.Answer text = client.post(key, "/v1/text-to-audio", "{'text':'Tea.','user':'u1','streaming':true}");
+    assertThat(text.text()).isEqualTo("[nova: Tea.]");
+    assertThat(text.header("Content-Type")).isEqualTo("audio/mpeg");
+    assertThat(client.post(key, "/v1/text-to-audio", "{'text':'Tea.','voice':'echo'}").text())
+        .isEqualTo("[echo: Tea.]");
+    server.use(key);
+    String message = server.chat("hi", "").path("message_id").asText();
+    assertThat(
+        client.post(key, "/v1/text-to-audio", "{'text':'Tea.','user':'u1','message_id':'" + message + "'}").text())
+        .isEqualTo("[nova: It is so.]");
+    assertError(client.post(key, "/v1/text-to-audio", "{'user':'u2','message_id':'" + message + "'}"), 404,
+        "not_found");
+    assertError(client.post(key, "/v1/text-to-audio", "{'user':'u1'}"), 400, "invalid_param");
+    assertError(client.post(server.key(TestApps.BOT), "/v1/text-to-audio", "{'text':'x'}"), 400, "invalid_param");
+  }
+
+  @Test
+  void streamsOfAppsThatPlayByThemselvesEndWithTheSpokenAnswer() throws Exception {
+    server.use(key);
+    List<JsonNode> events = server.events("hi");
+    assertThat(TestServer.names(events)).containsExactly("message", "message_end", "tts_message", "tts_message_end");
+    assertThat(spoken(events)).isEqualTo("[nova: It is so.]");
+    JsonNode end = events.getLast();
+    assertThat(end.path("audio").asText("none")).isEmpty();
+    assertThat(end.path("message_id")).isEqualTo(events.getFirst().path("message_id"));
+    assertThat(end.path("created_at").isNumber()).isTrue();
+  }
+
+  private static String spoken(List<JsonNode> events) {
+    return events.stream().filter(event -> event.path("event").asText().equals("tts_message"))
+        .map(event -> new String(Base64.getDecoder().decode(event.path("audio").asText()), StandardCharsets.UTF_8))
+        .collect(Collectors.joining());
+  }
+
+  @Test
+  void aVoiceThatFailsLeavesTheAnswerWhole() throws Exception {
+    stop();
+    begin(new TestServer(chats -> new Speaking(chats, false)));
+    server.use(key);
+    assertThat(TestServer.names(server.events("hi"))).containsExactly("message", "message_end", "tts_message_end");
+  }
+
+  @Test
+  void longAnswersAreSpokenSomeSentencesAtATime() {
+    assertThat(SpokenAnswers.pieces("One. Two! 三。四？")).containsExactly("One. Two! 三。四？");
+    assertThat(SpokenAnswers.pieces(("a".repeat(199) + ". ").repeat(3))).hasSize(3).allSatisfy(
+        piece -> assertThat(piece).endsWith("a."));
+    assertThat(SpokenAnswers.pieces(" \n ")).isEmpty();
+  }
+}
