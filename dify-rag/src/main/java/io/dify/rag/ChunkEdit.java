@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a person changes of a chunk; what is null stays as it is.
+ * What a person changes of a chunk; what is null stays as it is, but for the keywords of an economy base, which are made anew for another text.
  *
  * @param content the text, or the question
  * @param answer the answer to a question; bases that are not of questions have none

@@ -149,12 +149,12 @@ public final class KnowledgeChunks {
     if (given != null) {
       return given;
     }
-    if (old != null && old.chunk().content().equals(content)) {
-      return old.keywords();
+    boolean kept = base.technique() != IndexingTechnique.ECONOMY
+        || (old != null && old.chunk().content().equals(content));
+    if (kept) {
+      return old == null ? List.of() : old.keywords();
     }
-    return base.technique() == IndexingTechnique.ECONOMY
-        ? KeywordExtractor.keywords(content, NewChunk.MAX_KEYWORDS)
-        : List.of();
+    return KeywordExtractor.keywords(content, NewChunk.MAX_KEYWORDS);
   }
 
   /** Ids of images that are kept, each once. */

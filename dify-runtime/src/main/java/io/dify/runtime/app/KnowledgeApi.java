@@ -3,7 +3,6 @@ package io.dify.runtime.app;
 import io.dify.core.error.DifyException;
 import io.dify.runtime.http.dataset.ChunkApi;
 import io.dify.runtime.http.dataset.DatasetApi;
-import io.dify.runtime.http.dataset.Images;
 import io.dify.runtime.provider.ModelDirectory;
 import io.dify.runtime.registry.App;
 import io.dify.runtime.registry.AppCatalog;
@@ -27,7 +26,7 @@ final class KnowledgeApi {
     Tags tags = new StoredTags(platform.database(), platform.ids(), platform.clock());
     return new DatasetApi(platform.datasets(), tags, tenant -> uses(platform.apps(), tenant),
         platform.storage(),
-        new ChunkApi(platform.datasets(), tags, models, Images.NONE, image -> ""));
+        new ChunkApi(platform.datasets(), tags, models, new UploadedImages(platform.storage())));
   }
 
   /** By ids and names of bases, as apps name them. */

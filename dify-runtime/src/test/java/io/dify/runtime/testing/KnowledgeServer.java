@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A whole server on a free port with knowledge bases in a folder, which it can be started over again. Submitted documents are worked on when the test says so
@@ -79,6 +80,7 @@ public final class KnowledgeServer implements AutoCloseable {
   }
 
   private final Path folder;
+  private final UnaryOperator<KnowledgeSetup> more;
   private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private Database database;
   private KnowledgeBases bases;
@@ -88,7 +90,13 @@ public final class KnowledgeServer implements AutoCloseable {
   private String token;
 
   public KnowledgeServer(Path folder) {
+    this(folder, UnaryOperator.identity());
+  }
+
+  /** @param more what its knowledge bases have beside the usual */
+  public KnowledgeServer(Path folder, UnaryOperator<KnowledgeSetup> more) {
     this.folder = folder;
+    this.more = more;
     open();
     token = platform.keys().issueForKnowledge(platform.workspace().id()).token();
   }
@@ -102,8 +110,8 @@ public final class KnowledgeServer implements AutoCloseable {
         ApiExtensions.none(), OutgoingHttp.ByTenant.none(), AppStorage.inMemory(InstantSource.system()),
         CodeRunner.none("None."),
         new Datasets(this::of)));
-    bases = KnowledgeBases.open(KnowledgeSetup.of(database, folder.resolve("index"),
-        new SingleModelEmbedder(new CalibratedModel(new HashEmbeddingModel(64), 0.2), 1)).withModels(models),
+    bases = KnowledgeBases.open(more.apply(KnowledgeSetup.of(database, folder.resolve("index"),
+        new SingleModelEmbedder(new CalibratedModel(new HashEmbeddingModel(64), 0.2), 1)).withModels(models)),
         platform.workspace().id());
     server = Server.start(platform, new Server.Settings(new HttpSettings("127.0.0.1", 0, Duration.ofSeconds(30),
         Duration.ofMillis(200), Set.of()), ServiceLimits.DEFAULT, 100, app -> List.of()));

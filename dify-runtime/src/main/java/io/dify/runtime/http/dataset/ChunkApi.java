@@ -1,12 +1,10 @@
 package io.dify.runtime.http.dataset;
 
-import io.dify.core.value.FileRef;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.provider.ModelDirectory;
 import io.dify.runtime.tag.Tags;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * The endpoints of the knowledge API that are about what is in documents, about tags, metadata and models.
@@ -14,18 +12,15 @@ import java.util.function.Function;
  * @param datasets the knowledge bases of the tenants
  * @param tags tags of knowledge bases
  * @param models models by type
- * @param images images that were uploaded
- * @param links address an image of a chunk can be read from for a while, empty where there is none
+ * @param images images of chunks
  */
-public record ChunkApi(Datasets datasets, Tags tags, ModelDirectory models, Images images,
-    Function<FileRef, String> links) {
+public record ChunkApi(Datasets datasets, Tags tags, ModelDirectory models, Images images) {
   /** The routes. */
   public List<Route> routes() {
-    SegmentJson json = new SegmentJson(links);
     List<Route> all = new ArrayList<>();
-    all.addAll(new SegmentRoutes(datasets, json, images).routes());
+    all.addAll(new SegmentRoutes(datasets, images).routes());
     all.addAll(new ChildChunkRoutes(datasets).routes());
-    all.addAll(new RetrieveRoutes(datasets, json).routes());
+    all.addAll(new RetrieveRoutes(datasets, images).routes());
     all.addAll(new TagRoutes(datasets, tags).routes());
     all.addAll(new MetadataRoutes(datasets).routes());
     all.addAll(new ModelRoutes(models).routes());

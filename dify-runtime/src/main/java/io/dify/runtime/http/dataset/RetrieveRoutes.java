@@ -33,11 +33,11 @@ final class RetrieveRoutes {
   private static final int MAX_QUERY_CHARS = 250;
 
   private final Datasets datasets;
-  private final SegmentJson json;
+  private final Images images;
 
-  RetrieveRoutes(Datasets datasets, SegmentJson json) {
+  RetrieveRoutes(Datasets datasets, Images images) {
     this.datasets = datasets;
-    this.json = json;
+    this.images = images;
   }
 
   List<Route> routes() {
@@ -56,6 +56,7 @@ final class RetrieveRoutes {
   }
 
   private Reply retrieve(Call call) {
+    SegmentJson json = new SegmentJson(call.caller().tenantId(), images);
     KnowledgeBase base = datasets.base(call);
     KnowledgeBases bases = datasets.of(call);
     String query = query(call.body());
@@ -72,9 +73,9 @@ final class RetrieveRoutes {
     for (KnowledgeHit hit : hits) {
       ChunkDetails chunk = chunks.get(hit.segmentId());
       if (chunk != null) {
-        records.add(record(hit, json.found(base, chunk)).put("summary", chunk.chunk().summary()));
+        records.add(record(json, hit, json.found(base, chunk)).put("summary", chunk.chunk().summary()));
       } else if (external) {
-        records.add(record(hit, foreign(hit)).putNull("summary"));
+        records.add(record(json, hit, foreign(hit)).putNull("summary"));
       }
     }
     return Reply.json(body);
@@ -104,7 +105,7 @@ final class RetrieveRoutes {
     return SearchRequest.of(query, settings).with(RetrievalJson.filter(conditions));
   }
 
-  private ObjectNode record(KnowledgeHit hit, ObjectNode segment) {
+  private static ObjectNode record(SegmentJson json, KnowledgeHit hit, ObjectNode segment) {
     ObjectNode entry = JsonNodeFactory.instance.objectNode();
     entry.set("segment", segment);
     ArrayNode children = entry.putArray("child_chunks");

@@ -16,15 +16,15 @@ import io.dify.rag.store.StoredChunk;
 import io.dify.rag.store.StoredDocument;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chunks as the API shows them ({@code Segment}, {@code ChildChunk}). Thread-safe.
+ * Chunks of a tenant as the API shows them ({@code Segment}, {@code ChildChunk}). Thread-safe.
  *
- * @param links address an image can be read from for a while
+ * @param tenantId the caller's
+ * @param addresses where their images can be read
  */
-record SegmentJson(Function<FileRef, String> links) {
+record SegmentJson(String tenantId, Images addresses) {
   private static final String COMPLETED = "completed";
 
   /** A chunk of a document. */
@@ -103,7 +103,7 @@ record SegmentJson(Function<FileRef, String> links) {
   private String signed(String content, List<FileRef> images) {
     String signed = content;
     for (FileRef image : images) {
-      String link = links.apply(image);
+      String link = addresses.url(tenantId, image.id());
       if (!link.isEmpty()) {
         signed = signed.replace("(attachment:" + image.id() + ")", "(" + link + ")");
       }
@@ -126,7 +126,8 @@ record SegmentJson(Function<FileRef, String> links) {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     for (FileRef image : images) {
       list.addObject().put("id", image.id()).put("name", image.name()).put("size", image.size())
-          .put("extension", image.extension()).put("mime_type", image.mimeType()).put("source_url", links.apply(image));
+          .put("extension", image.extension()).put("mime_type", image.mimeType())
+          .put("source_url", addresses.url(tenantId, image.id()));
     }
     return list;
   }

@@ -33,12 +33,10 @@ final class SegmentRoutes {
   private static final int MAX_ADDED = 1_000;
 
   private final Datasets datasets;
-  private final SegmentJson json;
   private final Images images;
 
-  SegmentRoutes(Datasets datasets, SegmentJson json, Images images) {
+  SegmentRoutes(Datasets datasets, Images images) {
     this.datasets = datasets;
-    this.json = json;
     this.images = images;
   }
 
@@ -80,7 +78,7 @@ final class SegmentRoutes {
         wanted.stream().map(one -> text(call, base, one)).toList()).stream().map(one -> one.chunk().id()).toList();
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ArrayNode data = body.putArray("data");
-    added.forEach(id -> data.add(json.segment(base, document, chunks.details(base.id(), document.id(), id))));
+    added.forEach(id -> data.add(json(call).segment(base, document, chunks.details(base.id(), document.id(), id))));
     return Reply.json(body.put("doc_form", form(base)));
   }
 
@@ -99,7 +97,7 @@ final class SegmentRoutes {
         status.isEmpty() || status.contains("completed"),
         status.isEmpty() || status.contains(SegmentJson.waiting(document)));
     KnowledgeChunks.Page found = chunks(call).page(base.id(), document.id(), wanted, page.offset(), page.limit());
-    return Reply.json(page.write(found.chunks(), found.total(), chunk -> json.segment(base, document, chunk))
+    return Reply.json(page.write(found.chunks(), found.total(), chunk -> json(call).segment(base, document, chunk))
         .put("doc_form", form(base)));
   }
 
@@ -110,7 +108,7 @@ final class SegmentRoutes {
 
   private Reply one(Call call, KnowledgeBase base, StoredDocument document) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    body.set("data", json.segment(base, document, chunks(call).details(base.id(), document.id(), id(call))));
+    body.set("data", json(call).segment(base, document, chunks(call).details(base.id(), document.id(), id(call))));
     return Reply.json(body.put("doc_form", form(base)));
   }
 
@@ -142,6 +140,10 @@ final class SegmentRoutes {
     StoredDocument document = datasets.document(call, base);
     chunks(call).delete(base.id(), document.id(), List.of(id(call)));
     return new Reply.Empty();
+  }
+
+  private SegmentJson json(Call call) {
+    return new SegmentJson(call.caller().tenantId(), images);
   }
 
   private KnowledgeChunks chunks(Call call) {

@@ -1,13 +1,15 @@
 package io.dify.runtime.http.dataset;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dify.rag.document.Attachment;
 import io.dify.runtime.testing.KnowledgeServer;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -26,6 +28,10 @@ class SegmentsTest {
       "answer", "word_count", "tokens", "keywords", "index_node_id", "index_node_hash", "hit_count", "enabled",
       "disabled_at", "disabled_by", "status", "created_by", "created_at", "updated_at", "updated_by", "indexing_at",
       "completed_at", "error", "stopped_at", "child_chunks", "attachments", "summary");
+
+  private static final byte[] PNG = Base64.getDecoder()
+      .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4"
+          + "nGNgYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==");
 
   @TempDir
   static Path folder;
@@ -290,23 +296,32 @@ class SegmentsTest {
   @Test
   void imagesAreAttachedByTheirIds() throws Exception {
     Filled faq = Filled.of(server, "apples");
-    Attachment image = Attachment.of("tree.png", "image/png", new byte[]{ 1, 2, 3});
-    server.bases().chunks().keep(NOBODY, image);
-    JsonNode added = server.post(faq.chunks(),
-        "{'segments':[{'content':'a tree','attachment_ids':['" + NOBODY + "']}]}").ok().at("/data/0/attachments");
+    String image = upload("tree.png", PNG);
+    String text = upload("tree.txt", "oak".getBytes(UTF_8));
+    JsonNode added = server
+        .post(faq.chunks(), "{'segments':[{'content':'a tree','attachment_ids':['" + image + "']}]}").ok()
+        .at("/data/0/attachments");
 
     assertThat(added).hasSize(1);
-    assertThat(Filled.names(added.path(0))).containsExactlyInAnyOrder("id", "name", "size", "extension", "mime_type",
+    assertThat(Filled.names(added.path(0))).containsExactly("id", "name", "size", "extension", "mime_type",
         "source_url");
-    assertThat(added.at("/0/id").asText()).isEqualTo(NOBODY);
+    assertThat(added.at("/0/id").asText()).isEqualTo(image);
     assertThat(added.at("/0/name").asText()).isEqualTo("tree.png");
-    assertThat(added.at("/0/size").asInt()).isEqualTo(3);
+    assertThat(added.at("/0/size").asInt()).isEqualTo(PNG.length);
     assertThat(added.at("/0/extension").asText()).isEqualTo(".png");
     assertThat(added.at("/0/mime_type").asText()).isEqualTo("image/png");
-    assertThat(server.get(faq.chunk(2)).ok().at("/data/attachments")).isEqualTo(added);
+    assertThat(added.at("/0/source_url").asText()).contains(image);
+    assertThat(server.post(faq.chunk(2), "{'segment':{'attachment_ids':['" + text + "']}}").error()).as("no image")
+        .isEqualTo("400 invalid_param");
+    server.restart();
+    assertThat(server.get(faq.chunk(2)).ok().at("/data/attachments/0/id").asText()).isEqualTo(image);
     JsonNode record = server.post(faq.path() + "/retrieve", "{'query':'tree'}").ok().at("/records/0");
-    assertThat(record.path("files")).isEqualTo(added);
+    assertThat(record.at("/files/0/id").asText()).isEqualTo(image);
     assertThat(server.post(faq.chunk(2), "{'segment':{'attachment_ids':[]}}").ok().at("/data/attachments")).isEmpty();
+  }
+
+  private static String upload(String name, byte[] content) throws Exception {
+    return server.file("POST", "/v1/datasets/pipeline/file-upload", name, content, Map.of()).ok().path("id").asText();
   }
 
   @Test
