@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.runtime.testing.KnowledgeServer;
 import io.dify.runtime.testing.KnowledgeServer.Answer;
+import io.dify.runtime.testing.RawHttp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -209,9 +210,13 @@ class DatasetRoutesTest {
   void whatDoesNotExistIsNotFound(String id) throws Exception {
     server.base("{'name':'Faq'}");
 
-    assertThat(server.get("/v1/datasets/" + id).status()).isIn(404, 400);
-    assertThat(server.patch("/v1/datasets/" + id, "{'name':'x'}").status()).isIn(404, 400, 405);
-    assertThat(server.delete("/v1/datasets/" + id).status()).isIn(404, 400, 405);
+    String key = server.use("");
+    server.use(key);
+    for (String method : List.of("GET", "PATCH", "DELETE")) {
+      RawHttp.Answer answer = RawHttp.send(server.port(), RawHttp.request(method + " /v1/datasets/" + id,
+          "Authorization: Bearer " + key + "\r\n", "{\"name\":\"x\"}"));
+      assertThat(answer.status()).as(method).isIn(400, 404, 405);
+    }
     assertThat(server.get("/v1/datasets").ok().at("/data/0/name").asText()).isEqualTo("Faq");
   }
 
