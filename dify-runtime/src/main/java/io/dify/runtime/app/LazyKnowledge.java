@@ -43,7 +43,11 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
   private volatile @Nullable KnowledgeBases bases;
   /** Of other tenants. One that is closed while somebody uses it goes on; only what it counts from then on may be lost. */
   private final LoadingCache<String, KnowledgeBases> others = Caffeine.newBuilder().maximumSize(OPEN_TENANTS)
-      .executor(Runnable::run).<String, KnowledgeBases>removalListener((tenantId, closed, cause) -> closed.close())
+      .executor(Runnable::run).<String, KnowledgeBases>removalListener((tenantId, closed, cause) -> {
+        if (closed != null) {
+          closed.close();
+        }
+      })
       .build(tenantId -> bases().ofTenant(tenantId));
   private volatile int workers;
   private String tenant = KnowledgeBases.DEFAULT_TENANT;

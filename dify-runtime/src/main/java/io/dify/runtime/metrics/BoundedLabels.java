@@ -22,7 +22,10 @@ final class BoundedLabels {
   String[] of(String... labels) {
     List<String> all = List.of(labels);
     boolean fits = all.stream().allMatch(label -> label.length() <= LONGEST)
-        && (known.contains(all) || (known.size() < most && (known.add(all) || true)));
+        && (known.contains(all) || known.size() < most);
+    if (fits) {
+      known.add(all);
+    }
     return fits ? labels : all.stream().map(label -> OTHER).toArray(String[]::new);
   }
 }

@@ -49,7 +49,8 @@ public final class Retention implements AutoCloseable {
   /** Deletes every hour from now on, unless everything is kept. */
   public void start() {
     if (!settings.equals(RetentionSettings.FOREVER)) {
-      timer.scheduleWithFixedDelay(this::runQuietly, FIRST_AFTER.toSeconds(), INTERVAL.toSeconds(), TimeUnit.SECONDS);
+      var unused = timer.scheduleWithFixedDelay(this::runQuietly, FIRST_AFTER.toSeconds(), INTERVAL.toSeconds(),
+          TimeUnit.SECONDS);
     }
   }
 

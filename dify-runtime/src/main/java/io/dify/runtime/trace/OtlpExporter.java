@@ -15,6 +15,7 @@ import io.dify.core.http.Origin;
 import io.dify.core.secret.Secret;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -78,9 +79,20 @@ final class OtlpExporter implements SpanExporter {
     return root;
   }
 
+  /** As {@code SpanKind} of OTLP counts. */
+  private static int number(SpanKind kind) {
+    return switch (kind) {
+      case INTERNAL -> 1;
+      case SERVER -> 2;
+      case CLIENT -> 3;
+      case PRODUCER -> 4;
+      case CONSUMER -> 5;
+    };
+  }
+
   private static void span(ObjectNode node, SpanData span) {
     node.put("traceId", span.getTraceId()).put("spanId", span.getSpanId()).put("name", span.getName())
-        .put("kind", span.getKind().ordinal() + 1)
+        .put("kind", number(span.getKind()))
         .put("startTimeUnixNano", Long.toString(span.getStartEpochNanos()))
         .put("endTimeUnixNano", Long.toString(span.getEndEpochNanos()));
     if (span.getParentSpanContext().isValid()) {

@@ -89,7 +89,8 @@ public final class Tracing implements AutoCloseable {
     return headers;
   }
 
-  /** Spans of requests. */
+  /** Spans of requests. The scope of each ends with its request, on the same thread. */
+  @SuppressWarnings("MustBeClosedChecker")
   public RequestObserver requests() {
     return head -> {
       Span span = tracer.spanBuilder("request").setSpanKind(SpanKind.SERVER)
