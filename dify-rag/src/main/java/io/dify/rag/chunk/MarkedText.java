@@ -25,6 +25,9 @@ final class MarkedText {
   private record Image(int at, String id) {}
 
   private final String text;
+  /** Whether the first page begins with a page break as well. */
+  private boolean numbered;
+  /** Where the pages behind the first begin. */
   private final List<Integer> pageStarts = new ArrayList<>();
   private final List<Image> images = new ArrayList<>();
 
@@ -46,7 +49,7 @@ final class MarkedText {
   /** The page of a place in the text, from 1; 0 when there are no pages. */
   int page(int index) {
     if (pageStarts.isEmpty()) {
-      return 0;
+      return numbered ? 1 : 0;
     }
     int low = 0;
     int high = pageStarts.size();
@@ -121,6 +124,10 @@ final class MarkedText {
       char c = marked.charAt(i);
       if (c != PAGE_BREAK) {
         out.append(c);
+        continue;
+      }
+      if (!numbered && pageStarts.isEmpty() && out.toString().isBlank()) {
+        numbered = true;
         continue;
       }
       if (!out.isEmpty() && !Character.isWhitespace(out.charAt(out.length() - 1)) && i + 1 < marked.length()

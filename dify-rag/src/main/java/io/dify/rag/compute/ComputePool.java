@@ -10,6 +10,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 
 /**
  * A small named bounded pool of platform threads: native code and scans run here, never on a virtual thread, whose carrier they would hold.
@@ -60,7 +61,32 @@ public final class ComputePool implements AutoCloseable {
    *     anything else that goes wrong
    */
   public <T> T call(Callable<T> work) {
-    Future<T> running = submit(work);
+    return await(submit(work));
+  }
+
+  /**
+   * Runs two works, at once where two threads are free, and waits for both.
+   *
+   * @param both makes one of their results; on the thread that calls
+   * @throws DifyException as {@link #call} does; what the other work is doing is dropped, or its result is
+   */
+  public <A, B, T> T callBoth(Callable<A> first, Callable<B> second, BiFunction<A, B, T> both) {
+    Future<A> one = submit(first);
+    Future<B> other = null;
+    try {
+      other = submit(second);
+      A left = await(one);
+      return both.apply(left, await(other));
+    } catch (DifyException e) {
+      one.cancel(false);
+      if (other != null) {
+        other.cancel(false);
+      }
+      throw e;
+    }
+  }
+
+  private <T> T await(Future<T> running) {
     try {
       return running.get();
     } catch (InterruptedException e) {

@@ -11,7 +11,7 @@ public sealed interface Extracted {
    * Running text.
    *
    * @param text the text, held in memory
-   *     A form feed ({@code \\f}) stands before every page, slide or sheet but the first; an image reads {@code ![description](attachment:ID)}
+   *     A form feed ({@code \\f}) stands before every page, slide, sheet or chapter; an image reads {@code ![description](attachment:ID)}
    * @param markdown whether headings and code fences of Markdown structure it
    * @param attachments the images it refers to
    */

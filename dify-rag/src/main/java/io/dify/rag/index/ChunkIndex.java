@@ -56,6 +56,16 @@ public interface ChunkIndex extends AutoCloseable {
   /** The cosines of the named entries with the query; entries without a vector of the query's model are missing from the map. */
   Map<String, Double> similarities(EmbeddedText query, Collection<String> ids);
 
+  /**
+   * What a search by words and by meaning needs: the best {@code k} entries of each side, and the cosines of those that the words found. An index that can look
+   * for both at once does.
+   */
+  default HybridHits hybrid(String query, EmbeddedText vector, int k, MetadataFilter filter) {
+    List<IndexHit> words = keyword(query, k, filter);
+    return new HybridHits(words, words.isEmpty() ? 0 : keywordYardstick(query), vector(vector, k, filter),
+        similarities(vector, words.stream().map(IndexHit::id).toList()));
+  }
+
   /** How many entries it holds. */
   long size();
 

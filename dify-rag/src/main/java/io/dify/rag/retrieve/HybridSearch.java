@@ -6,8 +6,8 @@ import io.dify.rag.embed.EmbeddedText;
 import io.dify.rag.embed.Relevance;
 import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.index.ChunkIndex;
+import io.dify.rag.index.HybridHits;
 import io.dify.rag.index.IndexHit;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,13 +76,14 @@ public final class HybridSearch {
       return Found.NOTHING;
     }
     boolean meaning = asksForMeaning(question, request, bothSides);
-    RankedList vector = meaning ? byMeaning(index, question.vector(), request.filter(), depth) : RankedList.EMPTY;
-    boolean words = request.mode() != SearchMode.VECTOR || bothSides || vector.isEmpty();
-    RankedList keyword = words ? byWords(index, question.text(), request.filter(), depth) : RankedList.EMPTY;
-    Map<Candidate, Double> cosines = new HashMap<>(vector.scores());
-    if (!vector.isEmpty()) {
-      addUnknown(cosines, index, question.vector(), keyword);
-    }
+    Sides sides = meaning
+        ? request.mode() != SearchMode.VECTOR || bothSides
+            ? bothSides(index, question, request.filter(), depth)
+            : meaning(index, question, request.filter(), depth)
+        : words(index, question, request.filter(), depth);
+    RankedList vector = sides.vector;
+    RankedList keyword = sides.keyword;
+    Map<Candidate, Double> cosines = sides.cosines;
     Stages stages = stages(request, keyword, vector, cosines, vector.isEmpty() ? 0 : question.threshold());
     boolean missing = (meaning || question.isForeign()) && vector.isEmpty() && request.mode() != SearchMode.KEYWORD
         && index.size() > 0
@@ -115,34 +116,48 @@ public final class HybridSearch {
     return new Stages(keyword, vector, fused, cosines, fused);
   }
 
-  /** The cosines of what only the words found. */
-  private static void addUnknown(Map<Candidate, Double> cosines, ChunkIndex index, EmbeddedText question,
-      RankedList keyword) {
-    Map<String, Candidate> unknown = new HashMap<>();
-    keyword.candidates().stream().filter(one -> !cosines.containsKey(one)).forEach(one -> unknown.put(one.id(), one));
-    index.similarities(question, new ArrayList<>(unknown.keySet())).forEach((id, cosine) -> {
-      Candidate candidate = unknown.get(id);
-      if (candidate != null) {
-        cosines.put(candidate, cosine);
+  /** What each side found, and the cosines that are known. */
+  private record Sides(RankedList keyword, RankedList vector, Map<Candidate, Double> cosines) {}
+
+  private static Sides bothSides(ChunkIndex index, Question question, MetadataFilter filter, int depth) {
+    HybridHits found = index.hybrid(question.text(), question.vector(), depth, filter);
+    RankedList keyword = byWords(found.words(), found.yardstick(), depth);
+    RankedList vector = byMeaning(found.meaning(), depth);
+    Map<Candidate, Double> cosines = new HashMap<>(vector.scores());
+    if (!vector.isEmpty()) {
+      for (Candidate candidate : keyword.candidates()) {
+        Double cosine = found.cosines().get(candidate.id());
+        if (cosine != null) {
+          cosines.putIfAbsent(candidate, cosine);
+        }
       }
-    });
+    }
+    return new Sides(keyword, vector, cosines);
   }
 
-  private static RankedList byMeaning(ChunkIndex index, EmbeddedText question, MetadataFilter filter, int depth) {
+  private static Sides words(ChunkIndex index, Question question, MetadataFilter filter, int depth) {
+    List<IndexHit> hits = index.keyword(question.text(), depth, filter);
+    double yardstick = hits.isEmpty() ? 0 : index.keywordYardstick(question.text());
+    return new Sides(byWords(hits, yardstick, depth), RankedList.EMPTY, Map.of());
+  }
+
+  /** By meaning, or where that finds nothing, by words. */
+  private static Sides meaning(ChunkIndex index, Question question, MetadataFilter filter, int depth) {
+    RankedList vector = byMeaning(index.vector(question.vector(), depth, filter), depth);
+    return vector.isEmpty()
+        ? words(index, question, filter, depth)
+        : new Sides(RankedList.EMPTY, vector, vector.scores());
+  }
+
+  private static RankedList byMeaning(List<IndexHit> hits, int depth) {
     Map<Candidate, Double> found = new HashMap<>();
-    for (IndexHit hit : index.vector(question, depth, filter)) {
-      found.put(new Candidate(hit.id(), hit.chunkId()), hit.score());
-    }
+    hits.forEach(hit -> found.put(new Candidate(hit.id(), hit.chunkId()), hit.score()));
     return new RankedList(found, depth);
   }
 
-  private static RankedList byWords(ChunkIndex index, String question, MetadataFilter filter, int depth) {
+  private static RankedList byWords(List<IndexHit> hits, double yardstick, int depth) {
     Map<Candidate, Double> found = new HashMap<>();
-    List<IndexHit> hits = index.keyword(question, depth, filter);
-    double fullMatch = hits.isEmpty() ? 1 : index.keywordYardstick(question);
-    for (IndexHit hit : hits) {
-      found.put(new Candidate(hit.id(), hit.chunkId()), hit.score() / fullMatch);
-    }
+    hits.forEach(hit -> found.put(new Candidate(hit.id(), hit.chunkId()), hit.score() / yardstick));
     return new RankedList(found, depth);
   }
 }

@@ -1,12 +1,19 @@
 package io.dify.rag.retrieve;
 
+import io.dify.rag.clean.CleanSettings;
+import io.dify.rag.clean.TextCleaner;
 import io.dify.rag.embed.EmbeddedText;
 import io.dify.rag.embed.TextEmbedder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** A question that is embedded at most once, when first needed, however many bases are searched. Thread-safe. */
+/**
+ * A question without characters that nobody sees, as texts are stored. It is embedded at most once, when first needed, however many bases are searched.
+ * Thread-safe.
+ */
 public final class Question {
+  private static final TextCleaner AS_TEXTS_ARE_STORED = new TextCleaner(CleanSettings.defaults());
+
   private final String text;
   private final @Nullable TextEmbedder embedder;
   private final ReentrantLock lock = new ReentrantLock();
@@ -14,7 +21,7 @@ public final class Question {
 
   /** @param embedder null where nothing can be embedded */
   public Question(String text, @Nullable TextEmbedder embedder) {
-    this.text = text;
+    this.text = AS_TEXTS_ARE_STORED.text(text).strip();
     this.embedder = embedder;
   }
 

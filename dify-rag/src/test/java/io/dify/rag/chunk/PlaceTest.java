@@ -25,6 +25,14 @@ class PlaceTest {
   }
 
   @Test
+  void aDocumentOfOnePageSaysSo() {
+    assertThat(drafts("\fone\n\ntwo", false)).extracting(draft -> draft.place().page()).containsExactly(1, 1);
+    assertThat(drafts("\n\fone\n\n\ftwo\n\n\f\n\n\ffour", false)).extracting(draft -> draft.place().page())
+        .containsExactly(1, 2, 4);
+    assertThat(drafts("\f\n\n\ftwo", false)).extracting(draft -> draft.place().page()).containsExactly(2);
+  }
+
+  @Test
   void documentWithoutPageBreaksHasNoPages() {
     assertThat(drafts("one\n\ntwo", false)).extracting(ChunkDraft::place).containsOnly(Place.UNKNOWN);
   }
@@ -119,7 +127,7 @@ class PlaceTest {
   @MethodSource("seeds")
   void placesAreRightWhateverTheText(int seed) {
     Random random = new Random(seed);
-    StringBuilder text = new StringBuilder("p1hx ");
+    StringBuilder text = new StringBuilder(random.nextBoolean() ? "p1hx " : "\fp1hx ");
     int page = 1;
     String heading = "hx";
     for (int i = random.nextInt(150); i > 0; i--) {
@@ -136,7 +144,7 @@ class PlaceTest {
         default -> text.append("p").append(page).append(heading).append(' ');
       }
     }
-    boolean paged = page > 1;
+    boolean paged = page > 1 || text.charAt(0) == '\f';
 
     List<ChunkDraft> drafts = new ArrayList<>();
     new StandardChunker(new ChunkSettings("\n\n", 50 + random.nextInt(50), random.nextInt(20), random.nextBoolean()))

@@ -116,7 +116,7 @@ class OfficeTest {
             + "<row r=\"6\"><c r=\"A6\"><v>0.30000000000000004</v></c><c r=\"B6\" t=\"b\"><v>1</v></c></row>"));
 
     assertThat(read("a.xlsx", xlsx).text()).isEqualTo("""
-        ## Prices
+        \f## Prices
 
         | Item | Share |
         | --- | --- |
@@ -138,7 +138,7 @@ class OfficeTest {
     }
 
     assertThat(read("a.xls", bytes.toByteArray()).text())
-        .isEqualTo("## Preise\n\n| Tee | 4 |\n| --- | --- |\n\n\f## Leer");
+        .isEqualTo("\f## Preise\n\n| Tee | 4 |\n| --- | --- |\n\n\f## Leer");
   }
 
   @Test
@@ -155,7 +155,7 @@ class OfficeTest {
     }
 
     assertThat(read("a.ppt", bytes.toByteArray()).text())
-        .isEqualTo("# Title one\n\nabout one\n\n\f# Title two\n\nabout two");
+        .isEqualTo("\f# Title one\n\nabout one\n\n\f# Title two\n\nabout two");
   }
 
   @Test
@@ -172,7 +172,7 @@ class OfficeTest {
   void chaptersOfBooksArePages() {
     assertThat(
         read("a.epub", zip(OfficeFiles.epubParts("<h1>One</h1><p>First.</p>", "<h1>Two</h1><p>Second.</p>"))).text())
-        .isEqualTo("# One\n\nFirst.\n\n\f# Two\n\nSecond.");
+        .isEqualTo("\f# One\n\nFirst.\n\n\f# Two\n\nSecond.");
   }
 
   @Test

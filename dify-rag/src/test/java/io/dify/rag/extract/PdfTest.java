@@ -25,7 +25,7 @@ class PdfTest {
     String page = "# Returns\nGoods may be sent back within thirty days after they have ar-\nrived at the door of the customer, who pays nothing.\n\nThe money follows.";
 
     assertThat(read("a.pdf", pdf(pages(page))).text())
-        .isEqualTo("# Returns\n\nGoods may be sent back within thirty days after they have "
+        .isEqualTo("\f# Returns\n\nGoods may be sent back within thirty days after they have "
             + "arrived at the door of the customer, who pays nothing.\n\nThe money follows.");
   }
 
@@ -49,13 +49,13 @@ class PdfTest {
         .text();
 
     assertThat(text).isEqualTo(
-        "What stands on page one only.\n\n\fWhat stands on page two only.\n\n\fWhat stands on page three only.\n\n\fWhat stands on page four only.");
+        "\fWhat stands on page one only.\n\n\fWhat stands on page two only.\n\n\fWhat stands on page three only.\n\n\fWhat stands on page four only.");
   }
 
   @Test
   void whatIsOnFewPagesStays() throws IOException {
     assertThat(read("a.pdf", pdf(pages("Title\n\nsome words", "Title\n\nother words"))).text())
-        .isEqualTo("Title\n\nsome words\n\n\fTitle\n\nother words");
+        .isEqualTo("\fTitle\n\nsome words\n\n\fTitle\n\nother words");
   }
 
   @Test
@@ -118,7 +118,7 @@ class PdfTest {
       }
     });
 
-    assertThat(read("a.pdf", file).text()).isEqualTo("words");
+    assertThat(read("a.pdf", file).text()).isEqualTo("\fwords");
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HybridSearchTest {
   private final TextEmbedder embedder = new ScriptTextEmbedder(new CalibratedModel(new WordVectors("latin", 64), 0.5),
@@ -44,6 +45,15 @@ class HybridSearchTest {
     assertThat(best.explanation().keywordRank()).hasValue(1);
     assertThat(best.explanation().vectorRank()).isEmpty();
     assertThat(best.explanation().fused()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = { "lo\u200bst par\ufeffcel", "\u202elost parcel\u202c", "lost \u2060 \u00a0parcel\n\n\n\n"})
+  void whatNobodySeesInAQuestionDoesNotCount(String question) {
+    add("a", "parcel lost", "b", "invoice wrong");
+
+    assertThat(search.search(index, SearchRequest.of(question, SearchMode.HYBRID, 10)))
+        .isEqualTo(search.search(index, SearchRequest.of("lost parcel", SearchMode.HYBRID, 10)));
   }
 
   @Test

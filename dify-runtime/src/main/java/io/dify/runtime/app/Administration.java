@@ -1,5 +1,7 @@
 package io.dify.runtime.app;
 
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
 import io.dify.rag.store.BaseSettings;
 import io.dify.rag.store.IndexingTechnique;
 import io.dify.rag.store.KnowledgeBase;
@@ -21,7 +23,14 @@ final class Administration {
   private record OfTenants(Datasets datasets) implements AdminDatasets {
     @Override
     public List<Dataset> list(String tenantId) {
-      return datasets.of(tenantId).list().stream().map(OfTenants::of).toList();
+      try {
+        return datasets.of(tenantId).list().stream().map(OfTenants::of).toList();
+      } catch (DifyException e) {
+        if (e.code() == ErrorCode.NOT_FOUND) {
+          return List.of(); // A platform without knowledge bases.
+        }
+        throw e;
+      }
     }
 
     @Override

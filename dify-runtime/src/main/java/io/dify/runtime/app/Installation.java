@@ -11,6 +11,7 @@ import io.dify.core.http.EgressPolicy;
 import io.dify.core.http.HttpGateway;
 import io.dify.core.http.Origin;
 import io.dify.core.http.OutgoingHttp;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.model.ModelProvider;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
@@ -32,12 +33,16 @@ import io.dify.runtime.config.EgressSettings;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.config.ObserveSettings;
 import io.dify.runtime.http.HttpSettings;
+import io.dify.runtime.http.RouteTable;
 import io.dify.runtime.http.dataset.Datasets;
 import io.dify.runtime.http.service.ServiceLimits;
 import io.dify.runtime.provider.ProviderAccounts;
 import io.dify.runtime.provider.UsageRecorder;
 import io.dify.runtime.provider.store.StoredAccounts;
 import io.dify.runtime.provider.store.StoredUsage;
+import io.dify.runtime.retention.Retention;
+import io.dify.runtime.retention.RetentionSettings;
+import io.dify.runtime.retention.store.StoredExpiry;
 import io.dify.runtime.tool.ToolSettings;
 import io.dify.runtime.tool.ToolSources;
 import io.dify.runtime.tool.store.StoredTools;
@@ -286,7 +291,7 @@ public final class Installation implements AutoCloseable {
     return platform;
   }
 
-  /** The models, used on behalf of the workspace. */
+  /** The models, used on behalf of the first workspace. */
   public ModelGateway models() {
     return models;
   }
@@ -301,9 +306,14 @@ public final class Installation implements AutoCloseable {
     return accounts;
   }
 
-  /** All accounts the workspace may use, open: those of the settings, then the stored ones. */
-  public List<ProviderAccount> usableAccounts(ModelSettings settings) {
-    return Stream.concat(settings.accounts().stream(), accounts.of(platform.workspace().id()).stream()).toList();
+  /** The models, used on behalf of a workspace. */
+  public ModelGateway models(String tenantId) {
+    return models.on(CallOrigin.of(tenantId, "", ""));
+  }
+
+  /** All accounts a workspace may use, open: those of the settings, then the stored ones. */
+  public List<ProviderAccount> usableAccounts(String tenantId, ModelSettings settings) {
+    return Stream.concat(settings.accounts().stream(), accounts.of(tenantId).stream()).toList();
   }
 
   /**
@@ -343,6 +353,16 @@ public final class Installation implements AutoCloseable {
   /** From now on this process does the work on documents that were submitted. */
   public void index() {
     knowledge.work(INDEXING_THREADS);
+  }
+
+  /** From now on this process deletes what is older than that, until the installation is closed. */
+  public void retain(RetentionSettings settings) {
+    push(opened, new Retention(new StoredExpiry(platform.database()), settings, platform.clock())).start();
+  }
+
+  /** The endpoints of administration, to be asked without a server. */
+  public RouteTable administration() {
+    return new RouteTable(Administration.of(platform).routes());
   }
 
   /** Starts to serve. */

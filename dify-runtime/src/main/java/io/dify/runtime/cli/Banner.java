@@ -6,6 +6,7 @@ import io.dify.runtime.app.AppModels;
 import io.dify.runtime.app.Installation;
 import io.dify.runtime.app.Platform;
 import io.dify.runtime.app.Version;
+import io.dify.runtime.auth.ApiKeys;
 import io.dify.runtime.registry.AppSpec;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.workflow.dsl.AppMode;
@@ -27,13 +28,16 @@ final class Banner {
 
   private final Console console;
   private final List<Entry> entries;
+  private final @Nullable String operator;
 
-  private Banner(Console console, List<Entry> entries) {
+  /** @param operator the operator's first key, null when there was one before */
+  private Banner(Console console, List<Entry> entries, @Nullable String operator) {
     this.console = console;
     this.entries = entries;
+    this.operator = operator;
   }
 
-  /** Makes a key for each app that has none. */
+  /** Makes a key for each app that has none, and for the operator who has none. */
   static Banner of(Console console, Installation installation, List<LiveApp> apps) {
     Platform platform = installation.platform();
     String workspace = platform.workspace().id();
@@ -45,13 +49,18 @@ final class Banner {
       entries.add(new Entry(app, models,
           known ? null : platform.keys().issueForApp(workspace, app.app().id()).token()));
     }
-    return new Banner(console, entries);
+    boolean known = !platform.keys().list(ApiKeys.OPERATOR).isEmpty();
+    return new Banner(console, entries, known ? null : platform.keys().issueForOperator().token());
   }
 
   void print(String host, int port) {
     String address = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     console.line("Dify for the JVM " + Version.CURRENT + " listens on " + address);
     entries.forEach(entry -> print(entry, address));
+    if (operator != null) {
+      console.line("");
+      console.line("Admin token: " + operator + "  (for " + address + "/admin/api; shown only now)");
+    }
     console.line("");
     console.line("Ctrl-C stops the server.");
   }
@@ -66,7 +75,7 @@ final class Banner {
       console.line("API key: " + entry.token() + "  (shown only now)");
     } else {
       console.line(
-          "API key: as printed at the first start; './dify key create' makes another while the server is stopped");
+          "API key: as printed at the first start; './dify key create' makes another");
     }
     console.line("Try it:  " + request(entry, address));
   }

@@ -23,6 +23,8 @@ final class Commands {
         .addSubcommand(new TestCommand(context))
         .addSubcommand(kb(context)).addSubcommand(new KeyCommand(context)).addSubcommand(new ToolCommand(context))
         .addSubcommand(new ProviderCommand(context)).addSubcommand(new AppCommand(context))
+        .addSubcommand(new WorkspaceCommand(context)).addSubcommand(new DatasetCommand(context))
+        .addSubcommand(new LimitCommand(context))
         .addSubcommand(new SandboxCommand(context)).addSubcommand(new VersionCommand(context));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));

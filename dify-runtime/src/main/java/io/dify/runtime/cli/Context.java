@@ -11,10 +11,12 @@ import io.dify.runtime.config.ExtensionFile;
 import io.dify.runtime.config.ModelFile;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.config.ObserveSettings;
+import io.dify.runtime.retention.RetentionSettings;
 import io.dify.runtime.tool.ToolSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What all commands share: the console, the environment, and what was said for all of them. */
@@ -63,6 +65,35 @@ final class Context {
     return ObserveSettings.of(environment);
   }
 
+  /**
+   * Does something with the endpoints of administration: of the server that {@code DIFY_ADMIN_URL} names, of the one that uses the data directory, else here.
+   *
+   * @throws DifyException {@code IN_USE} when another command uses the data directory
+   */
+  int administer(DataOption option, AdminAction action) throws InterruptedException {
+    try (AdminLink link = administration(option)) {
+      action.on(link);
+      return 0;
+    }
+  }
+
+  private AdminLink administration(DataOption option) {
+    Path directory = data(option.directory);
+    String url = environment.getOrDefault("DIFY_ADMIN_URL", "").strip();
+    if (!url.isEmpty()) {
+      return new RemoteAdmin(url, secretOf("DIFY_ADMIN_TOKEN"), tools(directory).egress());
+    }
+    try {
+      return new LocalAdmin(open(option));
+    } catch (DifyException e) {
+      Optional<RunningServer> server = RunningServer.of(directory);
+      if (e.code() != ErrorCode.IN_USE || server.isEmpty()) {
+        throw e;
+      }
+      return new RemoteAdmin(server.get().url(), server.get().token(), tools(directory).egress());
+    }
+  }
+
   /** What the environment allows tools, and {@code extensions.yml} and {@code egress.yml} in the data directory. */
   ToolSettings tools(Path directory) {
     return toolOrigins().with(ExtensionFile.read(directory.resolve(ExtensionFile.NAME), environment))
@@ -102,6 +133,11 @@ final class Context {
   /** Where and within which limits user code runs. */
   CodeSettings code() {
     return CodeSettings.of(environment);
+  }
+
+  /** How long things are kept. */
+  RetentionSettings retention() {
+    return RetentionSettings.of(environment);
   }
 
   /** The key of the sandbox service; may be empty. */

@@ -8,6 +8,7 @@ import io.dify.rag.KnowledgeBases;
 import io.dify.rag.Passage;
 import io.dify.rag.VerifyReport;
 import io.dify.rag.chunk.ChunkMode;
+import io.dify.rag.embed.EmbeddingChoice;
 import io.dify.rag.ingest.IngestReport;
 import io.dify.rag.retrieve.SearchRequest;
 import io.dify.rag.store.BaseSettings;
@@ -169,6 +170,20 @@ final class KbCommand {
         bases.rebuild(chosen.id(), progress::show);
       }
       context.console().note("Done.");
+      return 0;
+    });
+  }
+
+  @Command(name = "model", description = {
+    "Embeds a base with another model: builtin (the local ones for English and Chinese), none (it is searched by words), or PROVIDER/MODEL.",
+    "Searches go on with the former one until all texts have their vectors; when that fails, nothing has changed."})
+  int model(@Mixin DataOption data, @Mixin BaseOption base,
+      @Parameters(paramLabel = "MODEL", description = "For example openai/text-embedding-3-small.") String model) {
+    EmbeddingChoice choice = EmbeddingChoice.of(model);
+    return with(data, bases -> {
+      KnowledgeBase chosen = chosen(bases, base);
+      bases.change(chosen.id(), chosen.settings().with(choice));
+      context.console().note(chosen.name() + " is embedded by " + model + ".");
       return 0;
     });
   }

@@ -1,15 +1,14 @@
 package io.dify.runtime.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
-import io.dify.runtime.app.Installation;
-import io.dify.runtime.app.Platform;
-import io.dify.runtime.auth.ApiKey;
-import io.dify.runtime.registry.App;
+import io.dify.runtime.http.Method;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,80 +16,101 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** API keys. */
-@Command(name = "key", description = "Makes, lists and revokes API keys; the server must be stopped.", synopsisSubcommandLabel = "COMMAND")
+@Command(name = "key", description = "Makes, lists and revokes API keys, also while the server runs.", synopsisSubcommandLabel = "COMMAND")
 final class KeyCommand {
+  private static final String OPERATORS = AdminLink.BASE + "/keys";
+
+  /** What a key is for. */
+  enum KeyKind {
+    APP, DATASET, ADMIN, OPERATOR
+  }
+
   private final Context context;
 
   KeyCommand(Context context) {
     this.context = context;
   }
 
-  @Command(name = "create", description = "Makes a key for an app, or for the knowledge bases, and prints it; it is kept as a hash only.")
-  int create(@Mixin DataOption data,
-      @Option(names = "--knowledge", description = "A key that lets other systems search the knowledge bases, instead of one for an app.") boolean knowledge,
-      @Option(names = "--app", paramLabel = "NAME", description = "Name or id of the app; not needed when there is one only.") @Nullable String app) {
-    if (knowledge && app != null) {
-      throw new DifyException(ErrorCode.INVALID_PARAM, "A key is for an app or for the knowledge bases: leave --app or"
-          + " --knowledge out.");
+  @Command(name = "create", description = "Makes a key for an app, or for something else, and prints it; it is kept as a hash only.")
+  int create(@Mixin DataOption data, @Mixin WorkspaceOption of,
+      @Option(names = "--knowledge", description = "A key for the knowledge bases of the workspace.") boolean knowledge,
+      @Option(names = "--admin", description = "A key for administering the workspace.") boolean admin,
+      @Option(names = "--operator", description = "A key for administering everything.") boolean operator,
+      @Option(names = "--app", paramLabel = "NAME", description = "Name or id of the app; not needed when there is one only.") @Nullable String app)
+      throws InterruptedException {
+    if ((knowledge ? 1 : 0) + (admin ? 1 : 0) + (operator ? 1 : 0) + (app != null ? 1 : 0) > 1) {
+      throw new DifyException(ErrorCode.INVALID_PARAM,
+          "A key is for one thing: give one of --app, --knowledge, --admin and --operator.");
     }
-    return with(data, platform -> {
-      if (knowledge) {
-        context.console().line(platform.keys().issueForKnowledge(platform.workspace().id()).token());
-        context.console().note("A key for searching all knowledge bases. It is not shown again.");
-        return 0;
-      }
-      App chosen = choose(platform.apps().list(platform.workspace().id()), app);
-      context.console().line(platform.keys().issueForApp(platform.workspace().id(), chosen.id()).token());
-      context.console().note("A key for the app '" + chosen.name() + "'. It is not shown again.");
-      return 0;
+    return create(data, of, knowledge
+        ? KeyKind.DATASET
+        : admin ? KeyKind.ADMIN : operator ? KeyKind.OPERATOR : KeyKind.APP, app);
+  }
+
+  int create(DataOption data, WorkspaceOption of, KeyKind kind, @Nullable String app) throws InterruptedException {
+    return context.administer(data, link -> {
+      String place = kind == KeyKind.OPERATOR ? OPERATORS : link.workspace(of.workspace) + "/keys";
+      ObjectNode wanted = AdminLink.json();
+      String what = switch (kind) {
+        case APP -> {
+          JsonNode chosen = link.get(link.app(link.workspace(of.workspace), app));
+          wanted.put("app_id", chosen.path("id").asText());
+          yield "the app '" + chosen.path("name").asText() + "'";
+        }
+        case DATASET -> {
+          wanted.put("kind", "dataset");
+          yield "the knowledge bases of the workspace";
+        }
+        case ADMIN -> {
+          wanted.put("kind", "admin");
+          yield "administering the workspace";
+        }
+        case OPERATOR -> "administering everything";
+      };
+      context.console().line(link.send(Method.POST, place, wanted).path("token").asText());
+      context.console().note("A key for " + what + ". It is not shown again.");
     });
   }
 
-  private static App choose(List<App> apps, @Nullable String wanted) {
-    List<App> found = apps.stream()
-        .filter(app -> wanted == null || app.name().equals(wanted) || app.id().equals(wanted)).toList();
-    if (found.size() == 1) {
-      return found.getFirst();
-    }
-    String names = apps.stream().map(app -> "'" + app.name() + "'").collect(Collectors.joining(", "));
-    if (apps.isEmpty()) {
-      throw new DifyException(ErrorCode.NOT_FOUND, "There is no app yet; 'dify serve --app FILE' publishes one.");
-    }
-    throw wanted == null
-        ? new DifyException(ErrorCode.INVALID_PARAM, "Say which app the key is for, with --app: " + names + ".")
-        : new DifyException(ErrorCode.NOT_FOUND, "There is no app '" + wanted + "'; there are " + names + ".");
+  @Command(name = "list", description = "Lists the keys: id, when it was made, its last characters, what it is for.")
+  int list(@Mixin DataOption data, @Mixin WorkspaceOption of,
+      @Option(names = "--operator", description = "Those of the operator.") boolean operator)
+      throws InterruptedException {
+    return context.administer(data, link -> {
+      if (operator) {
+        link.list(OPERATORS).forEach(key -> print(key, "everything"));
+        return;
+      }
+      String workspace = link.workspace(of.workspace);
+      Map<String, String> names = new HashMap<>();
+      link.list(workspace + "/apps").forEach(app -> names.put(app.path("id").asText(), app.path("name").asText()));
+      List<JsonNode> keys = link.list(workspace + "/keys");
+      keys.forEach(key -> print(key, switch (key.path("kind").asText()) {
+        case "app" -> names.getOrDefault(key.path("app_id").asText(), key.path("app_id").asText());
+        case "dataset" -> "knowledge bases";
+        default -> "administration";
+      }));
+    });
   }
 
-  @Command(name = "list", description = "Lists the keys: id, when it was made, its last characters, its app.")
-  int list(@Mixin DataOption data) {
-    return with(data, platform -> {
-      String workspace = platform.workspace().id();
-      Map<String, String> names = platform.apps().list(workspace).stream()
-          .collect(Collectors.toMap(App::id, App::name));
-      for (ApiKey key : platform.keys().list(workspace)) {
-        context.console().line(key.id() + "  " + key.createdAt() + "  " + key.kind().prefix() + "..." + key.hint()
-            + "  " + (key.appId().isEmpty() ? "knowledge bases" : names.getOrDefault(key.appId(), key.appId())));
-      }
-      return 0;
-    });
+  private void print(JsonNode key, String what) {
+    context.console().line(key.path("id").asText() + "  " + Instant.ofEpochSecond(key.path("created_at").asLong())
+        + "  " + key.path("hint").asText() + "  " + what);
   }
 
   @Command(name = "revoke", description = "Makes a key useless.")
-  int revoke(@Mixin DataOption data,
-      @Parameters(paramLabel = "ID", description = "Id of the key, from 'key list'.") String id) {
-    return with(data, platform -> {
-      if (!platform.keys().revoke(platform.workspace().id(), id)) {
+  int revoke(@Mixin DataOption data, @Mixin WorkspaceOption of,
+      @Option(names = "--operator", description = "A key of the operator.") boolean operator,
+      @Parameters(paramLabel = "ID", description = "Id of the key, from 'key list'.") String id)
+      throws InterruptedException {
+    return context.administer(data, link -> {
+      String place = operator ? OPERATORS : link.workspace(of.workspace) + "/keys";
+      if (link.list(place).stream().noneMatch(key -> key.path("id").asText().equals(id))) {
         throw new DifyException(ErrorCode.NOT_FOUND,
             "There is no key with the id '" + id + "'; 'key list' shows them.");
       }
+      link.delete(place + "/" + id);
       context.console().note("Revoked.");
-      return 0;
     });
-  }
-
-  private int with(DataOption data, Function<Platform, Integer> action) {
-    try (Installation installation = context.open(data)) {
-      return action.apply(installation.platform());
-    }
   }
 }

@@ -6,6 +6,7 @@ import io.dify.core.model.ModelRef;
 import io.dify.core.model.ModelType;
 import io.dify.core.model.ProviderAccount;
 import io.dify.core.model.gateway.ModelDescription;
+import io.dify.core.model.gateway.ModelGateway;
 import io.dify.core.secret.Secret;
 import io.dify.runtime.app.Installation;
 import io.dify.runtime.config.ModelFile;
@@ -35,7 +36,7 @@ final class ProviderCommand {
   @Command(name = "add", description = {
     "Adds an account. Its secret is read from the standard input, or from a variable of the environment;",
     "never from the command line, which others can see."})
-  int add(@Mixin DataOption data,
+  int add(@Mixin DataOption data, @Mixin WorkspaceOption of,
       @Parameters(paramLabel = "PROVIDER", description = "For example openai.") String provider,
       @Option(names = "--name", description = "Tells it from others of the same provider.", defaultValue = DEFAULT_NAME) String name,
       @Option(names = "--field", paramLabel = "NAME=VALUE", description = "A field that is no secret, for example base_url; may be repeated.") @Nullable Map<String, String> fields,
@@ -51,7 +52,7 @@ final class ProviderCommand {
     }
     return with(data, installation -> {
       ProviderAccount account = installation.checked(new ProviderAccount(provider, name, all));
-      installation.accounts().add(workspace(installation), account);
+      installation.accounts().add(of.in(installation), account);
       context.console()
           .note("Added " + account.provider() + "/" + name + "; it is kept encrypted. './dify provider test "
               + account.provider() + "' tries it.");
@@ -68,25 +69,25 @@ final class ProviderCommand {
   }
 
   @Command(name = "list", description = "Lists the accounts, and which model answers for what. Shows no secrets.")
-  int list(@Mixin DataOption data) {
+  int list(@Mixin DataOption data, @Mixin WorkspaceOption of) {
     ModelSettings settings = context.models(context.data(data.directory));
     return with(data, installation -> {
       settings.accounts().forEach(account -> context.console().line(account.provider() + "/" + account.name()
           + "  from the settings, fields " + String.join(", ", account.fields().keySet())));
-      installation.accounts().list(workspace(installation)).forEach(account -> context.console()
+      installation.accounts().list(of.in(installation)).forEach(account -> context.console()
           .line(account.provider() + "/" + account.name() + "  stored " + account.createdAt()));
       context.console().line("");
       for (ModelType type : List.of(ModelType.LLM, ModelType.TEXT_EMBEDDING, ModelType.RERANK, ModelType.MODERATION)) {
-        context.console().line(type.wire() + ": " + answering(installation, type));
+        context.console().line(type.wire() + ": " + answering(installation.models(of.in(installation)), type));
       }
       return 0;
     });
   }
 
   /** Who answers where nothing is configured for a reference. */
-  private static String answering(Installation installation, ModelType type) {
+  private static String answering(ModelGateway models, ModelType type) {
     try {
-      return installation.models().describe(new ModelRef("any", "any"), type).stream()
+      return models.describe(new ModelRef("any", "any"), type).stream()
           .map(ProviderCommand::text).collect(Collectors.joining(", then "));
     } catch (DifyException e) {
       return e.code() == ErrorCode.PROVIDER_NOT_INITIALIZE ? "only models of the accounts above, by name" : e.text();
@@ -98,10 +99,10 @@ final class ProviderCommand {
   }
 
   @Command(name = "remove", description = "Removes a stored account.")
-  int remove(@Mixin DataOption data, @Parameters(paramLabel = "PROVIDER") String provider,
+  int remove(@Mixin DataOption data, @Mixin WorkspaceOption of, @Parameters(paramLabel = "PROVIDER") String provider,
       @Option(names = "--name", defaultValue = DEFAULT_NAME, description = "Which of the provider's accounts.") String name) {
     return with(data, installation -> {
-      if (!installation.accounts().remove(workspace(installation), installation.providerId(provider), name)) {
+      if (!installation.accounts().remove(of.in(installation), installation.providerId(provider), name)) {
         throw new DifyException(ErrorCode.NOT_FOUND, "There is no stored account " + provider + "/" + name
             + "; 'provider list' shows them.");
       }
@@ -111,13 +112,13 @@ final class ProviderCommand {
   }
 
   @Command(name = "test", description = "Asks a model of an account for one word, and says how long it took.")
-  int test(@Mixin DataOption data, @Parameters(paramLabel = "PROVIDER") String provider,
+  int test(@Mixin DataOption data, @Mixin WorkspaceOption of, @Parameters(paramLabel = "PROVIDER") String provider,
       @Option(names = "--name", description = "Which of the provider's accounts; all of them when left out.") @Nullable String name,
       @Option(names = "--model", required = true, paramLabel = "NAME", description = "The model to ask.") String model) {
     ModelSettings settings = context.models(context.data(data.directory));
     return with(data, installation -> {
       String id = installation.providerId(provider);
-      List<ProviderAccount> accounts = installation.usableAccounts(settings).stream()
+      List<ProviderAccount> accounts = installation.usableAccounts(of.in(installation), settings).stream()
           .filter(account -> installation.providerId(account.provider()).equals(id)
               && (name == null || account.name().equals(name)))
           .toList();
@@ -139,10 +140,6 @@ final class ProviderCommand {
       context.console().line(label + e.text());
       return Commands.FAILED;
     }
-  }
-
-  private static String workspace(Installation installation) {
-    return installation.platform().workspace().id();
   }
 
   private int with(DataOption data, ToIntFunction<Installation> action) {

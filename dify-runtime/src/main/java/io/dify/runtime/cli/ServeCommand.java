@@ -1,5 +1,6 @@
 package io.dify.runtime.cli;
 
+import io.dify.core.secret.Secret;
 import io.dify.rag.AddOptions;
 import io.dify.runtime.app.AppFiles;
 import io.dify.runtime.app.ExampleBot;
@@ -21,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,6 +34,8 @@ import picocli.CommandLine.Option;
   "Models: OPENAI_API_KEY, OPENAI_BASE_URL, DIFY_CHAT_MODEL, 'dify provider add' or models.yml in the data directory;",
   "without them a built-in model answers by quoting."})
 final class ServeCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
   private final Context context;
 
   @Option(names = "--app", paramLabel = "FILE", description = "An app file to publish; may be repeated.")
@@ -70,18 +75,28 @@ final class ServeCommand implements Callable<Integer> {
       List<LiveApp> published = publish(installation.platform());
       fill(installation, directory);
       installation.index();
+      installation.retain(context.retention());
       published.forEach(app -> KnowledgeNeeds.missing(app.spec().graph(), installation::knowledge)
           .forEach(base -> context.console().note("warning: the app '" + app.app().name()
               + "' asks for the knowledge base '" + base + "', which does not exist; give it with --kb " + base
               + "=PATH.")));
       Banner banner = Banner.of(context.console(), installation, published);
-      try (Server server = installation.serve(http, maxRuns)) {
+      try (Server server = installation.serve(http, maxRuns);
+          RunningServer.Notice notice = announce(installation, server, directory)) {
+        LOG.debug("{} is there.", notice.file());
         banner.print(host, server.port());
         stop.await();
         context.console().note("Stopping; requests being answered have " + http.stopTimeout().toSeconds() + " s ...");
       }
     }
     return 0;
+  }
+
+  /** Lets commands of this machine talk to the server. */
+  private RunningServer.Notice announce(Installation installation, Server server, Path directory) {
+    String reachable = Set.of("0.0.0.0", "::", "[::]").contains(host) ? "127.0.0.1" : host;
+    return new RunningServer("http://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":"
+        + server.port(), Secret.of(installation.platform().keys().issueForThisProcess().token())).announce(directory);
   }
 
   private List<LiveApp> publish(Platform platform) {

@@ -3,37 +3,39 @@ package io.dify.runtime.limit;
 import java.time.Duration;
 
 /**
- * Tokens that come back evenly, a minute's worth at most. Whoever takes more than there is leaves a debt: the next one waits until it is paid. Thread-safe.
+ * Tokens that come back evenly, a minute's worth at most. Whoever takes more than there is leaves a debt: the next one waits until it is paid. Whole numbers
+ * only, in shares of a token such that a millisecond brings {@code perMinute} of them. Thread-safe.
  */
 final class TokenBucket {
-  private static final double MINUTE_MILLIS = 60_000;
+  private static final long TOKEN = 60_000;
 
   private final long perMinute;
-  private double tokens;
+  private long shares;
   private long filledAt;
 
   TokenBucket(long perMinute, long nowMillis) {
     this.perMinute = perMinute;
-    this.tokens = perMinute;
+    this.shares = perMinute * TOKEN;
     this.filledAt = nowMillis;
   }
 
   /** How long to wait until there is a whole token; zero when there is. */
   synchronized Duration delay(long nowMillis) {
     fill(nowMillis);
-    return tokens >= 1 ? Duration.ZERO : Duration.ofMillis((long) Math.ceil((1 - tokens) * MINUTE_MILLIS / perMinute));
+    return shares >= TOKEN ? Duration.ZERO : Duration.ofMillis(Math.ceilDiv(TOKEN - shares, perMinute));
   }
 
   /** Takes tokens, whether there are as many or not. */
   synchronized void take(long count, long nowMillis) {
     fill(nowMillis);
-    tokens -= count;
+    shares -= count * TOKEN;
   }
 
   private void fill(long nowMillis) {
-    double back = (nowMillis - filledAt) * perMinute / MINUTE_MILLIS;
-    if (back > 0) {
-      tokens = Math.min(perMinute, tokens + back);
+    long passed = nowMillis - filledAt;
+    if (passed > 0) {
+      long missing = perMinute * TOKEN - shares;
+      shares = passed > missing / perMinute ? perMinute * TOKEN : shares + passed * perMinute;
       filledAt = nowMillis;
     }
   }

@@ -193,6 +193,14 @@ class CommandsTest {
     assertThat(run("kb", "retry", "--base", base).status()).isZero();
     assertThat(run("kb", "rebuild", "--base", base).status()).isZero();
     assertThat(run("kb", "verify", "--base", base).status()).isZero();
+    assertThat(run("kb", "model", "--base", base, "none").status()).isZero();
+    assertThat(run("kb", "search", "--base", base, "--top", "1", "--explain", "send an item back").out())
+        .doesNotContain("meaning: rank");
+    assertThat(run("kb", "model", "--base", base, "builtin").status()).isZero();
+    assertThat(run("kb", "search", "--base", base, "--top", "1", "--explain", "send an item back").out())
+        .contains("meaning: rank 1");
+    assertRefused(1, "no/model", "kb", "model", "--base", base, "no/model");
+    assertRefused(1, "PROVIDER/MODEL", "kb", "model", "--base", base, "best");
     assertRefused(1, "There is no knowledge base 'none'", "kb", "search", "--base", "none", "x");
     assertRefused(1, "no readable file", "kb", "add", "--base", base, "/nowhere/at/all");
   }

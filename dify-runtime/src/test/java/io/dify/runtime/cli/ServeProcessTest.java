@@ -143,11 +143,11 @@ class ServeProcessTest {
   @Test
   void anotherProcessCannotUseTheSameDataDirectory() throws Exception {
     try (ServerProcess server = serve()) {
-      Output second = run("key", "list", "--data", folder.resolve("data").toString());
+      Output second = run("kb", "list", "--data", folder.resolve("data").toString());
       assertThat(second.status()).isEqualTo(1);
       assertThat(second.err()).contains("in use by process " + server.pid()).hasLineCount(1);
     }
-    assertThat(run("key", "list", "--data", folder.resolve("data").toString()).status()).isZero();
+    assertThat(run("kb", "list", "--data", folder.resolve("data").toString()).status()).isZero();
   }
 
   @Test

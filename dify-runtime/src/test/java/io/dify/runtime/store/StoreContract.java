@@ -31,19 +31,31 @@ import io.dify.runtime.conversation.MessageStatus;
 import io.dify.runtime.conversation.NewTurn;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.conversation.store.StoredConversations;
+import io.dify.runtime.conversation.store.StoredFeedbacks;
+import io.dify.runtime.limit.Limits;
+import io.dify.runtime.limit.store.StoredLimits;
 import io.dify.runtime.provider.ProviderAccounts;
 import io.dify.runtime.provider.UsageRecorder;
 import io.dify.runtime.provider.store.StoredAccounts;
 import io.dify.runtime.provider.store.StoredUsage;
 import io.dify.runtime.registry.App;
+import io.dify.runtime.registry.AppDraft;
 import io.dify.runtime.registry.AppVersion;
 import io.dify.runtime.registry.store.StoredApps;
+import io.dify.runtime.retention.ExpiredRows;
+import io.dify.runtime.retention.Retention;
+import io.dify.runtime.retention.RetentionSettings;
+import io.dify.runtime.retention.store.StoredExpiry;
+import io.dify.runtime.run.store.StoredRuns;
+import io.dify.runtime.tenant.Workspace;
 import io.dify.runtime.tenant.store.StoredWorkspaces;
 import io.dify.runtime.tool.SealedTools;
 import io.dify.runtime.tool.ToolKind;
 import io.dify.runtime.tool.store.StoredTools;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -53,10 +65,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -388,5 +408,154 @@ abstract class StoreContract {
     assertThatThrownBy(() -> tools.add(new SealedTools(ids.next(), tenant, ToolKind.MCP, name, "d", "", AT)))
         .isInstanceOf(DifyException.class).extracting(thrown -> ((DifyException) thrown).code())
         .isEqualTo(ErrorCode.CONFLICT);
+  }
+
+  @Test
+  void oldMessagesAndRunsAreDeletedInSlicesAndWhatIsBeingAnsweredStays() {
+    Owner fresh = new Owner(tenant, app.id(), "retention");
+    String old = ids.next();
+    for (int i = 0; i < ExpiredRows.SLICE + 50; i++) {
+      NewTurn turn = turn(old, "old " + i);
+      conversations.accept(fresh, turn);
+      conversations.finish(fresh, turn.messageId(), outcome("So."), NONE);
+    }
+    String live = ids.next();
+    NewTurn running = turn(live, "still thinking");
+    conversations.accept(fresh, running);
+    StoredExpiry expiry = new StoredExpiry(database);
+    Instant after = AT.plusSeconds(1);
+
+    assertThat(expiry.deleteMessages(AT)).isZero();
+    int first = expiry.deleteMessages(after);
+    assertThat(first).isEqualTo(ExpiredRows.SLICE);
+    while (expiry.deleteMessages(after) > 0) {
+      assertThat(conversations.find(fresh, live)).isPresent();
+    }
+    assertThat(expiry.deleteConversations(AT)).isZero();
+    while (expiry.deleteConversations(after) > 0) {
+      assertThat(conversations.find(fresh, live)).isPresent();
+    }
+    assertThat(conversations.find(fresh, old)).isEmpty();
+    conversations.finish(fresh, running.messageId(), outcome("Now."), NONE);
+    assertThat(conversations.answered(fresh, live, 10)).extracting(message -> message.outcome().answer())
+        .containsExactly("Now.");
+  }
+
+  @Test
+  void writersGoOnWhileOldRowsAreDeletedAndLoseNothing() throws Exception {
+    Owner writer = new Owner(tenant, app.id(), "writer");
+    for (int i = 0; i < 3 * ExpiredRows.SLICE; i++) {
+      NewTurn turn = turn(ids.next(), "old");
+      conversations.accept(writer, turn);
+      conversations.finish(writer, turn.messageId(), outcome("old"), NONE);
+    }
+    Instant now = AT.plus(Duration.ofDays(30));
+    String conversation = ids.next();
+    List<String> written = new ArrayList<>();
+    CountDownLatch begun = new CountDownLatch(1);
+    AtomicBoolean deleting = new AtomicBoolean(true);
+    AtomicInteger meanwhile = new AtomicInteger();
+    Thread live = Thread.ofVirtual().start(() -> {
+      while (deleting.get() || written.isEmpty()) {
+        NewTurn turn = new NewTurn(ids.next(), conversation, "Title", NONE, version.id(), "live", EMPTY, now);
+        conversations.accept(writer, turn);
+        begun.countDown();
+        conversations.finish(writer, turn.messageId(), outcome("live"), NONE);
+        written.add(turn.messageId());
+        meanwhile.incrementAndGet();
+      }
+    });
+    begun.await();
+    int before = meanwhile.get();
+    Retention.Deleted deleted;
+    try (Retention retention = new Retention(new StoredExpiry(database),
+        new RetentionSettings(OptionalInt.of(7), OptionalInt.of(7), OptionalInt.of(7)), InstantSource.fixed(now))) {
+      deleted = retention.run();
+    } finally {
+      deleting.set(false);
+      live.join();
+    }
+    assertThat(deleted.messages()).isGreaterThanOrEqualTo(3L * ExpiredRows.SLICE);
+    assertThat(meanwhile.get()).as("writes during the deletion").isGreaterThan(before + 1);
+    List<String> kept = conversations.answered(writer, conversation, Integer.MAX_VALUE).stream()
+        .map(ChatMessage::id).toList();
+    assertThat(kept).containsExactlyElementsOf(written);
+  }
+
+  @Test
+  void anAppIsRemovedWithAllItsRowsAndNobodyElses() {
+    NewTurn turn = turn(ids.next(), "q");
+    conversations.accept(owner, turn);
+    conversations.finish(owner, turn.messageId(), outcome("a"), NONE);
+    new StoredFeedbacks(database, ids, clock).rate(owner, turn.messageId(), "like", "good");
+    new StoredRuns(database, ids, clock).began(owner, ids.next(), version.id(), NONE, AT);
+    ApiKeys keys = new ApiKeys(new StoredKeys(database), ids, clock, new Random(7));
+    String token = keys.issueForApp(tenant, app.id()).token();
+    apps.save(app, new AppDraft(ids.next(), app.id(), "draft", AT));
+    new StoredLimits(database).set(tenant, app.id(),
+        new Limits(OptionalLong.of(1), OptionalLong.empty(), OptionalLong.of(3)));
+    assertThat(apps.remove("another tenant", app.id())).isFalse();
+
+    App kept = new App(ids.next(), tenant, "kept " + ids.next(), "workflow", AT);
+    apps.publish(kept, new AppVersion(ids.next(), kept.id(), 1, "s", "f", AT));
+    assertThat(apps.remove(tenant, app.id())).isTrue();
+    assertThat(apps.remove(tenant, app.id())).isFalse();
+    assertThat(apps.byId(tenant, app.id())).isEmpty();
+    assertThat(apps.live(tenant, kept.id())).isPresent();
+    assertThat(keys.find(token)).isEmpty();
+    assertThat(new StoredLimits(database).of(tenant, app.id())).isEqualTo(Limits.NONE);
+  }
+
+  @Test
+  void everyTableThatRefersToAppsOrWorkspacesIsNamedWhereThoseAreRemoved() throws IOException {
+    Map<String, String> tables = new TreeMap<>();
+    Path schema = Path.of("src/main/resources/io/dify/runtime/schema");
+    Pattern table = Pattern.compile("CREATE TABLE (\\w+) \\(([^;]*?)\\n\\);", Pattern.DOTALL);
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(schema)) {
+      for (Path file : files) {
+        Matcher found = table.matcher(Files.readString(file));
+        while (found.find()) {
+          tables.put(found.group(1), found.group(2));
+        }
+      }
+    }
+    assertThat(tables).hasSizeGreaterThan(12);
+    List<String> withApps = new ArrayList<>(StoredApps.tables());
+    withApps.add("dify_app");
+    tables.forEach((name, columns) -> {
+      boolean goesWithItsApp = columns.contains("REFERENCES dify_app (id) ON DELETE CASCADE");
+      if (columns.contains("REFERENCES dify_app") || columns.contains("REFERENCES dify_conversation")) {
+        assertThat(goesWithItsApp || withApps.contains(name)).as(name + " in AppRemoval.TABLES").isTrue();
+      } else if (columns.contains("REFERENCES dify_workspace")) {
+        assertThat(withApps.contains(name) || StoredWorkspaces.OF_WORKSPACE.contains(name))
+            .as(name + " in StoredWorkspaces.OF_WORKSPACE").isTrue();
+      }
+    });
+  }
+
+  @Test
+  void workspacesAreMadeRenamedAndRemoved() {
+    StoredWorkspaces workspaces = new StoredWorkspaces(database, ids, clock);
+    Workspace made = workspaces.create("w " + ids.next());
+    assertThat(workspaces.find(made.id())).contains(made);
+    assertThatThrownBy(() -> workspaces.create(made.name())).hasMessageContaining("choose another name");
+    workspaces.rename(made.id(), made.name() + "!");
+    assertThat(workspaces.list()).extracting(Workspace::name).contains(made.name() + "!");
+    ApiKeys keys = new ApiKeys(new StoredKeys(database), ids, clock, new Random(8));
+    String token = keys.issueForAdmin(made.id()).token();
+    workspaces.remove(made.id());
+    assertThat(workspaces.find(made.id())).isEmpty();
+    assertThat(keys.find(token)).isEmpty();
+    assertThatThrownBy(() -> workspaces.remove(tenant)).hasMessageContaining("first workspace");
+  }
+
+  @Test
+  void keysOfTheOperatorBelongToNoWorkspace() {
+    ApiKeys keys = new ApiKeys(new StoredKeys(database), ids, clock, new Random(9));
+    ApiKey key = keys.issueForOperator().key();
+    assertThat(keys.list(ApiKeys.OPERATOR)).contains(key);
+    assertThat(keys.list(tenant)).doesNotContain(key);
+    assertThat(keys.revoke(tenant, key.id())).isFalse();
+    assertThat(keys.revoke(ApiKeys.OPERATOR, key.id())).isTrue();
   }
 }

@@ -107,6 +107,11 @@ public final class ServerProcess implements AutoCloseable {
         "{\"query\":\"" + query + "\",\"user\":\"u1\"}")).build(), HttpResponse.BodyHandlers.ofString());
   }
 
+  public HttpResponse<String> post(String key, String path, String body) throws IOException, InterruptedException {
+    return client.send(request(key, path).POST(HttpRequest.BodyPublishers.ofString(body)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
   public HttpResponse<String> get(String key, String path) throws IOException, InterruptedException {
     return client.send(request(key, path).GET().build(), HttpResponse.BodyHandlers.ofString());
   }

@@ -35,14 +35,10 @@ public final class EpubParser implements DocumentParser {
       XmlElement book = tree(zip, packageFile);
       refuseProtected(zip);
       MarkdownWriter out = new MarkdownWriter(limits);
-      boolean first = true;
       for (String chapter : chapters(book, packageFile)) {
         byte[] html = zip.bytes(chapter, MAX_CHAPTER_BYTES);
         if (html.length > 0) {
-          if (!first) {
-            out.nextPage();
-          }
-          first = false;
+          out.page();
           HtmlPage.write(new String(html, charset(html)), out,
               image -> image(zip, SafeZip.resolve(chapter, image), limits));
         }

@@ -28,11 +28,10 @@ public final class MboxParser implements DocumentParser {
     MarkdownWriter out = new MarkdownWriter(limits);
     MailWriter writer = new MailWriter(out, limits);
     ByteArrayOutputStream mail = new ByteArrayOutputStream();
-    boolean first = true;
     try (InputStream in = new BufferedInputStream(Files.newInputStream(path), 1 << 16)) {
       for (byte[] line = line(in); line.length > 0; line = line(in)) {
         if (startsMail(line)) {
-          first = write(mail, writer, out, first);
+          write(mail, writer, out);
         } else {
           mail.write(line, 0, line.length);
         }
@@ -41,21 +40,16 @@ public final class MboxParser implements DocumentParser {
         }
       }
     }
-    write(mail, writer, out, first);
+    write(mail, writer, out);
     return out.toParsed();
   }
 
-  private static boolean write(ByteArrayOutputStream mail, MailWriter writer, MarkdownWriter out, boolean first)
-      throws IOException {
-    if (mail.size() == 0) {
-      return first;
+  private static void write(ByteArrayOutputStream mail, MailWriter writer, MarkdownWriter out) throws IOException {
+    if (mail.size() > 0) {
+      out.page();
+      writer.write(new ByteArrayInputStream(mail.toByteArray()), true);
+      mail.reset();
     }
-    if (!first) {
-      out.nextPage();
-    }
-    writer.write(new ByteArrayInputStream(mail.toByteArray()), true);
-    mail.reset();
-    return false;
   }
 
   private static boolean startsMail(byte[] line) {

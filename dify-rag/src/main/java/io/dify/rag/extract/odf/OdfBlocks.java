@@ -22,7 +22,6 @@ final class OdfBlocks {
   private final MarkdownWriter out;
   private final ParseLimits limits;
   private final Set<String> orderedLists = new HashSet<>();
-  private boolean pagesBefore;
 
   OdfBlocks(SafeZip zip, MarkdownWriter out, ParseLimits limits) {
     this.zip = zip;
@@ -134,7 +133,7 @@ final class OdfBlocks {
   }
 
   private void slide(XmlElement page) {
-    nextPage();
+    out.page();
     for (XmlElement shape : page.elements()) {
       if (shape.attribute("presentation:class").equals("title")) {
         out.heading(1, cellText(shape));
@@ -146,13 +145,6 @@ final class OdfBlocks {
         .ifPresent(notes -> out.paragraph("Notes: " + notes));
   }
 
-  private void nextPage() {
-    if (pagesBefore) {
-      out.nextPage();
-    }
-    pagesBefore = true;
-  }
-
   /** At the top of a file a table with a name that readers see is a sheet; elsewhere it is a table in a text. */
   private void sheetOrTable(XmlElement table) {
     boolean sheet = zip.has("mimetype") && new String(mimetype(), java.nio.charset.StandardCharsets.US_ASCII)
@@ -161,7 +153,7 @@ final class OdfBlocks {
       table(table);
       return;
     }
-    nextPage();
+    out.page();
     out.heading(2, table.attribute("table:name"));
     SheetWriter writer = new SheetWriter(out, limits);
     rows(table, writer);

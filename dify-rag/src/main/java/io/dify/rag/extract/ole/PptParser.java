@@ -31,12 +31,8 @@ public final class PptParser implements DocumentParser {
     return OleFiles.read(path, root -> {
       MarkdownWriter out = new MarkdownWriter(limits);
       try (HSLFSlideShow show = new HSLFSlideShow(root)) {
-        boolean first = true;
         for (HSLFSlide slide : show.getSlides()) {
-          if (!first) {
-            out.nextPage();
-          }
-          first = false;
+          out.page();
           slide(slide, out);
         }
       }

@@ -54,13 +54,9 @@ public final class XlsParser implements DocumentParser {
   private static void workbook(HSSFWorkbook workbook, MarkdownWriter out, ParseLimits limits) {
     DataFormatter formatter = new DataFormatter(Locale.ROOT);
     formatter.setUseCachedValuesForFormulaCells(true);
-    boolean first = true;
     for (int i = 0; i < workbook.getNumberOfSheets(); i++) {
       if (!workbook.isSheetVeryHidden(i)) {
-        if (!first) {
-          out.nextPage();
-        }
-        first = false;
+        out.page();
         out.heading(2, workbook.getSheetName(i));
         sheet(workbook.getSheetAt(i), formatter, new SheetWriter(out, limits));
       }

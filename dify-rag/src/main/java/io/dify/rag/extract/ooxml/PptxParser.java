@@ -21,14 +21,10 @@ public final class PptxParser implements DocumentParser {
       String main = file.mainPart();
       Map<String, Relationship> relationships = file.relationships(main);
       MarkdownWriter out = new MarkdownWriter(limits);
-      boolean first = true;
       for (XmlElement id : file.tree(main).at("p:sldIdLst").map(XmlElement::elements).orElse(java.util.List.of())) {
         Relationship slide = relationships.get(id.attribute("r:id"));
         if (slide != null && !slide.external()) {
-          if (!first) {
-            out.nextPage();
-          }
-          first = false;
+          out.page();
           slide(file, slide.target(), out);
         }
       }

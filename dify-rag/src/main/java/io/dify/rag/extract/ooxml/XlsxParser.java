@@ -32,14 +32,10 @@ public final class XlsxParser implements DocumentParser {
       CellValues values = new CellValues(strings(file, main, limits), styles(file, main),
           isOn(workbook.valueAt("date1904", "x:workbookPr")));
       MarkdownWriter out = new MarkdownWriter(limits);
-      boolean first = true;
       for (XmlElement sheet : workbook.first("x:sheets").map(XmlElement::elements).orElse(List.of())) {
         Relationship to = file.relationships(main).get(sheet.attribute("r:id"));
         if (to != null && !to.external() && !sheet.attribute("state").equals("veryHidden")) {
-          if (!first) {
-            out.nextPage();
-          }
-          first = false;
+          out.page();
           out.heading(2, sheet.attribute("name"));
           if (to.type().equals("worksheet")) {
             new XlsxSheet(file, to.target(), values, limits).write(out);

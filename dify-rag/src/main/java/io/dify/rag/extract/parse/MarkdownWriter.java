@@ -10,7 +10,7 @@ public final class MarkdownWriter {
   private final StringBuilder text = new StringBuilder();
   private final ParseLimits limits;
   private final Images images;
-  private int pages = 1;
+  private int pages;
   private boolean pageIsEmpty = true;
   private boolean inList;
 
@@ -99,20 +99,20 @@ public final class MarkdownWriter {
     paragraph(images.reference(description, content));
   }
 
-  /** What follows is on the next page, slide or sheet. */
-  public void nextPage() {
+  /** A page, slide, sheet or chapter begins. */
+  public void page() {
     if (++pages > limits.maxPages()) {
       throw ParseErrors.tooLarge("has more than " + limits.maxPages() + " pages.");
     }
     inList = false;
-    append("\n\n\f");
+    append(text.isEmpty() ? "\f" : "\n\n\f");
     pageIsEmpty = true;
   }
 
-  /** What follows is on the next page, unless nothing stands on this one. */
+  /** What follows is on another page, unless nothing stands on this one. For documents that flow, whose pages are known only where somebody broke them. */
   public void pageBreak() {
     if (!pageIsEmpty) {
-      nextPage();
+      page();
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * What a parser found.
  *
- * @param text Markdown; a form feed stands before every page, slide, sheet or chapter but the first; an image reads
+ * @param text Markdown; a form feed stands before every page, slide, sheet or chapter; an image reads
  *          {@code ![description](attachment:ID)}
  * @param attachments the images the text refers to
  */

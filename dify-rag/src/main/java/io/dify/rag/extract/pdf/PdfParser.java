@@ -47,9 +47,7 @@ public final class PdfParser implements DocumentParser {
     MarkdownWriter out = new MarkdownWriter(limits);
     PageLayout layout = new PageLayout(pages, out);
     for (int i = 0; i < pages.size(); i++) {
-      if (i > 0) {
-        out.nextPage();
-      }
+      out.page();
       layout.write(pages.get(i));
       if (i < count) {
         PageImages.write(document.getPage(i), out, limits.maxImageBytes());

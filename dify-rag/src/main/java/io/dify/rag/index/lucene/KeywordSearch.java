@@ -3,6 +3,7 @@ package io.dify.rag.index.lucene;
 import io.dify.core.retrieval.MetadataFilter;
 import io.dify.rag.index.IndexHit;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -12,18 +13,17 @@ import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.TermStates;
 import org.apache.lucene.search.BooleanClause;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.BoostQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.Sort;
-import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.search.similarities.BM25Similarity;
 
-/** BM25 over the words of a query, any of which may match. */
+/** BM25 over the words of a query, any of which may match, on one state of the index. For one thread. */
 final class KeywordSearch {
   /** How many different words of a query count; the rest of a very long one is left out. */
   private static final int MAX_WORDS = 512;
@@ -34,11 +34,25 @@ final class KeywordSearch {
   private static final float K1 = 1.2f;
   private static final float B = 0.75f;
 
-  /** Best score first, then lowest id. */
-  private static final Sort SCORE_THEN_ID = new Sort(SortField.FIELD_SCORE,
-      new SortField(ChunkFields.ID, SortField.Type.STRING_VAL));
+  /** A word that occurs in the index, where, and how often the query has it. */
+  private record Word(Term term, TermStates states, int count) {}
 
-  private KeywordSearch() {}
+  private final IndexSearcher searcher;
+  private final List<Word> words;
+
+  /**
+   * A search.
+   *
+   * @param words as {@link #words} finds them
+   */
+  KeywordSearch(IndexSearcher searcher, Map<String, Integer> words) throws IOException {
+    this.searcher = searcher;
+    this.words = new ArrayList<>(words.size());
+    for (Map.Entry<String, Integer> word : words.entrySet()) {
+      Term term = new Term(ChunkFields.TEXT, word.getKey());
+      this.words.add(new Word(term, TermStates.build(searcher, term, true), word.getValue()));
+    }
+  }
 
   /** BM25 (Robertson and Zaragoza 2009) in Lucene's form, that is without the constant factor {@code k1 + 1}. */
   static BM25Similarity similarity() {
@@ -58,44 +72,55 @@ final class KeywordSearch {
     return words;
   }
 
-  static List<IndexHit> search(IndexSearcher searcher, Map<String, Integer> words, int k, MetadataFilter filter)
-      throws IOException {
+  /** The best documents, in the order of their numbers; more than {@code k} where the last of them score the same. */
+  ScoreDoc[] best(int k, MetadataFilter filter) throws IOException {
     if (words.isEmpty() || k < 1) {
-      return List.of();
+      return new ScoreDoc[0];
     }
     Query query = filter.isNone()
-        ? query(words)
-        : new BooleanQuery.Builder().add(query(words), BooleanClause.Occur.MUST)
+        ? query()
+        : new BooleanQuery.Builder().add(query(), BooleanClause.Occur.MUST)
             .add(FilterQueries.of(filter), BooleanClause.Occur.FILTER).build();
     ScoreDoc[] found = searcher.search(query, k + 1).scoreDocs;
     if (found.length > k && found[k - 1].score == found[k].score) {
-      // Lucene kept those that were added first; ask again for those with the lowest ids.
-      found = searcher.search(query, k, SCORE_THEN_ID, true).scoreDocs;
+      // Of those that score the same Lucene kept the ones that were added first, but the ones with the lowest ids are wanted. A sum of floats may differ in
+      // its last bit from search to search.
+      AtLeast all = new AtLeast(Math.nextDown(found[k].score));
+      searcher.search(query, all);
+      found = all.found();
     }
     Arrays.sort(found, Comparator.comparingInt(one -> one.doc));
-    List<IndexHit> hits = ChunkIds.hits(searcher.getIndexReader(),
-        Arrays.stream(found).mapToInt(one -> one.doc).toArray(),
-        Arrays.stream(found).mapToDouble(one -> one.score).toArray());
-    return HitOrder.best(hits, k);
+    return found;
+  }
+
+  /** Documents that {@link #best} found as the best hits. */
+  List<IndexHit> hits(ScoreDoc[] found, int k) throws IOException {
+    return HitOrder.best(ChunkIds.hits(searcher.getIndexReader(), documents(found),
+        Arrays.stream(found).mapToDouble(one -> one.score).toArray()), k);
+  }
+
+  /** The numbers of documents. */
+  static int[] documents(ScoreDoc[] found) {
+    return Arrays.stream(found).mapToInt(one -> one.doc).toArray();
   }
 
   /** The score of a chunk of average length that has each word of the query as often as the query. */
-  static double yardstick(IndexSearcher searcher, Map<String, Integer> words) throws IOException {
+  double yardstick() {
     long chunks = searcher.getIndexReader().numDocs();
     double weights = 0;
-    for (Map.Entry<String, Integer> word : words.entrySet()) {
-      long having = searcher.getIndexReader().docFreq(new Term(ChunkFields.TEXT, word.getKey()));
-      weights += word.getValue() * Math.log(1 + (Math.max(chunks - having, 0) + 0.5) / (having + 0.5));
+    for (Word word : words) {
+      long having = word.states.docFreq();
+      weights += word.count * Math.log(1 + (Math.max(chunks - having, 0) + 0.5) / (having + 0.5));
     }
     return weights / (K1 + 1);
   }
 
-  private static Query query(Map<String, Integer> words) {
+  private Query query() {
     BooleanQuery.Builder any = new BooleanQuery.Builder();
-    words.forEach((word, count) -> {
-      Query one = new TermQuery(new Term(ChunkFields.TEXT, word));
-      any.add(count == 1 ? one : new BoostQuery(one, count), BooleanClause.Occur.SHOULD);
-    });
+    for (Word word : words) {
+      Query one = new TermQuery(word.term, word.states);
+      any.add(word.count == 1 ? one : new BoostQuery(one, word.count), BooleanClause.Occur.SHOULD);
+    }
     return any.build();
   }
 }

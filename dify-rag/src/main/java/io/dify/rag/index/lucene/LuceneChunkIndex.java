@@ -6,6 +6,7 @@ import io.dify.core.retrieval.MetadataFilter;
 import io.dify.rag.compute.ComputePool;
 import io.dify.rag.embed.EmbeddedText;
 import io.dify.rag.index.ChunkIndex;
+import io.dify.rag.index.HybridHits;
 import io.dify.rag.index.IndexEntry;
 import io.dify.rag.index.IndexHit;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
@@ -133,12 +135,15 @@ final class LuceneChunkIndex implements ChunkIndex {
 
   @Override
   public List<IndexHit> keyword(String query, int k, MetadataFilter filter) {
-    return search(snapshot -> KeywordSearch.search(snapshot, KeywordSearch.words(analyzer, query), k, filter));
+    return search(snapshot -> {
+      KeywordSearch words = byWords(snapshot, query);
+      return words.hits(words.best(k, filter), k);
+    });
   }
 
   @Override
   public double keywordYardstick(String query) {
-    return search(snapshot -> KeywordSearch.yardstick(snapshot, KeywordSearch.words(analyzer, query)));
+    return search(snapshot -> byWords(snapshot, query).yardstick());
   }
 
   @Override
@@ -149,6 +154,31 @@ final class LuceneChunkIndex implements ChunkIndex {
   @Override
   public Map<String, Double> similarities(EmbeddedText query, Collection<String> ids) {
     return ids.isEmpty() ? Map.of() : search(snapshot -> byMeaning(snapshot, query).cosines(ids));
+  }
+
+  /** Both sides at once, on two threads where there are two. */
+  @Override
+  public HybridHits hybrid(String query, EmbeddedText vector, int k, MetadataFilter filter) {
+    return searches.callBoth(() -> onSnapshot(snapshot -> words(snapshot, query, vector, k, filter)),
+        () -> onSnapshot(snapshot -> byMeaning(snapshot, vector).best(k, filter)),
+        (words, meaning) -> new HybridHits(words.hits, words.yardstick, meaning, words.cosines));
+  }
+
+  /** Hits by words, and how near their meaning is. */
+  private record WordHits(List<IndexHit> hits, double yardstick, Map<String, Double> cosines) {}
+
+  private WordHits words(IndexSearcher snapshot, String query, EmbeddedText vector, int k, MetadataFilter filter)
+      throws IOException {
+    KeywordSearch words = byWords(snapshot, query);
+    ScoreDoc[] found = words.best(k, filter);
+    List<IndexHit> hits = words.hits(found, k);
+    return hits.isEmpty()
+        ? new WordHits(hits, 0, Map.of())
+        : new WordHits(hits, words.yardstick(), byMeaning(snapshot, vector).cosines(KeywordSearch.documents(found)));
+  }
+
+  private KeywordSearch byWords(IndexSearcher snapshot, String query) throws IOException {
+    return new KeywordSearch(snapshot, KeywordSearch.words(analyzer, query));
   }
 
   private VectorSearch byMeaning(IndexSearcher snapshot, EmbeddedText query) {
@@ -178,18 +208,20 @@ final class LuceneChunkIndex implements ChunkIndex {
   }
 
   private <T> T search(Search<T> work) {
-    return searches.call(() -> {
+    return searches.call(() -> onSnapshot(work));
+  }
+
+  private <T> T onSnapshot(Search<T> work) {
+    try {
+      IndexSearcher snapshot = snapshots.acquire();
       try {
-        IndexSearcher snapshot = snapshots.acquire();
-        try {
-          return work.on(snapshot);
-        } finally {
-          snapshots.release(snapshot);
-        }
-      } catch (IOException | AlreadyClosedException e) {
-        throw failure(e);
+        return work.on(snapshot);
+      } finally {
+        snapshots.release(snapshot);
       }
-    });
+    } catch (IOException | AlreadyClosedException e) {
+      throw failure(e);
+    }
   }
 
   private void change(Change work) {

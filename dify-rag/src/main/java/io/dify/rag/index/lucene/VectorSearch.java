@@ -140,14 +140,20 @@ final class VectorSearch {
   /** The cosines of the named entries. */
   Map<String, Double> cosines(Collection<String> entryIds) throws IOException {
     SortedMap<Integer, String> named = ChunkIds.find(reader, entryIds);
-    double[] exact = ExactCosines.of(reader, field, query,
-        named.keySet().stream().mapToInt(Integer::intValue).toArray());
-    Map<String, Double> cosines = new HashMap<>();
-    int at = 0;
-    for (String entryId : named.values()) {
-      double cosine = exact[at++];
-      if (!Double.isNaN(cosine)) {
-        cosines.put(entryId, cosine);
+    return cosines(named.keySet().stream().mapToInt(Integer::intValue).toArray());
+  }
+
+  /**
+   * The cosines of documents, by entry id; of those that have a vector.
+   *
+   * @param documents in rising order
+   */
+  Map<String, Double> cosines(int[] documents) throws IOException {
+    double[] exact = ExactCosines.of(reader, field, query, documents);
+    Map<String, Double> cosines = HashMap.newHashMap(exact.length);
+    for (IndexHit hit : ChunkIds.hits(reader, documents, exact)) {
+      if (!Double.isNaN(hit.score())) {
+        cosines.put(hit.id(), hit.score());
       }
     }
     return cosines;

@@ -53,7 +53,9 @@ public final class StoredKeys implements KeyStore {
 
   @Override
   public List<ApiKey> list(String tenantId) {
-    String keys = tenantId.equals(ApiKeys.OPERATOR) ? OPERATOR : SELECT + "WHERE tenant_id = :tenant ";
+    String keys = tenantId.equals(ApiKeys.OPERATOR)
+        ? OPERATOR + "WHERE :tenant = '' "
+        : SELECT + "WHERE tenant_id = :tenant ";
     return database.read(handle -> handle.createQuery(keys + "ORDER BY created_at, id").bind("tenant", tenantId)
         .map((row, context) -> key(row)).list());
   }
@@ -61,7 +63,7 @@ public final class StoredKeys implements KeyStore {
   @Override
   public boolean remove(String tenantId, String keyId) {
     String where = tenantId.equals(ApiKeys.OPERATOR)
-        ? "dify_operator_key WHERE id = :id"
+        ? "dify_operator_key WHERE :tenant = '' AND id = :id"
         : "dify_api_key WHERE tenant_id = :tenant AND id = :id";
     return database.write(handle -> handle.createUpdate("DELETE FROM " + where).bind("tenant", tenantId)
         .bind("id", keyId).execute()) > 0;

@@ -41,6 +41,7 @@ final class KnowledgeRoutes {
   private static final int REFUSED = 1002;
   private static final int NO_KNOWLEDGE = 2001;
   private static final int FORBIDDEN = 403;
+  private static final int TOO_MANY = 429;
 
   private final Function<String, KnowledgeRetriever> knowledge;
 
@@ -111,6 +112,6 @@ final class KnowledgeRoutes {
 
   private static Reply.Json error(int status, int code, DifyException error) {
     ObjectNode body = JsonNodeFactory.instance.objectNode().put("error_code", code).put("error_msg", error.text());
-    return new Reply.Json(status, body, Map.of());
+    return new Reply.Json(status, body, status == TOO_MANY ? ErrorReply.of(error).headers() : Map.of());
   }
 }

@@ -88,6 +88,11 @@ public final class StoredApps implements AppStore {
     });
   }
 
+  /** The tables whose rows go with an app. */
+  public static List<String> tables() {
+    return AppRemoval.TABLES.stream().map(AppRemoval.Table::name).toList();
+  }
+
   @Override
   public boolean remove(String tenantId, String appId) {
     return new AppRemoval(database, tenantId, appId).run();

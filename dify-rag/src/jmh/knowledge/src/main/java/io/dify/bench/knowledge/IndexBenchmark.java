@@ -134,17 +134,7 @@ public final class IndexBenchmark {
     List<EmbeddedText> vectors = IntStream.range(0, QUESTIONS).mapToObj(i -> entries.vector(-1 - i)).toList();
     String keyword = Times.of(QUESTIONS, i -> index.keyword(texts.get(i), K, filter));
     String vector = Times.of(QUESTIONS, i -> index.vector(vectors.get(i), K, filter));
-    String hybrid = Times.of(QUESTIONS, i -> hybrid(index, texts.get(i), vectors.get(i), filter));
+    String hybrid = Times.of(QUESTIONS, i -> index.hybrid(texts.get(i), vectors.get(i), K, filter));
     System.out.printf("%-24s p50 / p99 ms: keyword %s, vector %s, hybrid %s%n", name, keyword, vector, hybrid);
-  }
-
-  /** What a hybrid search asks of an index. */
-  private static void hybrid(ChunkIndex index, String text, EmbeddedText question, MetadataFilter filter) {
-    Set<String> known = new HashSet<>();
-    index.vector(question, K, filter).forEach(hit -> known.add(hit.id()));
-    List<String> unknown = index.keyword(text, K, filter).stream().map(IndexHit::id).filter(id -> !known.contains(id))
-        .toList();
-    index.similarities(question, unknown);
-    index.keywordYardstick(text);
   }
 }

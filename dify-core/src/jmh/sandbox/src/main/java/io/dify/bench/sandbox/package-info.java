@@ -1,0 +1,3 @@
+/** What running user code costs. Uses {@code core.code}. */
+@org.jspecify.annotations.NullMarked
+package io.dify.bench.sandbox;
