@@ -2,6 +2,7 @@ package io.dify.runtime.app;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.retrieval.KnowledgeDescription;
@@ -43,11 +44,7 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
   private volatile @Nullable KnowledgeBases bases;
   /** Of other tenants. One that is closed while somebody uses it goes on; only what it counts from then on may be lost. */
   private final LoadingCache<String, KnowledgeBases> others = Caffeine.newBuilder().maximumSize(OPEN_TENANTS)
-      .executor(Runnable::run).<String, KnowledgeBases>removalListener((tenantId, closed, cause) -> {
-        if (closed != null) {
-          closed.close();
-        }
-      })
+      .executor(Runnable::run).removalListener(LazyKnowledge::closeOld)
       .build(tenantId -> bases().ofTenant(tenantId));
   private volatile int workers;
   private String tenant = KnowledgeBases.DEFAULT_TENANT;
@@ -148,6 +145,12 @@ final class LazyKnowledge implements KnowledgeRetriever, AutoCloseable {
     @Override
     public List<KnowledgeDescription> describe(List<String> datasets) {
       return all.of(tenantId).describe(datasets);
+    }
+  }
+
+  private static void closeOld(@Nullable String tenantId, @Nullable KnowledgeBases old, RemovalCause cause) {
+    if (old != null) {
+      old.close();
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.OptionalInt;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
@@ -49,7 +50,7 @@ public final class Retention implements AutoCloseable {
   /** Deletes every hour from now on, unless everything is kept. */
   public void start() {
     if (!settings.equals(RetentionSettings.FOREVER)) {
-      var unused = timer.scheduleWithFixedDelay(this::runQuietly, FIRST_AFTER.toSeconds(), INTERVAL.toSeconds(),
+      Future<?> unused = timer.scheduleWithFixedDelay(this::runQuietly, FIRST_AFTER.toSeconds(), INTERVAL.toSeconds(),
           TimeUnit.SECONDS);
     }
   }
