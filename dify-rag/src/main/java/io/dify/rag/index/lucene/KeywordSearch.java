@@ -73,7 +73,6 @@ final class KeywordSearch {
   }
 
   /** The best documents, in the order of their numbers; more than {@code k} where the last of them score the same. */
-  @SuppressWarnings("deprecation")
   ScoreDoc[] best(int k, MetadataFilter filter) throws IOException {
     if (words.isEmpty() || k < 1) {
       return new ScoreDoc[0];
