@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +61,10 @@ class TwoProcessesTest {
   void noDocumentIsIndexedTwiceAndBothFindAll() throws InterruptedException {
     FakeEmbedder first = new FakeEmbedder();
     FakeEmbedder second = new FakeEmbedder();
+    // Neither makes a vector before the other has work, too: one alone might be done before the other has begun.
+    CountDownLatch begun = new CountDownLatch(2);
+    first.before(arriving(begun));
+    second.before(arriving(begun));
     try (Database database = Database.of(pool);
         KnowledgeBases one = KnowledgeBases.open(database, folder.resolve("one"), first);
         KnowledgeBases two = KnowledgeBases.open(database, folder.resolve("two"), second)) {
@@ -79,6 +85,20 @@ class TwoProcessesTest {
       assertThat(one.verify("faq").sound()).isTrue();
       assertThat(two.verify("faq").sound()).isTrue();
     }
+  }
+
+  private static Consumer<String> arriving(CountDownLatch begun) {
+    AtomicBoolean arrived = new AtomicBoolean();
+    return text -> {
+      if (!arrived.getAndSet(true)) {
+        begun.countDown();
+      }
+      try {
+        assertThat(begun.await(30, TimeUnit.SECONDS)).as("both have work").isTrue();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    };
   }
 
   private static SourceDocument document(int number) {
