@@ -55,7 +55,7 @@ class HttpTenantsTest {
       assertThat(run(engine, "a", send, Map.of("doc", file)).outputs().fields()).containsEntry("said",
           Value.of("bytes"));
       RunResult stolen = run(engine, "b", send, Map.of("doc", file));
-      assertThat(stolen.errorType()).isEqualTo("not_found");
+      assertThat(stolen.errorType()).isEqualTo("file_not_found");
       assertThat(server.asked()).hasSize(2);
     }
   }
