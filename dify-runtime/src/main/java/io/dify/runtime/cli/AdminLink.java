@@ -19,37 +19,39 @@ import org.jspecify.annotations.Nullable;
  * The endpoints of administration, wherever they are answered: in this process over the data directory, or by the server that uses it. Commands are the same
  * either way.
  */
-abstract class AdminLink implements AutoCloseable {
+final class AdminLink implements AutoCloseable {
   static final String BASE = "/admin/api";
 
-  /**
-   * Sends a request and gives the text of its answer, empty when that is 204.
-   *
-   * @throws DifyException what the endpoint refuses with
-   */
-  abstract String send(Method method, String path, byte[] body) throws InterruptedException;
+  private final AdminPort port;
+
+  /** @param port closed with this */
+  AdminLink(AdminPort port) {
+    this.port = port;
+  }
 
   @Override
-  public abstract void close();
+  public void close() {
+    port.close();
+  }
 
   static ObjectNode json() {
     return JsonNodeFactory.instance.objectNode();
   }
 
-  final JsonNode get(String path) throws InterruptedException {
+  JsonNode get(String path) throws InterruptedException {
     return read(text(path));
   }
 
-  final String text(String path) throws InterruptedException {
-    return send(Method.GET, path, new byte[0]);
+  String text(String path) throws InterruptedException {
+    return port.send(Method.GET, path, new byte[0]);
   }
 
-  final JsonNode send(Method method, String path, ObjectNode body) throws InterruptedException {
-    return read(send(method, path, body.toString().getBytes(StandardCharsets.UTF_8)));
+  JsonNode send(Method method, String path, ObjectNode body) throws InterruptedException {
+    return read(port.send(method, path, body.toString().getBytes(StandardCharsets.UTF_8)));
   }
 
-  final void delete(String path) throws InterruptedException {
-    send(Method.DELETE, path, new byte[0]);
+  void delete(String path) throws InterruptedException {
+    port.send(Method.DELETE, path, new byte[0]);
   }
 
   private static JsonNode read(String text) {
@@ -62,21 +64,21 @@ abstract class AdminLink implements AutoCloseable {
   }
 
   /** The items of a list. */
-  final List<JsonNode> list(String path) throws InterruptedException {
+  List<JsonNode> list(String path) throws InterruptedException {
     List<JsonNode> items = new ArrayList<>();
     get(path).path("data").forEach(items::add);
     return items;
   }
 
   /** The path of a workspace: of the one with this name or id, else of the first. */
-  final String workspace(@Nullable String wanted) throws InterruptedException {
+  String workspace(@Nullable String wanted) throws InterruptedException {
     List<JsonNode> all = list(BASE + "/workspaces");
     JsonNode chosen = wanted == null ? all.getFirst() : choose(all, wanted, "workspace", "dify workspace create NAME");
     return BASE + "/workspaces/" + chosen.path("id").asText();
   }
 
   /** The path of an app of a workspace, named by name or id; it may be left out when there is one only. */
-  final String app(String workspace, @Nullable String wanted) throws InterruptedException {
+  String app(String workspace, @Nullable String wanted) throws InterruptedException {
     List<JsonNode> all = list(workspace + "/apps");
     if (wanted == null && all.size() > 1) {
       throw new DifyException(ErrorCode.INVALID_PARAM, "Say which app, with --app: " + names(all) + ".");

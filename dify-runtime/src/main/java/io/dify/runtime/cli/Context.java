@@ -78,16 +78,17 @@ final class Context {
     Path directory = data(option.directory);
     String url = environment.getOrDefault("DIFY_ADMIN_URL", "").strip();
     if (!url.isEmpty()) {
-      return new RemoteAdmin(url, secretOf("DIFY_ADMIN_TOKEN"), tools(directory).egress());
+      return new AdminLink(new RemoteAdmin(url, secretOf("DIFY_ADMIN_TOKEN"), tools(directory).egress()));
     }
     try {
-      return new LocalAdmin(open(option));
+      return new AdminLink(new LocalAdmin(open(option)));
     } catch (DifyException e) {
       Optional<RunningServer> server = RunningServer.of(directory);
       if (e.code() != ErrorCode.IN_USE || server.isEmpty()) {
         throw e;
       }
-      return new RemoteAdmin(server.get().url(), server.get().token(), tools(directory).egress());
+      return new AdminLink(
+          new RemoteAdmin(server.get().url(), server.get().token(), tools(directory).egress()));
     }
   }
 

@@ -11,7 +11,7 @@ import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.RouteTable;
 
 /** Administration in this process, by whoever may open the data directory: the operator. */
-final class LocalAdmin extends AdminLink {
+final class LocalAdmin implements AdminPort {
   private static final Caller OPERATOR = new Caller(ApiKeys.OPERATOR, CredentialKind.ADMIN, "", "cli");
 
   private final Installation installation;
@@ -24,7 +24,7 @@ final class LocalAdmin extends AdminLink {
   }
 
   @Override
-  String send(Method method, String path, byte[] body) throws InterruptedException {
+  public String send(Method method, String path, byte[] body) throws InterruptedException {
     return switch (table.answer(method, path, body, OPERATOR)) {
       case Reply.Json json -> json.body().toString();
       case Reply.Text text -> text.body();

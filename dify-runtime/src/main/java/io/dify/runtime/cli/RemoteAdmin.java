@@ -20,7 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Administration through a server. */
-final class RemoteAdmin extends AdminLink {
+final class RemoteAdmin implements AdminPort {
   private final HttpGateway http;
   private final String url;
   private final HttpHeaders headers;
@@ -37,7 +37,7 @@ final class RemoteAdmin extends AdminLink {
   }
 
   @Override
-  String send(Method method, String path, byte[] body) {
+  public String send(Method method, String path, byte[] body) {
     WebAnswer answer = new WebClient(http).send(method.name(), url + path, headers,
         body.length == 0 ? HttpBody.none() : HttpBody.of("application/json", body), Cancellation.none());
     if (answer.isSuccess()) {

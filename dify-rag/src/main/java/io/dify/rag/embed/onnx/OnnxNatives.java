@@ -1,6 +1,7 @@
 package io.dify.rag.embed.onnx;
 
 import ai.onnxruntime.OrtEnvironment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -10,7 +11,7 @@ import java.util.Locale;
  * them at a clean exit only.
  */
 public final class OnnxNatives {
-  /** Read by onnxruntime when its classes are first used; a value set by the host wins. */
+  /** Read by onnxruntime when its classes are first used; a value set by the host wins, and so does the first of two directories of ours, while it is there. */
   private static final String PATH_PROPERTY = "onnxruntime.native.path";
 
   private static final String ARTIFACT = "com.microsoft.onnxruntime:onnxruntime";
@@ -22,7 +23,8 @@ public final class OnnxNatives {
    * platform that the artifact does not serve is onnxruntime's own problem to report. The directory may be shared by processes.
    */
   public static synchronized void unpackBelow(Path directory) {
-    if (System.getProperty(PATH_PROPERTY) != null) {
+    String set = System.getProperty(PATH_PROPERTY);
+    if (set != null && Files.isDirectory(Path.of(set))) {
       return;
     }
     String resources = "ai/onnxruntime/native/" + platform() + "/";

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class StoredWorkspaces implements Workspaces {
   /** Tables with rows of a workspace as a whole. A new one has its line here. */
   public static final List<String> OF_WORKSPACE = List.of("dify_api_key", "dify_provider_account",
-      "dify_tool_provider", "dify_limit");
+      "dify_tool_provider", "dify_limit", "dify_tag");
 
   private static final Logger LOG = LoggerFactory.getLogger(StoredWorkspaces.class);
   private static final String FIRST_NAME = "Default workspace";
