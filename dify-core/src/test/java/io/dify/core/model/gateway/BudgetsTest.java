@@ -84,7 +84,8 @@ class BudgetsTest {
     for (Future<Boolean> result : results) {
       admitted += result.get() ? 1 : 0;
     }
-    assertThat(used.get()).isEqualTo((long) admitted * each).isBetween(limit - 200L, limit + (long) each);
+    // Each sets aside up to 130 tokens and uses 90, so calls may be refused that would have fitted in the end.
+    assertThat(used.get()).isEqualTo((long) admitted * each).isBetween(limit / 130 * (long) each, limit + (long) each);
     assertThat(fixture.records.stream().filter(record -> record.outcome() == CallOutcome.REFUSED))
         .hasSize(1000 - admitted).allSatisfy(record -> assertThat(record.attempts()).isZero());
   }

@@ -15,7 +15,6 @@ import io.dify.runtime.app.Server;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.registry.LiveApp;
-import io.dify.runtime.tool.ToolSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -73,8 +72,8 @@ final class ServerMain {
     String base = args[1];
     int entries = Integer.parseInt(args[2]);
     Questions questions = Questions.of(file(args[4]), entries);
-    try (Installation installation = Installation.open(data, ModelSettings.BUILT_IN, PacedModels::new,
-        ToolSettings.PUBLIC_ONLY)) {
+    try (Installation installation = Installation.open(data,
+        Installation.Setup.of(ModelSettings.BUILT_IN).around(PacedModels::new))) {
       if (base.equals("-")) {
         System.err.println("No knowledge base.");
       } else {
