@@ -104,7 +104,8 @@ public final class ContainerState {
     GraphNode node = ref.node();
     VariablePool pool = ref.frame().pool();
     if (spec instanceof ContainerSpec.Iteration iteration) {
-      pool = (iteration.parallelism() > 1 ? before : pool).with(node.id(), new Value.Obj(Map.of("item", items.get(index), "index", Value.of(index))));
+      pool = (iteration.parallelism() > 1 ? before : pool).with(node.id(),
+          new Value.Obj(Map.of("item", items.get(index), "index", Value.of(index))));
     }
     if (node.body() == null) {
       throw new IllegalStateException("Container '" + node.id() + "' has no inner graph.");
