@@ -57,7 +57,7 @@ final class ChatRoutes {
                 Param.body("auto_generate_name", "boolean", "Title a new conversation from its query, default true."),
                 Param.body("workflow_id", "string", "A published version of the app, default the live one."))
                 .gives(ChatSchemas.CHAT).streams(EventSchemas.CHAT).fails(ErrorCode.NOT_CHAT_APP)
-                .fails(RunErrors.OF_RUNS)),
+                .fails(RunErrors.OF_RUNS).fails(RunErrors.OF_FILES)),
         new Route(Method.POST, "/v1/chat-messages/{task_id}/stop", CredentialKind.APP, limits.maxBodyBytes(),
             this::stop, RouteDoc.json("Stops an answer; what was said so far is kept.",
                 Param.body("user", "string", "The end user who asked.")).gives(Schema.success())

@@ -48,7 +48,7 @@ final class CompletionRoutes {
                     "In one piece or as a stream."),
                 Param.body("user", "string", "The end user, default " + Owner.DEFAULT_USER + "."),
                 Param.body("files", Schema.list(ChatSchemas.FILE_INPUT), "Files that go with it."))
-                .gives(ChatSchemas.COMPLETION).streams(EventSchemas.COMPLETION).fails(RunErrors.OF_RUNS)),
+                .gives(ChatSchemas.COMPLETION).streams(EventSchemas.COMPLETION).fails(RunErrors.OF_RUNS).fails(RunErrors.OF_FILES)),
         new Route(Method.POST, "/v1/completion-messages/{task_id}/stop", CredentialKind.APP, limits.maxBodyBytes(),
             this::stop, RouteDoc.json("Stops a text; what was written so far is kept.",
                 Param.body("user", "string", "The end user who asked.")).gives(Schema.success())

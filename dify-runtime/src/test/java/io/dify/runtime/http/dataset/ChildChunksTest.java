@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.core.value.ValueJson;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.KnowledgeServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ class ChildChunksTest {
     assertThat(Filled.texts(list, "content")).containsExactly("apples", "pears", "medlars");
     assertThat(Filled.texts(list, "type")).containsExactly("automatic", "automatic", "customized");
     assertThat(server.get(faq.chunk(1)).ok().at("/data/child_chunks")).isEqualTo(list);
-    KnowledgeServer.Answer gone = server.delete(path);
+    Answer gone = server.delete(path);
     assertThat(gone.status()).isEqualTo(204);
     assertThat(gone.text()).isEmpty();
     assertThat(server.get(children).ok().path("total").asInt()).isEqualTo(2);

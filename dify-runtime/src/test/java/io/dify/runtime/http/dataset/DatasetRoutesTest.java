@@ -3,8 +3,8 @@ package io.dify.runtime.http.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.KnowledgeServer;
-import io.dify.runtime.testing.KnowledgeServer.Answer;
 import io.dify.runtime.testing.RawHttp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,7 @@ import io.dify.core.value.Value;
 import io.dify.rag.AddOptions;
 import io.dify.rag.document.Entry;
 import io.dify.rag.store.FieldType;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.KnowledgeServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -264,7 +265,7 @@ class DocumentRoutesTest {
     String url = server.get(documents(base) + "/" + id + "/download").ok().path("url").asText();
     String path = URI.create(url).getRawPath() + "?" + URI.create(url).getRawQuery();
     String key = server.use("none");
-    KnowledgeServer.Answer file = server.get(path);
+    Answer file = server.get(path);
     assertThat(file.status()).isEqualTo(200);
     assertThat(file.text()).isEqualTo("Green tea.");
     assertThat(file.headers().get("content-disposition").getFirst()).startsWith("attachment").contains("green.txt");
@@ -284,7 +285,7 @@ class DocumentRoutesTest {
     String second = server.document(base, "../../etc/passwd", "Two.");
     String third = server.document(base, "grün", "Three.");
 
-    KnowledgeServer.Answer answer = server.post(documents(base) + "/download-zip",
+    Answer answer = server.post(documents(base) + "/download-zip",
         "{'document_ids':['" + first + "','" + second + "','" + third + "','" + first + "']}");
 
     assertThat(answer.status()).isEqualTo(200);
@@ -310,7 +311,7 @@ class DocumentRoutesTest {
   @Test
   void filesForPipelinesAreTaken() throws Exception {
     String path = "/v1/datasets/pipeline/file-upload";
-    KnowledgeServer.Answer answer = server.file("POST", path, "tea.txt", "Green.".getBytes(StandardCharsets.UTF_8),
+    Answer answer = server.file("POST", path, "tea.txt", "Green.".getBytes(StandardCharsets.UTF_8),
         Map.of());
 
     assertThat(answer.status()).isEqualTo(201);

@@ -3,6 +3,7 @@ package io.dify.runtime.http.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.KnowledgeServer;
 import io.dify.runtime.testing.RawHttp;
 import java.io.IOException;
@@ -42,11 +43,11 @@ class IntakeRoutesTest {
     server.close();
   }
 
-  private KnowledgeServer.Answer byText(String base, String json) throws IOException, InterruptedException {
+  private Answer byText(String base, String json) throws IOException, InterruptedException {
     return server.post("/v1/datasets/" + base + "/document/create-by-text", json);
   }
 
-  private KnowledgeServer.Answer byFile(String base, String name, String content, String data)
+  private Answer byFile(String base, String name, String content, String data)
       throws IOException, InterruptedException {
     return server.file("POST", "/v1/datasets/" + base + "/document/create-by-file", name,
         content.getBytes(StandardCharsets.UTF_8), Map.of("data", data.replace('\'', '"')));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.value.Value;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.KnowledgeServer;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,7 +38,7 @@ class MetadataTest {
         .asText();
   }
 
-  private static KnowledgeServer.Answer tell(Filled faq, String document, String metadata, boolean partial)
+  private static Answer tell(Filled faq, String document, String metadata, boolean partial)
       throws Exception {
     return server.post(faq.path() + "/documents/metadata", "{'operation_data':[{'document_id':'" + document
         + "','metadata_list':[" + metadata + "],'partial_update':" + partial + "}]}");
@@ -54,7 +55,7 @@ class MetadataTest {
   @Test
   void fieldsAreMadeListedRenamedAndDeleted() throws Exception {
     Filled faq = Filled.of(server, "apples");
-    KnowledgeServer.Answer made = server.post(faq.path() + "/metadata", "{'type':'number','name':'Jahr 2'}");
+    Answer made = server.post(faq.path() + "/metadata", "{'type':'number','name':'Jahr 2'}");
     assertThat(made.status()).isEqualTo(201);
     String id = made.json().path("id").asText();
     assertThat(made.text()).isEqualTo("{\"id\":\"" + id + "\",\"name\":\"Jahr 2\",\"type\":\"number\"}");
@@ -68,7 +69,7 @@ class MetadataTest {
     server.restart();
     assertThat(server.get(faq.path() + "/metadata").ok().at("/doc_metadata/0/name").asText()).isEqualTo("year");
     assertThat(metadata(faq, faq.document())).isEqualTo(Map.of("year", Value.of(2026)));
-    KnowledgeServer.Answer gone = server.delete(faq.path() + "/metadata/" + id);
+    Answer gone = server.delete(faq.path() + "/metadata/" + id);
     assertThat(gone.status()).isEqualTo(204);
     assertThat(gone.text()).isEmpty();
     assertThat(server.delete(faq.path() + "/metadata/" + id).error()).isEqualTo("404 not_found");

@@ -10,6 +10,7 @@ import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import io.dify.rag.store.FieldType;
 import io.dify.rag.store.KnowledgeBase;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.KnowledgeServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ class RetrieveTest {
     server.close();
   }
 
-  private static KnowledgeServer.Answer retrieve(Filled faq, String query, ObjectNode model) throws Exception {
+  private static Answer retrieve(Filled faq, String query, ObjectNode model) throws Exception {
     ObjectNode body = ValueJson.mapper().createObjectNode().put("query", query);
     if (model != null) {
       body.set("retrieval_model", model);
@@ -122,7 +123,7 @@ class RetrieveTest {
     ObjectNode model = Filled.model("semantic_search").put("reranking_enable", true);
     model.putObject("reranking_model").put("reranking_provider_name", "cohere").put("reranking_model_name", "r1");
 
-    KnowledgeServer.Answer answer = retrieve(faq, "apples", model);
+    Answer answer = retrieve(faq, "apples", model);
     assertThat(answer.error()).isEqualTo("400 provider_not_initialize");
     assertThat(answer.text()).contains("cohere/r1");
   }

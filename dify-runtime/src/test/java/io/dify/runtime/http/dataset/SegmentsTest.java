@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.KnowledgeServer;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -224,7 +225,7 @@ class SegmentsTest {
   void aDeletedChunkIsGoneFromTheListAndTheIndex() throws Exception {
     Filled faq = Filled.of(server, "apples\n\npears");
     String gone = faq.chunk(2);
-    KnowledgeServer.Answer answer = server.delete(gone);
+    Answer answer = server.delete(gone);
 
     assertThat(answer.status()).isEqualTo(204);
     assertThat(answer.text()).isEmpty();
@@ -284,7 +285,7 @@ class SegmentsTest {
     String chunk = faq.chunk(1);
     server.bases().catalogue().allowApi(faq.base(), false);
 
-    for (KnowledgeServer.Answer answer : List.of(server.get(faq.chunks()), server.get(chunk), server.delete(chunk),
+    for (Answer answer : List.of(server.get(faq.chunks()), server.get(chunk), server.delete(chunk),
         server.post(chunk, "{'segment':{}}"), server.post(faq.chunks(), "{'segments':[{'content':'x'}]}"),
         server.get(chunk + "/child_chunks"), server.post(faq.path() + "/retrieve", "{'query':'x'}"),
         server.get(faq.path() + "/tags"), server.get(faq.path() + "/metadata"),

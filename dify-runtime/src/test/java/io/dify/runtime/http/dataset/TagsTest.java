@@ -3,6 +3,7 @@ package io.dify.runtime.http.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.KnowledgeServer;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,7 +67,7 @@ class TagsTest {
     assertThat(renamed.path("name").asText()).isEqualTo("Obst");
     server.restart();
     assertThat(listed(id)).isEqualTo(renamed);
-    KnowledgeServer.Answer gone = server.json("DELETE", TAGS, "{\"tag_id\":\"" + id + "\"}");
+    Answer gone = server.json("DELETE", TAGS, "{\"tag_id\":\"" + id + "\"}");
     assertThat(gone.status()).isEqualTo(204);
     assertThat(gone.text()).isEmpty();
     assertThat(Filled.texts(server.get(TAGS).ok(), "id")).doesNotContain(id);
