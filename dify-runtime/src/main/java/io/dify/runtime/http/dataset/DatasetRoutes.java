@@ -60,7 +60,7 @@ final class DatasetRoutes {
                 Settings.EXTERNAL_ID)
                 .gives(BaseSchemas.BASE).fails(Wire.OF_BASES).fails(ErrorCode.DATASET_NAME_DUPLICATE)
                 .fails(Wire.OF_MODELS)),
-        new Route(Method.DELETE, ONE, CredentialKind.DATASET, MAX_BODY, this::delete,
+        new Route(Method.DELETE, ONE, CredentialKind.DATASET, 0, this::delete,
             RouteDoc.json("Deletes a knowledge base with its documents.").answers(204, "").fails(Wire.OF_BASES)
                 .fails(ErrorCode.DATASET_IN_USE)));
   }

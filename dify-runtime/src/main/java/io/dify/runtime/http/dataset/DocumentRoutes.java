@@ -49,7 +49,7 @@ final class DocumentRoutes {
             RouteDoc.json("A document.",
                 Param.query("metadata", "string", "all (default), only, or without."))
                 .gives(DocumentSchemas.ONE).fails(Wire.OF_BASES).fails(ErrorCode.INVALID_METADATA)),
-        new Route(Method.DELETE, ONE, CredentialKind.DATASET, MAX_BODY, this::delete,
+        new Route(Method.DELETE, ONE, CredentialKind.DATASET, 0, this::delete,
             RouteDoc.json("Deletes a document with its chunks.").answers(204, "").fails(Wire.OF_BASES)
                 .fails(ErrorCode.ARCHIVED_DOCUMENT_IMMUTABLE)),
         new Route(Method.GET, ALL + "/{batch}/indexing-status", CredentialKind.DATASET, 0, this::progress,

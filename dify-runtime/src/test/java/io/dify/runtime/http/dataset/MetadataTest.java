@@ -5,40 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.value.Value;
 import io.dify.runtime.testing.Answer;
-import io.dify.runtime.testing.KnowledgeServer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Metadata fields and values over HTTP. */
-class MetadataTest {
-  private static final String NOBODY = "01a1ffbc-9ec5-7000-8823-6b0747d77272";
-
-  @TempDir
-  static Path folder;
-
-  private static KnowledgeServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new KnowledgeServer(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  private static String field(Filled faq, String type, String name) throws Exception {
+class MetadataTest extends KnowledgeApiTest {
+  private String field(Filled faq, String type, String name) throws Exception {
     return server.post(faq.path() + "/metadata", "{'type':'" + type + "','name':'" + name + "'}").ok().path("id")
         .asText();
   }
 
-  private static Answer tell(Filled faq, String document, String metadata, boolean partial)
+  private Answer tell(Filled faq, String document, String metadata, boolean partial)
       throws Exception {
     return server.post(faq.path() + "/documents/metadata", "{'operation_data':[{'document_id':'" + document
         + "','metadata_list':[" + metadata + "],'partial_update':" + partial + "}]}");
@@ -48,7 +26,7 @@ class MetadataTest {
     return "{'id':'" + id + "','name':'any','value':" + json + "}";
   }
 
-  private static Map<String, Value> metadata(Filled faq, String document) {
+  private Map<String, Value> metadata(Filled faq, String document) {
     return server.bases().documents().get(faq.base(), document).metadata();
   }
 
@@ -177,7 +155,7 @@ class MetadataTest {
         .isEqualTo("404 not_found");
   }
 
-  private static boolean enabled(Filled faq) throws Exception {
+  private boolean enabled(Filled faq) throws Exception {
     return server.get(faq.path() + "/metadata").ok().path("built_in_field_enabled").asBoolean();
   }
 }
