@@ -1,13 +1,15 @@
 package io.dify.runtime.testing;
 
-import io.dify.core.error.DifyException;
-import io.dify.core.error.ErrorCode;
+import io.dify.core.code.CodeRunner;
+import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
-import io.dify.core.model.ChatModel;
-import io.dify.core.model.EmbeddingModel;
+import io.dify.core.file.LocalFiles;
+import io.dify.core.http.OutgoingHttp;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
+import io.dify.core.secret.MasterKey;
+import io.dify.core.secret.Signer;
 import io.dify.core.store.Database;
 import io.dify.core.testkit.HashEmbeddingModel;
 import io.dify.core.time.Ids;
@@ -18,15 +20,20 @@ import io.dify.rag.KnowledgeSetup;
 import io.dify.rag.embed.CalibratedModel;
 import io.dify.rag.embed.SingleModelEmbedder;
 import io.dify.rag.ingest.IngestProgress;
+import io.dify.runtime.app.AppStorage;
+import io.dify.runtime.app.Observing;
 import io.dify.runtime.app.Platform;
 import io.dify.runtime.app.Server;
+import io.dify.runtime.config.StorageSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.dataset.Datasets;
 import io.dify.runtime.http.service.ServiceLimits;
+import io.dify.runtime.storage.FileUrls;
 import io.dify.workflow.StandardNodes;
 import io.dify.workflow.dsl.DslReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,15 +43,19 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
 /**
- * A whole server on a free port with knowledge bases in a folder, which it can be started over again. Submitted documents are worked on when the test says so
- * ({@link #work}), or at once after {@link #workInBackground}.
+ * A whole server on a free port with all it keeps in a folder, over which it can be started again: apps, files, knowledge bases. Submitted documents are worked
+ * on when the test says so ({@link #work}), or at once after {@link #workInBackground}. The chat models of the provider {@code test} say what they were asked, those
+ * of {@code fails} fail with the code they are called by.
  */
 public final class KnowledgeServer extends ApiClient {
   /** The embedding model there is beside the built-in one. */
   public static final ModelRef EMBEDDING = new ModelRef("hashes", "hash-32");
 
+  private static final long MAX_FILE_BYTES = 256L << 20;
+
   private final Path folder;
   private final UnaryOperator<KnowledgeSetup> more;
+  private final Signer signer = new Signer(MasterKey.generate(new SecureRandom()), "addresses of files");
   private Database database;
   private KnowledgeBases bases;
   private Map<String, KnowledgeBases> others;
@@ -65,11 +76,13 @@ public final class KnowledgeServer extends ApiClient {
 
   private void open() {
     database = Database.open(folder.resolve("dify.db"));
-    Models models = models();
+    Models models = new EchoModels();
     others = new ConcurrentHashMap<>();
-    platform = Platform.of(new Platform.Parts(database, models, Tools.none(), (query, cancellation) -> List.of(),
-        Documents.of(FileContents.none()), new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system())
-        .with(new Datasets(this::of)));
+    platform = Platform.of(new Platform.Parts(database, models, Tools.none(),
+        (query, cancellation) -> bases.retrieve(query, cancellation), Documents.of(FileContents.none()),
+        new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system(), ApiExtensions.none(),
+        OutgoingHttp.ByTenant.none(), files(), CodeRunner.none("No sandbox here."), new Datasets(this::of),
+        Observing.standard(InstantSource.system())));
     bases = KnowledgeBases.open(more.apply(KnowledgeSetup.of(database, folder.resolve("index"),
         new SingleModelEmbedder(new CalibratedModel(new HashEmbeddingModel(64), 0.2), 1)).withModels(models)),
         platform.workspace().id());
@@ -77,25 +90,19 @@ public final class KnowledgeServer extends ApiClient {
         Duration.ofMillis(200), Set.of()), ServiceLimits.DEFAULT, 100, app -> List.of()));
   }
 
-  private static Models models() {
-    return new Models() {
-      @Override
-      public ChatModel chat(ModelRef ref) {
-        throw new DifyException(ErrorCode.PROVIDER_NOT_INITIALIZE, "There is no model " + ref + ".");
-      }
-
-      @Override
-      public EmbeddingModel embedding(ModelRef ref) {
-        if (ref.equals(EMBEDDING)) {
-          return new HashEmbeddingModel(32);
-        }
-        throw new DifyException(ErrorCode.PROVIDER_NOT_INITIALIZE, "There is no model " + ref + ".");
-      }
-    };
+  private AppStorage files() {
+    return new AppStorage(new LocalFiles(folder.resolve("files"), MAX_FILE_BYTES),
+        new FileUrls(() -> signer, "", FileUrls.DEFAULT_LIFE, InstantSource.system()), StorageSettings.DEFAULT);
   }
 
   private KnowledgeBases of(String tenant) {
     return tenant.equals(platform.workspace().id()) ? bases : others.computeIfAbsent(tenant, bases::ofTenant);
+  }
+
+  /** Publishes an app of {@link TestApps} and gives a key for it. */
+  public String key(String source) {
+    String app = platform.apps().publish(platform.workspace().id(), "test.yml", TestApps.bytes(source)).app().id();
+    return platform.keys().issueForApp(platform.workspace().id(), app).token();
   }
 
   /** A key for the knowledge of another workspace. */
