@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +30,7 @@ public final class AppCatalog {
   private final Ids ids;
   private final InstantSource clock;
   private final ConcurrentMap<String, AppSpec> compiled = new ConcurrentHashMap<>();
+  private final List<Consumer<LiveApp>> listeners = new CopyOnWriteArrayList<>();
 
   /** A catalogue over a store. */
   public AppCatalog(AppStore store, DslReader reader, Ids ids, InstantSource clock) {
@@ -35,6 +38,11 @@ public final class AppCatalog {
     this.compiler = new AppCompiler(reader);
     this.ids = ids;
     this.clock = clock;
+  }
+
+  /** From now on tells somebody of every version that is published, before whoever publishes it is told; also when it was live already. */
+  public void listen(Consumer<LiveApp> listener) {
+    listeners.add(listener);
   }
 
   /**
@@ -73,6 +81,12 @@ public final class AppCatalog {
    * @throws DifyException {@code NOT_FOUND} when the workspace has no such app; {@code DSL_INVALID} when the draft cannot run any more
    */
   public LiveApp publish(String tenantId, String appId) {
+    LiveApp live = published(tenantId, appId);
+    listeners.forEach(listener -> listener.accept(live));
+    return live;
+  }
+
+  private LiveApp published(String tenantId, String appId) {
     App app = find(tenantId, appId);
     Optional<AppVersion> live = store.live(tenantId, appId);
     Optional<AppDraft> draft = store.draft(tenantId, appId);
