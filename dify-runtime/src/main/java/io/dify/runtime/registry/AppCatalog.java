@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -36,6 +38,7 @@ public final class AppCatalog {
   private final InstantSource clock;
   private final ConcurrentMap<String, AppSpec> compiled = new ConcurrentHashMap<>();
   private final Cache<Place, LiveApp> live;
+  private final List<Consumer<LiveApp>> listeners = new CopyOnWriteArrayList<>();
 
   /** A catalogue over a store. */
   public AppCatalog(AppStore store, DslReader reader, Ids ids, InstantSource clock) {
@@ -48,6 +51,11 @@ public final class AppCatalog {
   }
 
   private record Place(String tenantId, String appId) {}
+
+  /** From now on tells somebody of every version that is published, before whoever publishes it is told; also when it was live already. */
+  public void listen(Consumer<LiveApp> listener) {
+    listeners.add(listener);
+  }
 
   /**
    * Publishes an app file. Without effect when the app's live version is the same text.
@@ -86,6 +94,12 @@ public final class AppCatalog {
    * @throws DifyException {@code NOT_FOUND} when the workspace has no such app; {@code DSL_INVALID} when the draft cannot run any more
    */
   public LiveApp publish(String tenantId, String appId) {
+    LiveApp published = published(tenantId, appId);
+    listeners.forEach(listener -> listener.accept(published));
+    return published;
+  }
+
+  private LiveApp published(String tenantId, String appId) {
     App app = find(tenantId, appId);
     Optional<AppVersion> former = store.live(tenantId, appId);
     Optional<AppDraft> draft = store.draft(tenantId, appId);
