@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import io.dify.core.store.Database;
-import io.dify.core.store.PostgresAddress;
 import io.dify.core.value.ValueJson;
 import io.dify.runtime.testing.PostgresServer;
 import io.dify.runtime.testing.ServerProcess;
@@ -84,7 +83,7 @@ class KillRunsTest {
   void runsSurviveKillsOnPostgres() throws Exception {
     try (PostgresServer postgres = PostgresServer.start()) {
       String address = postgres.database();
-      survive(List.of("--database", address), () -> Database.connect(PostgresAddress.parse(address, "")));
+      survive(List.of("--database", address), () -> Database.connect(PostgresServer.address(address)));
     }
   }
 
