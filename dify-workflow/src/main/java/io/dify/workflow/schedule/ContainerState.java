@@ -95,6 +95,17 @@ public final class ContainerState {
     return open.isEmpty() && !mayOpen();
   }
 
+  /** Whether a pass is going on. */
+  boolean passing() {
+    return !open.isEmpty();
+  }
+
+  /** Whether its open passes come to nothing: an item failed, and that is the end of all. */
+  boolean givenUp() {
+    return failure != null && spec instanceof ContainerSpec.Iteration iteration
+        && iteration.onFailure() == ContainerSpec.ItemFailure.TERMINATE;
+  }
+
   /** Where it stands. */
   public NodeRef ref() {
     return ref;

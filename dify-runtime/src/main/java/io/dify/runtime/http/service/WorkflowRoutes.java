@@ -3,7 +3,6 @@ package io.dify.runtime.http.service;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.core.error.ErrorCode;
-import io.dify.core.value.Value;
 import io.dify.runtime.auth.CredentialKind;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.http.Call;
@@ -21,6 +20,7 @@ import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.WorkflowRuns;
 import io.dify.workflow.run.RunResult;
+import io.dify.workflow.run.RunStatus;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -59,14 +59,13 @@ final class WorkflowRoutes {
         new Route(Method.POST, "/v1/workflows/{workflow_id}/run", CredentialKind.APP, limits.maxBodyBytes(),
             call -> run(call, call.path("workflow_id")),
             described(RouteDoc.json("Runs a published version of a workflow app.", body))),
-        new Route(Method.POST, "/v1/workflows/tasks/{task_id}/stop", CredentialKind.APP, limits.maxBodyBytes(),
-            this::stop, RouteDoc.json("Stops a run.", Param.body("user", "string", "The end user who asked."))
-                .gives(Schema.success()).fails(ErrorCode.NOT_WORKFLOW_APP, ErrorCode.APP_UNAVAILABLE)));
+        new StopRoute(active, limits.maxBodyBytes()).at("/v1/workflows/tasks/{task_id}/stop", "Stops a run.",
+            caller -> apps.workflow(caller, ""), ErrorCode.NOT_WORKFLOW_APP));
   }
 
   private static RouteDoc described(RouteDoc doc) {
     return doc.gives(RunSchemas.BLOCKING).streams(EventSchemas.WORKFLOW).fails(ErrorCode.NOT_WORKFLOW_APP)
-        .fails(RunErrors.OF_RUNS);
+        .fails(RunErrors.OF_RUNS).fails(RunErrors.OF_FILES);
   }
 
   private Reply run(Call call, String versionId) throws InterruptedException {
@@ -88,14 +87,9 @@ final class WorkflowRoutes {
     RunResult result = started.run().await();
     ObjectNode answer = JsonNodeFactory.instance.objectNode().put("task_id", ids.taskId())
         .put("workflow_run_id", ids.runId());
-    answer.set("data", WireRun.finished(ids, result, startedAt, startedAt.plus(result.elapsed())));
+    answer.set("data", result.status() == RunStatus.PAUSED
+        ? WireRun.paused(result, startedAt)
+        : WireRun.finished(ids, result, startedAt, startedAt.plus(result.elapsed())));
     return Reply.json(answer);
-  }
-
-  private Reply stop(Call call) {
-    Owner owner = Users.ofBody(call);
-    apps.workflow(call.caller(), "");
-    active.stop(call.path("task_id"), owner.appId(), owner.user());
-    return Reply.json(JsonNodeFactory.instance.objectNode().put("result", "success"));
   }
 }
