@@ -55,7 +55,7 @@ public final class WorkflowEngine {
 
   private WorkflowEngine(Builder builder) {
     this.models = builder.models;
-    this.tools = new AppTools(this, builder.apps, builder.tools, CallOrigin.NONE);
+    this.tools = new PublishedTools(this, builder.apps, builder.tools, CallOrigin.NONE);
     this.knowledge = builder.knowledge;
     this.documents = builder.documents;
     this.code = builder.code;
