@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Route;
+import io.dify.runtime.http.Schema;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -69,6 +72,55 @@ public final class RouteRequests {
     route.doc().params().stream().filter(param -> param.in() == Param.Place.BODY)
         .forEach(param -> body.set(param.name(), value.apply(param)));
     return body;
+  }
+
+  /** A value of the query string that a route may well take. */
+  public static String plain(Param param) {
+    return switch (type(param.schema())) {
+      case "integer", "number" -> "5";
+      case "boolean" -> "true";
+      default -> word(param.schema()).orElse("x");
+    };
+  }
+
+  /** A value of a body that a route may well take. */
+  public static JsonNode ordinary(Param param) {
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    return switch (param.name()) {
+      case "conversation_id", "workflow_id", "original_document_id" -> json.textNode("");
+      case "inputs" -> json.objectNode().put("topic", "tea");
+      default -> switch (type(param.schema())) {
+        case "integer", "number" -> json.numberNode(1);
+        case "boolean" -> json.booleanNode(true);
+        case "array" -> json.arrayNode();
+        case "object" -> json.objectNode();
+        default -> json.textNode(word(param.schema()).orElse("x"));
+      };
+    };
+  }
+
+  /** The first of the words that a shape allows. */
+  private static Optional<String> word(Schema schema) {
+    return switch (schema) {
+      case Schema.Plain plain when plain.rules().get("enum") instanceof List<?> words ->
+        Optional.of(words.getFirst().toString());
+      case Schema.OrNull maybe -> word(maybe.schema());
+      default -> Optional.empty();
+    };
+  }
+
+  /** The name of a shape's type in JSON Schema. */
+  public static String type(Schema schema) {
+    return switch (schema) {
+      case Schema.Plain plain -> plain.type().name().toLowerCase(Locale.ROOT);
+      case Schema.ListOf list -> "array";
+      case Schema.OrNull maybe -> type(maybe.schema());
+      case Schema.OneOf several -> type(several.schemas().getFirst());
+      case Schema.Anything any -> "object";
+      case Schema.MapOf map -> "object";
+      case Schema.Obj object -> "object";
+      case Schema.Tagged tagged -> "object";
+    };
   }
 
   /** Anything a client could send as a value, more or less by chance. */

@@ -10,7 +10,6 @@ import io.dify.runtime.auth.CredentialKind;
 import io.dify.runtime.http.Method;
 import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Route;
-import io.dify.runtime.http.Schema;
 import io.dify.runtime.testing.RawHttp;
 import io.dify.runtime.testing.RouteRequests;
 import io.dify.runtime.testing.TestApps;
@@ -19,7 +18,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
@@ -112,7 +110,7 @@ class BadInputTest {
           for (RouteRequests client : clients(route)) {
             for (String id : IDS) {
               String address = RouteRequests.address(route, name -> id, Map.of());
-              assertHandled(id, client.request(route, address, body(route, BadInputTest::ordinary)));
+              assertHandled(id, client.request(route, address, body(route, RouteRequests::ordinary)));
             }
           }
         }));
@@ -127,9 +125,9 @@ class BadInputTest {
       for (RouteRequests client : clients(route)) {
         for (String text : RouteRequests.HOSTILE) {
           assertHandled(route.name() + " '" + text + "'", client.request(route, address(route, any -> text),
-              body(route, param -> type(param.schema()).equals("string") || type(param.schema()).equals("object")
+              body(route, param -> RouteRequests.type(param.schema()).equals("string") || RouteRequests.type(param.schema()).equals("object")
                   ? JsonNodeFactory.instance.textNode(text)
-                  : ordinary(param))));
+                  : RouteRequests.ordinary(param))));
         }
       }
     });
@@ -143,10 +141,10 @@ class BadInputTest {
             "[]", "[[]]",
             "[null]", "[{}]", "{}", "{\"a\":{\"a\":[1e400]}}", "{\"\":null}")) {
           for (Param changed : bodyOf(route)) {
-            ObjectNode body = RouteRequests.body(route, BadInputTest::ordinary);
+            ObjectNode body = RouteRequests.body(route, RouteRequests::ordinary);
             body.put(changed.name(), "VALUE");
             assertHandled(route.name() + " " + changed.name() + "=" + value, client.request(route,
-                address(route, BadInputTest::plain), body.toString().replace("\"VALUE\"", value)));
+                address(route, RouteRequests::plain), body.toString().replace("\"VALUE\"", value)));
           }
         }
       }
@@ -161,8 +159,8 @@ class BadInputTest {
             "０", "abc", "",
             "true", "\u0000")) {
           assertHandled(route.name() + " " + value,
-              client.request(route, address(route, param -> type(param.schema()).equals("string") ? "x" : value),
-                  body(route, BadInputTest::ordinary)));
+              client.request(route, address(route, param -> RouteRequests.type(param.schema()).equals("string") ? "x" : value),
+                  body(route, RouteRequests::ordinary)));
         }
       }
     });
@@ -176,7 +174,7 @@ class BadInputTest {
       List<RouteRequests> clients = clients(route);
       for (int i = 0; i < FUZZ; i++) {
         byte[] request = clients.get(random.nextInt(clients.size())).request(route,
-            address(route, param -> random.nextBoolean() ? RouteRequests.text(random) : plain(param)),
+            address(route, param -> random.nextBoolean() ? RouteRequests.text(random) : RouteRequests.plain(param)),
             route.maxBodyBytes() == 0 && random.nextBoolean() ? "" : fuzzed(route, random));
         assertHandled(route.name() + " no. " + i, request);
       }
@@ -185,7 +183,7 @@ class BadInputTest {
 
   private static String fuzzed(Route route, Random random) {
     ObjectNode body = RouteRequests.body(route,
-        param -> random.nextInt(3) == 0 ? RouteRequests.anything(random, 0) : ordinary(param));
+        param -> random.nextInt(3) == 0 ? RouteRequests.anything(random, 0) : RouteRequests.ordinary(param));
     if (random.nextInt(4) == 0) {
       body.set(RouteRequests.text(random), RouteRequests.anything(random, 0));
     }
@@ -237,43 +235,5 @@ class BadInputTest {
     route.doc().params().stream().filter(param -> param.in() == Param.Place.QUERY)
         .forEach(param -> query.put(param.name(), value.apply(param)));
     return RouteRequests.address(route, name -> "00000000-0000-7000-8000-000000000000", query);
-  }
-
-  private static String plain(Param param) {
-    return switch (type(param.schema())) {
-      case "integer", "number" -> "5";
-      case "boolean" -> "true";
-      default -> "x";
-    };
-  }
-
-  private static JsonNode ordinary(Param param) {
-    JsonNodeFactory json = JsonNodeFactory.instance;
-    return switch (param.name()) {
-      case "response_mode" -> json.textNode("blocking");
-      case "conversation_id", "workflow_id" -> json.textNode("");
-      case "inputs" -> json.objectNode().put("topic", "tea");
-      case "rating" -> json.textNode("like");
-      default -> switch (type(param.schema())) {
-        case "integer", "number" -> json.numberNode(5);
-        case "boolean" -> json.booleanNode(true);
-        case "array" -> json.arrayNode();
-        case "object" -> json.objectNode();
-        default -> json.textNode("x");
-      };
-    };
-  }
-
-  private static String type(Schema schema) {
-    return switch (schema) {
-      case Schema.Plain plain -> plain.type().name().toLowerCase(Locale.ROOT);
-      case Schema.ListOf list -> "array";
-      case Schema.OrNull maybe -> type(maybe.schema());
-      case Schema.OneOf several -> type(several.schemas().getFirst());
-      case Schema.Anything any -> "object";
-      case Schema.MapOf map -> "object";
-      case Schema.Obj object -> "object";
-      case Schema.Tagged tagged -> "object";
-    };
   }
 }
