@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,6 +22,8 @@ import java.util.regex.Pattern;
 /** Makes requests for routes of a table, from what the table says of them. */
 public final class RouteRequests {
   private static final Pattern NAME = Pattern.compile("\\{([^}]+)}");
+  /** What is left out where nothing is to be gone on with or replaced. */
+  private static final Set<String> OPTIONAL_IDS = Set.of("conversation_id", "workflow_id", "original_document_id");
   private final Function<Route, String> credential;
 
   /** @param credential header line of the route's credential, with its end; empty for none */
@@ -51,6 +54,12 @@ public final class RouteRequests {
   public byte[] request(Route route, String address, String body) {
     return RawHttp.request(route.method() + " " + address, credential.apply(route)
         + "Content-Type: application/json\r\n", escaped(body)).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** A request with a form whose boundary is {@code b}, its connection to be closed. */
+  public byte[] form(Route route, String address, String body) {
+    return RawHttp.request(route.method() + " " + address, credential.apply(route)
+        + "Content-Type: multipart/form-data; boundary=b\r\n", body).getBytes(StandardCharsets.UTF_8);
   }
 
   /** Halves of surrogate pairs as JSON escapes, the only way in which they can be sent. */
@@ -85,18 +94,55 @@ public final class RouteRequests {
 
   /** A value of a body that a route may well take. */
   public static JsonNode ordinary(Param param) {
+    return sample(param.name(), param.schema());
+  }
+
+  /** A value of a shape, with all that may be in it; {@code name} is that of its field. */
+  private static JsonNode sample(String name, Schema schema) {
     JsonNodeFactory json = JsonNodeFactory.instance;
-    return switch (param.name()) {
-      case "conversation_id", "workflow_id", "original_document_id" -> json.textNode("");
-      case "inputs" -> json.objectNode().put("topic", "tea");
-      default -> switch (type(param.schema())) {
-        case "integer", "number" -> json.numberNode(1);
-        case "boolean" -> json.booleanNode(true);
-        case "array" -> json.arrayNode();
-        case "object" -> json.objectNode();
-        default -> json.textNode(word(param.schema()).orElse("x"));
+    return switch (schema) {
+      case Schema.Plain plain -> switch (plain.type()) {
+        case STRING -> json.textNode(OPTIONAL_IDS.contains(name) ? "" : word(plain).orElse("x"));
+        case BOOLEAN -> json.booleanNode(true);
+        case INTEGER, NUMBER -> json.numberNode(plain.rules().get("minimum") instanceof Long least ? least : 1);
       };
+      case Schema.OrNull maybe -> sample(name, maybe.schema());
+      case Schema.OneOf several -> sample(name, several.schemas().getFirst());
+      case Schema.ListOf list -> json.arrayNode().add(sample(name, list.items()));
+      case Schema.Anything any -> json.textNode("x");
+      case Schema.MapOf map -> name.equals("inputs") ? json.objectNode().put("topic", "tea") : json.objectNode();
+      case Schema.Obj object -> {
+        ObjectNode node = json.objectNode();
+        object.fields().forEach(field -> node.set(field.name(), sample(field.name(), field.schema())));
+        yield node;
+      }
+      case Schema.Tagged tagged -> sample(name, tagged.shapes().values().iterator().next());
     };
+  }
+
+  /** The same value with some of its parts replaced by anything, by chance. */
+  public static JsonNode mutated(JsonNode value, Random random) {
+    if (random.nextInt(8) == 0) {
+      return anything(random, 0);
+    }
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    if (value.isObject()) {
+      ObjectNode node = json.objectNode();
+      value.properties().forEach(field -> {
+        if (random.nextInt(12) > 0) {
+          node.set(field.getKey(), mutated(field.getValue(), random));
+        }
+      });
+      return node;
+    }
+    if (value.isArray()) {
+      ArrayNode node = json.arrayNode();
+      for (int times = random.nextInt(3); times >= 0; times--) {
+        value.forEach(item -> node.add(mutated(item, random)));
+      }
+      return node;
+    }
+    return value;
   }
 
   /** The first of the words that a shape allows. */
