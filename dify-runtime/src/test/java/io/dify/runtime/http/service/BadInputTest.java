@@ -16,6 +16,7 @@ import io.dify.runtime.testing.RouteRequests;
 import io.dify.runtime.testing.TestApps;
 import io.dify.runtime.testing.TestServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -147,6 +148,62 @@ class BadInputTest {
           assertHandled(route.name() + " " + value,
               client.request(route, address(route, param -> RouteRequests.type(param.schema()).equals("string") ? "x" : value),
                   body(route, RouteRequests::ordinary)));
+        }
+      }
+    });
+  }
+
+  @TestFactory
+  List<DynamicTest> bodiesThatAreNotWhatTheirTypeSaysAreRefused() {
+    String form = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\ntea\r\n--b--\r\n";
+    return each(route -> {
+      String address = address(route, RouteRequests::plain);
+      String json = body(route, RouteRequests::ordinary);
+      for (RouteRequests client : clients(route)) {
+        assertHandled("JSON as a form", client.form(route, address, json));
+        assertHandled("a form as JSON", client.request(route, address, form));
+        for (int end = 1; end < form.length(); end += 17) {
+          assertHandled("a form of " + end + " characters", client.form(route, address, form.substring(0, end)));
+        }
+      }
+    });
+  }
+
+  /** Of a length that is too small, the rest is a request of its own, which is none. */
+  @TestFactory
+  List<DynamicTest> lengthsThatAreNotThoseOfTheBodyAreRefused() {
+    return each(route -> {
+      String address = address(route, RouteRequests::plain);
+      for (RouteRequests client : clients(route)) {
+        String request = new String(client.request(route, address, "{\"user\":\"u1\"}"), StandardCharsets.UTF_8);
+        for (String length : List.of("16", "1000000", "1", "0")) {
+          String lying = request.replaceFirst("Content-Length: \\d+", "Content-Length: " + length)
+              .replace("Connection: close\r\n", "");
+          List<RawHttp.Answer> answers = RawHttp.conversation(server.port(), lying.getBytes(StandardCharsets.UTF_8));
+          assertThat(answers).as(length).hasSizeBetween(1, 2);
+          answers.forEach(answer -> Hostile.assertHandled(route.name() + ", length " + length, List.of(answer)));
+          assertThat(answers.getLast().status() == 400 || route.maxBodyBytes() == 0 || isWell(answers)).as(length)
+              .isTrue();
+        }
+      }
+    });
+  }
+
+  /** Refused for another reason, before anybody read the body. */
+  private static boolean isWell(List<RawHttp.Answer> answers) {
+    return answers.size() == 1 && answers.getFirst().status() >= 400;
+  }
+
+  @TestFactory
+  List<DynamicTest> headersOfAHundredThousandBytesAreRefused() {
+    return each(route -> {
+      String address = address(route, RouteRequests::plain);
+      for (String header : List.of("X-Large: " + "x".repeat(100_000), "X-Many: x\r\n".repeat(9_999) + "X-Many: x")) {
+        RouteRequests client = new RouteRequests(any -> header + "\r\n");
+        List<RawHttp.Answer> answers = RawHttp.conversation(server.port(), client.request(route, address, "{}"));
+        if (!answers.isEmpty()) { // The connection may end before all was read.
+          Hostile.assertHandled(route.name(), answers);
+          assertThat(answers.getFirst().status()).isEqualTo(431);
         }
       }
     });
