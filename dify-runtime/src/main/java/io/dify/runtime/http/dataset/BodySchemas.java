@@ -5,14 +5,14 @@ import java.util.List;
 
 /** Shapes of what requests of the knowledge API carry. */
 final class BodySchemas {
-  private static final Schema.Obj LIMITS = Schema.object().must("top_k", Schema.whole().between(1, 100))
-      .must("score_threshold_enabled", Schema.truth()).may("score_threshold", Schema.number().between(0, 1).orNull());
+  static final Schema.Obj SUMMARIES = Schema.object("SummaryIndexSettingRequest").may("enable", Schema.truth().otherwise(false))
+      .may("model_name", Schema.text()).may("model_provider_name", Schema.text()).may("summary_prompt", Schema.text());
 
   private static final Schema.Obj WEIGHTS = Schema.object("RetrievalWeightsRequest")
       .may("weight_type", Schema.words("semantic_first", "keyword_first", "customized"))
-      .must("vector_setting", Schema.object().must("vector_weight", Schema.number().between(0, 1))
+      .may("vector_setting", Schema.object().may("vector_weight", Schema.number().between(0, 1))
           .may("embedding_provider_name", Schema.text()).may("embedding_model_name", Schema.text()))
-      .must("keyword_setting", Schema.object().must("keyword_weight", Schema.number().between(0, 1)));
+      .may("keyword_setting", Schema.object().may("keyword_weight", Schema.number().between(0, 1)));
 
   private static final Schema.Obj CONDITIONS = Schema.object("MetadataConditions")
       .may("logical_operator", Schema.words("and", "or").otherwise("and").orNull())
@@ -27,9 +27,13 @@ final class BodySchemas {
       .may("reranking_mode", Schema.words("weighted_score", "reranking_model").orNull())
       .may("reranking_model", Schema.object().may("reranking_provider_name", Schema.text())
           .may("reranking_model_name", Schema.text()))
-      .may("weights", WEIGHTS.orNull()).and(LIMITS).may("metadata_filtering_conditions", CONDITIONS.orNull());
+      .may("weights", WEIGHTS.orNull()).must("top_k", Schema.whole().between(1, 100))
+      .must("score_threshold_enabled", Schema.truth()).may("score_threshold", Schema.number().between(0, 1).orNull())
+      .may("metadata_filtering_conditions", CONDITIONS.orNull());
 
-  static final Schema.Obj EXTERNAL_RETRIEVAL = Schema.object("ExternalRetrievalModelRequest").and(LIMITS);
+  static final Schema.Obj EXTERNAL_RETRIEVAL = Schema.object("ExternalRetrievalModelRequest")
+      .may("top_k", Schema.whole().between(1, 100)).may("score_threshold", Schema.number().between(0, 1))
+      .may("score_threshold_enabled", Schema.truth());
 
   private static final Schema.Obj CUT = Schema.object("SegmentationRequest")
       .may("separator", Schema.text().otherwise("\n")).may("max_tokens", Schema.whole().between(50, 4000))

@@ -44,13 +44,14 @@ final class DatasetRoutes {
         new Route(Method.POST, "/v1/datasets", CredentialKind.DATASET, MAX_BODY, this::create,
             RouteDoc.json("Makes an empty or external knowledge base.", Settings.NAME.must(), Settings.DESCRIPTION,
                 Settings.TECHNIQUE, Settings.PERMISSION, Settings.PROVIDER, Settings.EMBEDDING,
-                Settings.EMBEDDING_PROVIDER, Settings.RETRIEVAL, Settings.EXTERNAL_API, Settings.EXTERNAL_ID)
+                Settings.EMBEDDING_PROVIDER, Settings.RETRIEVAL, Settings.EXTERNAL_API, Settings.EXTERNAL_ID,
+                Settings.SUMMARIES)
                 .gives(BaseSchemas.BASE).fails(Wire.OF_BASES).fails(ErrorCode.DATASET_NAME_DUPLICATE)),
         new Route(Method.GET, "/v1/datasets", CredentialKind.DATASET, 0, this::list,
             RouteDoc.json("Knowledge bases of the workspace, newest first.", PageJson.PAGE, PageJson.LIMIT,
                 Param.query("keyword", "string", "A part of the name."),
                 Param.query("tag_ids", BodySchemas.IDS, "Only those with at least one of these tags."),
-                Param.query("include_all", "boolean", "Without effect: a key sees all of its workspace."))
+                Param.query("include_all", Schema.truth().otherwise(false), "Without effect: a key sees all of its workspace."))
                 .gives(BaseSchemas.BASES)),
         new Route(Method.GET, ONE, CredentialKind.DATASET, 0, this::get, RouteDoc.json("A knowledge base.").gives(BaseSchemas.BASE).fails(Wire.OF_BASES)),
         new Route(Method.PATCH, ONE, CredentialKind.DATASET, MAX_BODY, this::change,
@@ -161,6 +162,9 @@ final class DatasetRoutes {
     static final Param EXTERNAL_API = Param.body("external_knowledge_api_id", "string",
         "The system of an external base; other external bases show ids.");
     static final Param EXTERNAL_ID = Param.body("external_knowledge_id", "string", "What that system calls it.");
+
+    static final Param SUMMARIES = Param.body("summary_index_setting", BodySchemas.SUMMARIES.orNull(),
+        "Must not be enabled: no summaries are made.");
 
     private Settings() {}
   }

@@ -125,7 +125,7 @@ final class IntakeRoutes {
 
   private static RouteDoc replacedText(String summary) {
     return RouteDoc.json(summary, Param.body("name", "string", "Its new name."),
-        Param.body("text", "string", "Its new text."), Fields.RULE, Fields.FORM, Fields.LANGUAGE);
+        Param.body("text", "string", "Its new text."), Fields.RULE, Fields.FORM, Fields.LANGUAGE, Fields.RETRIEVAL);
   }
 
   /** What {@code openapi.json} says about fields. */
@@ -136,7 +136,8 @@ final class IntakeRoutes {
         "That of the base once it has documents.");
     static final Param LANGUAGE = Param.body("doc_language", "string", "Default English; for questions and answers.");
     static final Param RULE = Param.body("process_rule", BodySchemas.RULE, "Left out, that of the base.");
-    static final Param RETRIEVAL = Param.body("retrieval_model", BodySchemas.RETRIEVAL, "With the first document only.");
+    static final Param RETRIEVAL = Param.body("retrieval_model", BodySchemas.RETRIEVAL,
+        "With the first document of a base only.");
     static final Param EMBEDDING = Param.body("embedding_model", "string", "With the first document only.");
     static final Param EMBEDDING_PROVIDER = Param.body("embedding_model_provider", "string", "Its provider.");
     static final Param ORIGINAL = Param.body("original_document_id", "string", "The document to be replaced.");
