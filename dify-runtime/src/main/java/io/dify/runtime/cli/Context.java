@@ -4,6 +4,7 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.secret.Secret;
 import io.dify.runtime.app.Installation;
+import io.dify.runtime.app.Setup;
 import io.dify.runtime.config.CodeSettings;
 import io.dify.runtime.config.DatabaseSettings;
 import io.dify.runtime.config.EgressFile;
@@ -55,9 +56,9 @@ final class Context {
   }
 
   /** What an installation of the data directory is set up with. */
-  Installation.Setup setup(DataOption option) {
+  Setup setup(DataOption option) {
     Path directory = data(option.directory);
-    return Installation.Setup.of(models(directory)).with(tools(directory)).with(code())
+    return Setup.of(models(directory)).with(tools(directory)).with(code())
         .with(DatabaseSettings.of(option.database, environment)).with(StorageSettings.of(environment))
         .with(observe());
   }

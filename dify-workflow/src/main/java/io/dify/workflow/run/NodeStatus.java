@@ -6,6 +6,8 @@ public enum NodeStatus {
   PENDING("pending"),
   /** Working. */
   RUNNING("running"),
+  /** At work, waiting for somebody. */
+  PAUSED("paused"),
   /** Done. */
   SUCCEEDED("succeeded"),
   /** Failed, and with it the run. */
