@@ -195,7 +195,9 @@ public final class TrafficPlayer implements Traffic {
       pace.pause(FOR_EVER);
       throw new DifyException(ErrorCode.CANCELLED, "This was broken off when the run was recorded.");
     }
-    pause(exchange.micros() - gone);
+    if (!exchange.question().kind().isLookup()) {
+      pause(exchange.micros() - gone);
+    }
     return switch (exchange.reply()) {
       case Exchange.Answered answered -> crossing.read(answered.value());
       case Exchange.Failed failed -> throw new DifyException(code(failed.type()), failed.message());
