@@ -33,7 +33,7 @@ public final class Secrets {
   public Secrets() {}
 
   /** Whether a header or parameter of that name is taken for a secret. Keys of idempotency are none. */
-  static boolean isSecret(String name) {
+  public static boolean isSecret(String name) {
     return NAME.matcher(name).matches() && !name.toLowerCase(Locale.ROOT).equals("idempotency-key");
   }
 
