@@ -7,7 +7,11 @@ import io.dify.core.replay.PassingModels;
 import io.dify.core.replay.Secrets;
 import io.dify.core.replay.Traffic;
 import io.dify.core.value.Value;
+import io.dify.workflow.dsl.AppFile;
 import io.dify.workflow.engine.RunTap;
+import io.dify.workflow.graph.Graph;
+import io.dify.workflow.journal.Journal;
+import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.moderation.AnnotationReplies;
 import io.dify.workflow.node.NodeContext;
 import io.dify.workflow.run.RunRequest;
@@ -17,6 +21,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts what was recorded of a run in the place of the world, for one run of an engine: {@code engine.tapped(player)}. Nodes read of the clock what they read
@@ -29,6 +36,7 @@ public final class RunPlayer implements RunTap, Tape {
   private final Traffic traffic;
   private final Secrets secrets = new Secrets();
   private final Map<String, Integer> read = new HashMap<>();
+  private final AtomicReference<@Nullable RunFacts> facts = new AtomicReference<>();
 
   /**
    * A player of a run.
@@ -45,6 +53,19 @@ public final class RunPlayer implements RunTap, Tape {
     Map<String, Value> system = new LinkedHashMap<>(recorded.request().system().fields());
     OF_THE_ENGINE.forEach(system::remove);
     return recorded.request().withSystem(new Value.Obj(system));
+  }
+
+  /** The graph of an app file with placeholders in place of its secrets, as they stand in recordings: a replay needs no secret. */
+  public static Graph masked(Graph graph, AppFile file) {
+    return AppSecrets.masked(graph, file);
+  }
+
+  /** When a run began; a little before, when it was another second in which {@code sys.timestamp} was taken. */
+  public static Instant start(RecordedRun recorded) {
+    return recorded.request().system().fields().get("timestamp") instanceof Value.Whole seconds
+        && seconds.number() != recorded.start().getEpochSecond()
+            ? Instant.ofEpochSecond(seconds.number())
+            : recorded.start();
   }
 
   @Override
@@ -68,6 +89,34 @@ public final class RunPlayer implements RunTap, Tape {
     return then.isEmpty()
         ? clock.instant()
         : recorded.start().plusMillis(then.get(Math.min(number, then.size()) - 1));
+  }
+
+  @Override
+  public Journal journal(String runId, Graph graph, Journal journal) {
+    RunFacts own = new RunFacts(graph);
+    facts.set(own);
+    return new Journal() {
+      @Override
+      public void append(JournalEntry entry) {
+        journal.append(entry);
+        own.take(entry);
+      }
+
+      @Override
+      public void force() {
+        journal.force();
+      }
+    };
+  }
+
+  /** The way the run has taken so far. */
+  public List<PathStep> path() {
+    return Optional.ofNullable(facts.get()).map(RunFacts::path).orElse(List.of());
+  }
+
+  /** How the run stands; empty when it has not begun. To be asked when it has ended. */
+  public Optional<Outcome> outcome() {
+    return Optional.ofNullable(facts.get()).map(RunFacts::outcome);
   }
 
   @Override
