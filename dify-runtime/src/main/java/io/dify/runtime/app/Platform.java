@@ -30,6 +30,7 @@ import io.dify.runtime.tenant.Workspace;
 import io.dify.runtime.tenant.Workspaces;
 import io.dify.runtime.tenant.store.StoredWorkspaces;
 import io.dify.runtime.trace.Carried;
+import io.dify.runtime.trigger.Triggers;
 import io.dify.workflow.dsl.DslReader;
 import io.dify.workflow.engine.WorkflowEngine;
 import io.dify.workflow.engine.Workers;
@@ -53,6 +54,7 @@ public final class Platform {
   private final Storage storage;
   private final RateLimits limits;
   private final Extensions extensions;
+  private final Triggering triggering;
 
   private Platform(Parts parts) {
     Database database = parts.database();
@@ -64,6 +66,7 @@ public final class Platform {
     this.workspace = workspaces.first();
     this.keys = new ApiKeys(new StoredKeys(database), ids, clock, new SecureRandom());
     this.apps = new AppCatalog(new StoredApps(database), parts.reader(), ids, clock);
+    this.triggering = Triggering.of(database, apps, parts.storage().signer(Triggers.PURPOSE), ids, clock);
     this.conversations = new StoredConversations(database, ids, clock);
     this.feedbacks = new StoredFeedbacks(database, ids, clock);
     this.runs = new StoredRuns(database, ids, clock);
@@ -197,6 +200,11 @@ public final class Platform {
   /** What workspaces and apps may ask for. */
   public RateLimits limits() {
     return limits;
+  }
+
+  /** What starts apps without a client. */
+  Triggering triggering() {
+    return triggering;
   }
 
   /** Makes ids. */

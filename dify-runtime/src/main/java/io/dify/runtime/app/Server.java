@@ -88,6 +88,7 @@ public final class Server implements AutoCloseable {
         new MetricsToken(settings.observe().metricsToken(), Authenticator.of(platform.keys())),
         new HttpServer.Around(platform.limits(), platform.observing().requests(), platform.ids())));
     resources.add(UnusedFiles.deletedFrom(platform.storage(), platform.clock()));
+    resources.add(platform.triggering().start(serving, context));
     resources.add(readiness::stopping);
     readiness.started();
     return new Server(resources, table, http.port());
@@ -100,6 +101,7 @@ public final class Server implements AutoCloseable {
     all.addAll(ServiceApi.routes(serving, Version.CURRENT, () -> all));
     all.addAll(KnowledgeApi.of(platform, serving.settings().models()).routes());
     all.addAll(Administration.of(platform).routes());
+    all.addAll(platform.triggering().routes(serving));
     all.addAll(observe(serving, readiness).routes());
     all.addAll(platform.extensions().routes(context));
     return all;

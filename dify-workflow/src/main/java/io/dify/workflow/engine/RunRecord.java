@@ -2,6 +2,7 @@ package io.dify.workflow.engine;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.template.Selector;
+import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.journal.Journal;
 import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.node.NodeResult;
@@ -52,6 +53,10 @@ final class RunRecord {
 
   RunCursor subscribe(long from) {
     return log.subscribe(from);
+  }
+
+  List<RunEvent> kept() {
+    return log.kept();
   }
 
   /** Takes facts that are on record already: shows their events again, and brings the text to where they left it. */

@@ -12,6 +12,7 @@ import io.dify.core.model.Models;
 import io.dify.core.model.Sound;
 import io.dify.core.model.SpeechToTextModel;
 import io.dify.core.model.TextToSpeechModel;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.FileClient;
 import io.dify.runtime.testing.TestApps;
 import io.dify.runtime.testing.TestServer;
@@ -64,7 +65,7 @@ class AudioTest {
 
   private void begin(TestServer with) {
     server = with;
-    client = new FileClient(server.port());
+    client = new FileClient(server.server());
     key = server.key(SPEAKS);
   }
 
@@ -74,12 +75,12 @@ class AudioTest {
     server.close();
   }
 
-  private static void assertError(FileClient.Answer answer, int status, String code) throws IOException {
+  private static void assertError(Answer answer, int status, String code) throws IOException {
     assertThat(answer.status()).as(answer.text()).isEqualTo(status);
     assertThat(answer.json().path("code").asText()).isEqualTo(code);
   }
 
-  private FileClient.Answer say(String name, int size) throws IOException, InterruptedException {
+  private Answer say(String name, int size) throws IOException, InterruptedException {
     return client.form(key, "/v1/audio-to-text", "u1", name, new byte[size]);
   }
 
@@ -113,7 +114,7 @@ class AudioTest {
 
   @Test
   void textsAndMessagesAreSpoken() throws Exception {
-    FileClient.Answer text = client.post(key, "/v1/text-to-audio", "{'text':'Tea.','user':'u1','streaming':true}");
+    Answer text = client.post(key, "/v1/text-to-audio", "{'text':'Tea.','user':'u1','streaming':true}");
     assertThat(text.text()).isEqualTo("[nova: Tea.]");
     assertThat(text.header("Content-Type")).isEqualTo("audio/mpeg");
     assertThat(client.post(key, "/v1/text-to-audio", "{'text':'Tea.','voice':'echo'}").text())
