@@ -129,7 +129,8 @@ public final class DurableRuns {
         }
       }));
     }
-    store().find(runId).filter(found -> found.stage() == RunStage.PAUSED).ifPresent(found -> takeOver(found, List.of()));
+    store().find(runId).filter(found -> found.stage() == RunStage.PAUSED)
+        .ifPresent(found -> takeOver(found, List.of()));
   }
 
   /**
@@ -204,7 +205,8 @@ public final class DurableRuns {
    * @return false when it was not, or another process has it
    */
   public boolean resume(String runId) {
-    return store().release(runId) && !resumers.isEmpty() && store().find(runId).map(run -> takeOver(run, List.of())).orElse(false);
+    return store().release(runId) && !resumers.isEmpty()
+        && store().find(runId).map(run -> takeOver(run, List.of())).orElse(false);
   }
 
   /** Takes over what other processes have left, and delivers answers; gives how many runs go on because of it. */

@@ -55,7 +55,8 @@ final class EventRoutes {
         RouteDoc.json("Events of a run as a stream, from where it went on last; of a run that is over, its end.",
             Param.query("user", "string", "The end user whose run it is.").must(),
             Param.query("include_state_snapshot", "boolean", "Whether to begin with the first event."),
-            Param.query("continue_on_pause", "boolean", "Whether the stream stays open while the run waits for somebody."),
+            Param.query("continue_on_pause", "boolean",
+                "Whether the stream stays open while the run waits for somebody."),
             Param.query("event_ids", "boolean",
                 "Whether events carry their numbers as ids, for the header Last-Event-ID of the next call."))
             .answers(200, "text/event-stream").streams(EventSchemas.WORKFLOW)
