@@ -39,6 +39,7 @@ public final class OpenApi {
         ErrorCode.STORE_FAILED);
     if (route.credential() != CredentialKind.NONE) {
       common.add(ErrorCode.UNAUTHORIZED);
+      common.add(ErrorCode.RATE_LIMITED);
     }
     if (route.maxBodyBytes() > 0) {
       common.add(ErrorCode.TOO_LARGE);

@@ -23,6 +23,8 @@ public record RouteDoc(String summary, List<Param> params, int success, String m
     @Nullable Schema events, Set<ErrorCode> errors, Schema failure) {
   /** Media type of JSON. */
   public static final String JSON = "application/json";
+  /** Media type of files that keep their own. */
+  public static final String ANY = "*/*";
 
   /** The shape of most errors. */
   public static final Schema.Obj ERROR = Schema.object("Error").must("code", Schema.text())

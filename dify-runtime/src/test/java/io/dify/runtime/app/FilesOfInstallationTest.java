@@ -76,7 +76,7 @@ class FilesOfInstallationTest {
     String url;
     try (Installation installation = open("");
         Server server = installation.serve(HttpSettings.at("127.0.0.1", 0), 10);
-        FileClient client = new FileClient(server.port())) {
+        FileClient client = new FileClient(server)) {
       key = key(installation, TestApps.MEMORY);
       JsonNode upload = client.upload(key, "u1", "cup.png", FileClient.PNG).json();
       id = upload.path("id").asText();
@@ -85,12 +85,12 @@ class FilesOfInstallationTest {
     assertThat(data.resolve("files")).isDirectoryRecursivelyContaining("glob:**/" + id);
     try (Installation installation = open("");
         Server server = installation.serve(HttpSettings.at("127.0.0.1", 0), 10);
-        FileClient client = new FileClient(server.port())) {
-      assertThat(client.get(url).body()).isEqualTo(FileClient.PNG);
+        FileClient client = new FileClient(server)) {
+      assertThat(client.get(url).bytes()).isEqualTo(FileClient.PNG);
       String said = "{'query':'hi','inputs':{},'user':'u1','files':[{'type':'image','transfer_method':'local_file','upload_file_id':'"
           + id + "'}]}";
       assertThat(client.post(key, "/v1/chat-messages", said).status()).isEqualTo(200);
-      assertThat(client.get(key, "/v1/files/" + id + "/preview").body()).isEqualTo(FileClient.PNG);
+      assertThat(client.get(key, "/v1/files/" + id + "/preview").bytes()).isEqualTo(FileClient.PNG);
       try (Stream<Path> left = Files.list(data.resolve("incoming"))) {
         assertThat(left).isEmpty();
       }
@@ -111,7 +111,7 @@ class FilesOfInstallationTest {
     String origin = "http://127.0.0.1:" + web.getAddress().getPort();
     try (Installation installation = open(origin);
         Server server = installation.serve(HttpSettings.at("127.0.0.1", 0), 10);
-        FileClient client = new FileClient(server.port())) {
+        FileClient client = new FileClient(server)) {
       String key = key(installation, FETCHES.replace("ORIGIN", origin));
       List<JsonNode> events = stream(client, key);
       List<JsonNode> files = events.stream().filter(event -> event.path("event").asText().equals("message_file"))
@@ -119,7 +119,7 @@ class FilesOfInstallationTest {
       assertThat(files).hasSize(1);
       assertThat(files.getFirst().path("type").asText()).isEqualTo("image");
       assertThat(files.getFirst().path("belongs_to").asText()).isEqualTo("assistant");
-      assertThat(client.get(files.getFirst().path("url").asText()).body()).isEqualTo(FileClient.PNG);
+      assertThat(client.get(files.getFirst().path("url").asText()).bytes()).isEqualTo(FileClient.PNG);
       String id = files.getFirst().path("id").asText();
       JsonNode message = client.get(key, "/v1/messages?user=u1&conversation_id="
           + files.getFirst().path("conversation_id").asText()).json().path("data").get(0);
@@ -128,8 +128,8 @@ class FilesOfInstallationTest {
       assertThat(file.path("belongs_to").asText()).isEqualTo("assistant");
       assertThat(message.path("answer").asText()).startsWith("Look: ![tea.png](/files/file/");
       String shown = message.path("answer").asText().replaceFirst(".*\\((.*)\\).*", "$1");
-      assertThat(client.get(shown).body()).isEqualTo(FileClient.PNG);
-      assertThat(client.get(key, "/v1/files/" + id + "/preview?user=u1").body()).isEqualTo(FileClient.PNG);
+      assertThat(client.get(shown).bytes()).isEqualTo(FileClient.PNG);
+      assertThat(client.get(key, "/v1/files/" + id + "/preview?user=u1").bytes()).isEqualTo(FileClient.PNG);
       assertThat(client.get(key, "/v1/files/" + id + "/preview?user=u2").status()).isEqualTo(404);
     } finally {
       web.stop(0);
@@ -138,7 +138,7 @@ class FilesOfInstallationTest {
 
   private static List<JsonNode> stream(FileClient client, String key) throws IOException, InterruptedException {
     byte[] body = client.post(key, "/v1/chat-messages",
-        "{'query':'hi','inputs':{},'user':'u1','response_mode':'streaming'}").body();
+        "{'query':'hi','inputs':{},'user':'u1','response_mode':'streaming'}").bytes();
     try (EventReader reader = new EventReader(new ByteArrayInputStream(body))) {
       return reader.all();
     }

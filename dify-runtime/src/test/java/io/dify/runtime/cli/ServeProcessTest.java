@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.value.ValueJson;
+import io.dify.runtime.testing.EchoApp;
 import io.dify.runtime.testing.ServerProcess;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -29,23 +30,9 @@ class ServeProcessTest {
   Path folder;
   private Path app;
 
-  /** An app that needs no knowledge; its answer names the question, so that answers cannot be mixed up. */
   @BeforeEach
   void writeApp() throws IOException {
-    app = Files.writeString(folder.resolve("echo.yml"), """
-        version: "0.6.0"
-        kind: app
-        app: {name: echo, mode: advanced-chat}
-        workflow:
-          graph:
-            nodes:
-              - id: start
-                data: {type: start, title: Start, variables: []}
-              - id: answer
-                data: {type: answer, title: Answer, answer: "You said {{#sys.query#}} ({{#sys.dialogue_count#}})"}
-            edges:
-              - {id: a, source: start, sourceHandle: source, target: answer}
-        """);
+    app = EchoApp.in(folder);
   }
 
   private ServerProcess serve() throws IOException {

@@ -1,14 +1,15 @@
 package io.dify.runtime.testing;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.dify.core.error.DifyException;
-import io.dify.core.error.ErrorCode;
+import io.dify.core.code.CodeRunner;
+import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
-import io.dify.core.model.ChatModel;
-import io.dify.core.model.EmbeddingModel;
+import io.dify.core.file.LocalFiles;
+import io.dify.core.http.OutgoingHttp;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
+import io.dify.core.secret.MasterKey;
+import io.dify.core.secret.Signer;
 import io.dify.core.store.Database;
 import io.dify.core.testkit.HashEmbeddingModel;
 import io.dify.core.time.Ids;
@@ -20,71 +21,46 @@ import io.dify.rag.embed.CalibratedModel;
 import io.dify.rag.embed.SingleModelEmbedder;
 import io.dify.rag.ingest.IngestProgress;
 import io.dify.runtime.app.AppStorage;
+import io.dify.runtime.app.Observing;
 import io.dify.runtime.app.Platform;
 import io.dify.runtime.app.Server;
+import io.dify.runtime.config.StorageSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.dataset.Datasets;
 import io.dify.runtime.http.service.ServiceLimits;
+import io.dify.runtime.storage.FileUrls;
 import io.dify.workflow.StandardNodes;
 import io.dify.workflow.dsl.DslReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * A whole server on a free port with knowledge bases in a folder, which it can be started over again. Submitted documents are worked on when the test says so
- * ({@link #work}), or at once after {@link #workInBackground}.
+ * A whole server on a free port with all it keeps in a folder, over which it can be started again: apps, files, knowledge bases. Submitted documents are worked
+ * on when the test says so ({@link #work}), or at once after {@link #workInBackground}. The chat models of the provider {@code test} say what they were asked, those
+ * of {@code fails} fail with the code they are called by.
  */
-public final class KnowledgeServer implements AutoCloseable {
+public final class KnowledgeServer extends ApiClient {
   /** The embedding model there is beside the built-in one. */
   public static final ModelRef EMBEDDING = new ModelRef("hashes", "hash-32");
 
-  /** An answer with its status. */
-  public record Answer(int status, JsonNode json, byte[] bytes, Map<String, List<String>> headers) {
-    /** The body as text. */
-    public String text() {
-      return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    /** The JSON of an answer that must be a success. */
-    public JsonNode ok() {
-      if (status / 100 != 2) {
-        throw new AssertionError(status + " " + text());
-      }
-      return json;
-    }
-
-    /** Status and code of an answer that must be an error. */
-    public String error() {
-      if (status / 100 == 2 || json.path("status").asInt() != status || json.path("message").asText().isEmpty()) {
-        throw new AssertionError("No error of this API: " + status + " " + text());
-      }
-      return status + " " + json.path("code").asText();
-    }
-  }
+  private static final long MAX_FILE_BYTES = 256L << 20;
 
   private final Path folder;
   private final UnaryOperator<KnowledgeSetup> more;
-  private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final Signer signer = new Signer(MasterKey.generate(new SecureRandom()), "addresses of files");
   private Database database;
   private KnowledgeBases bases;
   private Map<String, KnowledgeBases> others;
   private Platform platform;
   private Server server;
-  private String token;
 
   public KnowledgeServer(Path folder) {
     this(folder, UnaryOperator.identity());
@@ -95,16 +71,18 @@ public final class KnowledgeServer implements AutoCloseable {
     this.folder = folder;
     this.more = more;
     open();
-    token = platform.keys().issueForKnowledge(platform.workspace().id()).token();
+    use(platform.keys().issueForKnowledge(platform.workspace().id()).token());
   }
 
   private void open() {
     database = Database.open(folder.resolve("dify.db"));
-    Models models = models();
+    Models models = new EchoModels();
     others = new ConcurrentHashMap<>();
-    platform = Platform.of(new Platform.Parts(database, models, Tools.none(), (query, cancellation) -> List.of(),
-        Documents.of(FileContents.none()), new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system())
-        .with(new Datasets(this::of)));
+    platform = Platform.of(new Platform.Parts(database, models, Tools.none(),
+        (query, cancellation) -> bases.retrieve(query, cancellation), Documents.of(FileContents.none()),
+        new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system(), ApiExtensions.none(),
+        OutgoingHttp.ByTenant.none(), files(), CodeRunner.none("No sandbox here."), new Datasets(this::of),
+        Observing.standard(InstantSource.system())));
     bases = KnowledgeBases.open(more.apply(KnowledgeSetup.of(database, folder.resolve("index"),
         new SingleModelEmbedder(new CalibratedModel(new HashEmbeddingModel(64), 0.2), 1)).withModels(models)),
         platform.workspace().id());
@@ -112,25 +90,19 @@ public final class KnowledgeServer implements AutoCloseable {
         Duration.ofMillis(200), Set.of()), ServiceLimits.DEFAULT, 100, app -> List.of()));
   }
 
-  private static Models models() {
-    return new Models() {
-      @Override
-      public ChatModel chat(ModelRef ref) {
-        throw new DifyException(ErrorCode.PROVIDER_NOT_INITIALIZE, "There is no model " + ref + ".");
-      }
-
-      @Override
-      public EmbeddingModel embedding(ModelRef ref) {
-        if (ref.equals(EMBEDDING)) {
-          return new HashEmbeddingModel(32);
-        }
-        throw new DifyException(ErrorCode.PROVIDER_NOT_INITIALIZE, "There is no model " + ref + ".");
-      }
-    };
+  private AppStorage files() {
+    return new AppStorage(new LocalFiles(folder.resolve("files"), MAX_FILE_BYTES),
+        new FileUrls(() -> signer, "", FileUrls.DEFAULT_LIFE, InstantSource.system()), StorageSettings.DEFAULT);
   }
 
   private KnowledgeBases of(String tenant) {
     return tenant.equals(platform.workspace().id()) ? bases : others.computeIfAbsent(tenant, bases::ofTenant);
+  }
+
+  /** Publishes an app of {@link TestApps} and gives a key for it. */
+  public String key(String source) {
+    String app = platform.apps().publish(platform.workspace().id(), "test.yml", TestApps.bytes(source)).app().id();
+    return platform.keys().issueForApp(platform.workspace().id(), app).token();
   }
 
   /** A key for the knowledge of another workspace. */
@@ -169,42 +141,9 @@ public final class KnowledgeServer implements AutoCloseable {
     return platform;
   }
 
+  @Override
   public Server server() {
     return server;
-  }
-
-  public int port() {
-    return server.port();
-  }
-
-  /** The key used from now on; gives the one used before. */
-  public String use(String key) {
-    String before = token;
-    token = key;
-    return before;
-  }
-
-  public Answer get(String path) throws IOException, InterruptedException {
-    return send("GET", path, "application/json", new byte[0]);
-  }
-
-  /** Sends JSON, in which apostrophes are written for quotation marks. */
-  public Answer post(String path, String json) throws IOException, InterruptedException {
-    return json("POST", path, json.replace('\'', '"'));
-  }
-
-  /** Sends JSON, in which apostrophes are written for quotation marks. */
-  public Answer patch(String path, String json) throws IOException, InterruptedException {
-    return json("PATCH", path, json.replace('\'', '"'));
-  }
-
-  public Answer delete(String path) throws IOException, InterruptedException {
-    return send("DELETE", path, "application/json", new byte[0]);
-  }
-
-  /** Sends JSON as it is. */
-  public Answer json(String method, String path, String json) throws IOException, InterruptedException {
-    return send(method, path, "application/json", json.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Sends a form with one file. */
@@ -214,25 +153,6 @@ public final class KnowledgeServer implements AutoCloseable {
       form.file("file", fileName, content);
       fields.forEach(form::field);
     });
-  }
-
-  /** Sends a form. */
-  public Answer form(String method, String path, Consumer<Form> filling) throws IOException, InterruptedException {
-    Form form = new Form();
-    filling.accept(form);
-    return send(method, path, "multipart/form-data; boundary=" + Form.BOUNDARY, form.end());
-  }
-
-  /** Sends any bytes. */
-  public Answer send(String method, String path, String type, byte[] body) throws IOException, InterruptedException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-        .header("Authorization", "Bearer " + token).header("Content-Type", type)
-        .method(method, HttpRequest.BodyPublishers.ofByteArray(body));
-    HttpResponse<byte[]> response = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
-    boolean json = response.headers().firstValue("Content-Type").orElse("").startsWith("application/json");
-    return new Answer(response.statusCode(),
-        json ? ValueJson.mapper().readTree(response.body()) : ValueJson.mapper().nullNode(), response.body(),
-        response.headers().map());
   }
 
   /** Makes a base and gives its id. */
@@ -259,35 +179,6 @@ public final class KnowledgeServer implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    client.close();
-  }
-
-  /** A body of type {@code multipart/form-data}. */
-  public static final class Form {
-    static final String BOUNDARY = "----test-boundary";
-
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-
-    public Form field(String name, String value) {
-      return part("name=\"" + name + "\"", value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    public Form file(String field, String fileName, byte[] content) {
-      return part("name=\"" + field + "\"; filename=\"" + fileName + "\"\r\nContent-Type: application/octet-stream",
-          content);
-    }
-
-    private Form part(String disposition, byte[] content) {
-      body.writeBytes(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n")
-          .getBytes(StandardCharsets.UTF_8));
-      body.writeBytes(content);
-      body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
-      return this;
-    }
-
-    byte[] end() {
-      body.writeBytes(("--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
-      return body.toByteArray();
-    }
+    super.close();
   }
 }

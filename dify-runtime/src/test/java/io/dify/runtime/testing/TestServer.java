@@ -19,7 +19,6 @@ import io.dify.core.store.Database;
 import io.dify.core.testkit.HashEmbeddingModel;
 import io.dify.core.time.Ids;
 import io.dify.core.tool.Tools;
-import io.dify.core.value.ValueJson;
 import io.dify.runtime.app.Platform;
 import io.dify.runtime.app.Server;
 import io.dify.runtime.http.HttpSettings;
@@ -28,10 +27,6 @@ import io.dify.runtime.registry.LiveApp;
 import io.dify.workflow.StandardNodes;
 import io.dify.workflow.dsl.DslReader;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -47,26 +42,20 @@ import java.util.function.UnaryOperator;
  * A whole server on a free port, with a database in memory, one passage of knowledge and a model whose answers a test writes. Every answer is held to
  * what its route has announced in {@code openapi.json}.
  */
-public final class TestServer implements AutoCloseable {
+public final class TestServer extends ApiClient {
   /** Makes the pieces of an answer. */
   @FunctionalInterface
   public interface Script {
     List<String> pieces(ModelCall call) throws InterruptedException;
   }
 
-  /** An answer with its status. */
-  public record Answer(int status, JsonNode json, String text, Map<String, List<String>> headers) {}
-
   /** Every call the model got. */
   public final List<ModelCall> calls = new CopyOnWriteArrayList<>();
 
   private final Database database = Database.memory();
-  private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Platform platform;
   private final Server server;
-  private final Contract contract;
   private volatile Script script = call -> List.of("It ", "is ", "so.");
-  private volatile String token = "";
 
   public TestServer() {
     this(ServiceLimits.DEFAULT, 1000);
@@ -88,8 +77,7 @@ public final class TestServer implements AutoCloseable {
         Documents.of(FileContents.none()), new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system()));
     server = Server.start(platform, new Server.Settings(new HttpSettings("127.0.0.1", 0, Duration.ofSeconds(30),
         Duration.ofMillis(200), Set.of()), limits, maxRuns, app -> List.of("extractive")));
-    contract = new Contract(server.table());
-    token = key(TestApps.BOT);
+    use(key(TestApps.BOT));
   }
 
   /** Any embedding model makes vectors of hashes, except those named {@code broken}. */
@@ -139,67 +127,13 @@ public final class TestServer implements AutoCloseable {
     return platform.keys().issueForApp(platform.workspace().id(), app.app().id()).token();
   }
 
-  /** The key used from now on. */
-  public void use(String key) {
-    token = key;
-  }
-
   public Platform platform() {
     return platform;
   }
 
+  @Override
   public Server server() {
     return server;
-  }
-
-  public int port() {
-    return server.port();
-  }
-
-  public Answer get(String path) throws IOException, InterruptedException {
-    return send(request(path).GET());
-  }
-
-  /** With one more header. */
-  public Answer get(String path, String header, String value) throws IOException, InterruptedException {
-    return send(request(path).header(header, value).GET());
-  }
-
-  public Answer post(String path, String body) throws IOException, InterruptedException {
-    return send(request(path).POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
-  }
-
-  public Answer put(String path, String body) throws IOException, InterruptedException {
-    return send(request(path).PUT(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
-  }
-
-  public Answer patch(String path, String body) throws IOException, InterruptedException {
-    return send(request(path).method("PATCH", HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
-  }
-
-  public Answer delete(String path, String body) throws IOException, InterruptedException {
-    return send(request(path).method("DELETE", HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))));
-  }
-
-  /** A blocking chat message, which must succeed. */
-  public JsonNode chat(String query, String conversation) throws IOException, InterruptedException {
-    Answer answer = post("/v1/chat-messages", "{'query':'" + query + "','inputs':{},'user':'u1','conversation_id':'"
-        + conversation + "'}");
-    if (answer.status() != 200) {
-      throw new AssertionError(answer.text());
-    }
-    return answer.json();
-  }
-
-  /** The stream of a request, open. */
-  public EventReader stream(String path, String body) throws IOException, InterruptedException {
-    HttpResponse<java.io.InputStream> response = client.send(
-        request(path).POST(HttpRequest.BodyPublishers.ofString(body.replace('\'', '"'))).build(),
-        HttpResponse.BodyHandlers.ofInputStream());
-    if (response.statusCode() != 200) {
-      throw new AssertionError(response.statusCode() + " " + new String(response.body().readAllBytes()));
-    }
-    return new EventReader(response.body(), event -> contract.checkEvent("POST", path(path), event));
   }
 
   /** All records of a chat's stream. */
@@ -222,30 +156,10 @@ public final class TestServer implements AutoCloseable {
     return names;
   }
 
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
-        .header("Authorization", "Bearer " + token).header("Content-Type", "application/json");
-  }
-
-  private Answer send(HttpRequest.Builder request) throws IOException, InterruptedException {
-    HttpRequest sent = request.build();
-    HttpResponse<String> response = client.send(sent, HttpResponse.BodyHandlers.ofString());
-    String media = response.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
-    JsonNode json = media.equals("application/json")
-        ? ValueJson.mapper().readTree(response.body())
-        : ValueJson.mapper().nullNode();
-    contract.check(sent.method(), sent.uri().getRawPath(), response.statusCode(), media, json);
-    return new Answer(response.statusCode(), json, response.body(), response.headers().map());
-  }
-
-  private static String path(String address) {
-    return address.replaceFirst("\\?.*", "");
-  }
-
   @Override
   public void close() {
     server.close();
-    client.close();
+    super.close();
     database.close();
   }
 }

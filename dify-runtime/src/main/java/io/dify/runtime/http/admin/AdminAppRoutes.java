@@ -1,6 +1,7 @@
 package io.dify.runtime.http.admin;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dify.core.error.ErrorCode;
 import io.dify.runtime.auth.CredentialKind;
 import io.dify.runtime.http.Call;
 import io.dify.runtime.http.Method;
@@ -30,22 +31,27 @@ final class AdminAppRoutes {
   }
 
   List<Route> routes() {
-    return List.of(Admins.get(APPS, this::list, "The apps of a workspace by name."),
+    return List.of(Admins.get(APPS, this::list, "The apps of a workspace by name.",
+            AdminSchemas.all(AdminSchemas.APP)),
         new Route(Method.POST, APPS, CredentialKind.ADMIN, MAX_IMPORT, this::imported,
             RouteDoc.json("Imports an app file: as the draft of the app of its name, which is made when there is none.",
                 Param.body("source", "string", "The app file, YAML.").must(),
                 Param.body("file", "string", "What messages call it, and its name when it has none."),
-                Param.body("publish", "boolean", "Publish it at once, default false."))),
-        Admins.get(APP, this::one, "An app."),
+                Param.body("publish", "boolean", "Publish it at once, default false."))
+                .gives(AdminSchemas.APP).fails(Admins.REFUSALS)
+                .fails(ErrorCode.DSL_INVALID, ErrorCode.SYNTAX, ErrorCode.APP_UNAVAILABLE)),
+        Admins.get(APP, this::one, "An app.", AdminSchemas.APP),
         Admins.delete(APP, this::delete, "Deletes an app with its versions, keys, conversations and runs."),
         Admins.post(APP + "/publish", this::publish,
             RouteDoc
-                .json("Makes the draft the live version. Runs that have begun end on the version they began with.")),
-        Admins.get(APP + "/versions", this::versions, "The published versions of an app, newest first."),
+                .json("Makes the draft the live version. Runs that have begun end on the version they began with.")
+                .gives(AdminSchemas.APP).fails(ErrorCode.DSL_INVALID, ErrorCode.APP_UNAVAILABLE)),
+        Admins.get(APP + "/versions", this::versions, "The published versions of an app, newest first.",
+            AdminSchemas.all(AdminSchemas.VERSION)),
         new Route(Method.GET, APP + "/export", CredentialKind.ADMIN, 0, this::export,
-            RouteDoc.json("The app file as it was imported last.").answers(200, YAML)),
+            RouteDoc.json("The app file as it was imported last.").answers(200, YAML).fails(Admins.REFUSALS)),
         new Route(Method.GET, APP + "/versions/{version_id}/export", CredentialKind.ADMIN, 0, this::exportVersion,
-            RouteDoc.json("The app file of a version.").answers(200, YAML)));
+            RouteDoc.json("The app file of a version.").answers(200, YAML).fails(Admins.REFUSALS)));
   }
 
   private Reply list(Call call) {

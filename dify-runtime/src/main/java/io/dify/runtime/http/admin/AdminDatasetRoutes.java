@@ -21,11 +21,12 @@ final class AdminDatasetRoutes {
   }
 
   List<Route> routes() {
-    return List.of(Admins.get(DATASETS, this::list, "The knowledge bases of a workspace by name."),
+    return List.of(Admins.get(DATASETS, this::list, "The knowledge bases of a workspace by name.",
+            AdminSchemas.all(AdminSchemas.DATASET)),
         Admins.post(DATASETS, this::create,
             RouteDoc.json("Makes an empty knowledge base.",
                 Param.body("name", "string", "Its name, which no other base of the workspace has.").must(),
-                Param.body("description", "string", "What it is about."))),
+                Param.body("description", "string", "What it is about.")).gives(AdminSchemas.DATASET)),
         Admins.delete(DATASETS + "/{dataset_id}", this::delete, "Deletes a knowledge base with all that is in it."));
   }
 

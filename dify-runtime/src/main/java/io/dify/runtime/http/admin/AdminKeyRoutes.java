@@ -11,6 +11,7 @@ import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.http.Schema;
 import io.dify.runtime.registry.AppCatalog;
 import java.util.List;
 import java.util.Locale;
@@ -32,15 +33,17 @@ final class AdminKeyRoutes {
   }
 
   List<Route> routes() {
-    return List.of(Admins.get(KEYS, call -> list(admins.tenant(call)), "The keys of a workspace, oldest first."),
+    return List.of(Admins.get(KEYS, call -> list(admins.tenant(call)), "The keys of a workspace, oldest first.",
+            AdminSchemas.all(AdminSchemas.KEY)),
         Admins.post(KEYS, this::issue,
             RouteDoc.json("Makes a key; its token is shown only now.",
-                Param.body("kind", "string", "app (default), dataset or admin."),
-                Param.body("app_id", "string", "The app, for keys of kind app."))),
+                Param.body("kind", Schema.words("app", "dataset", "admin").otherwise("app"), "What it opens."),
+                Param.body("app_id", "string", "The app, for keys of kind app.")).gives(AdminSchemas.ISSUED)),
         Admins.delete(KEYS + "/{key_id}", call -> revoke(call, admins.tenant(call)), "Makes a key useless."),
-        Admins.get(OPERATORS, call -> list(operator(call)), "The keys of the operator, oldest first."),
+        Admins.get(OPERATORS, call -> list(operator(call)), "The keys of the operator, oldest first.",
+            AdminSchemas.all(AdminSchemas.KEY)),
         Admins.post(OPERATORS, this::issueForOperator,
-            RouteDoc.json("Makes a key of the operator; its token is shown only now.")),
+            RouteDoc.json("Makes a key of the operator; its token is shown only now.").gives(AdminSchemas.ISSUED)),
         Admins.delete(OPERATORS + "/{key_id}", call -> revoke(call, operator(call)),
             "Makes a key of the operator useless; not the last one."));
   }

@@ -12,6 +12,7 @@ import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
 import io.dify.runtime.http.RouteHandler;
+import io.dify.runtime.http.Schema;
 import io.dify.runtime.tenant.Workspace;
 import io.dify.runtime.tenant.Workspaces;
 import java.util.List;
@@ -23,19 +24,23 @@ record Admins(Workspaces workspaces) {
   static final String BASE = "/admin/api";
   static final String WORKSPACE = BASE + "/workspaces/{workspace_id}";
   private static final int MAX_NAME = 100;
+  /** Of whoever asks for what there is not, or what is another's. */
+  static final ErrorCode[] REFUSALS = { ErrorCode.FORBIDDEN, ErrorCode.NOT_FOUND, ErrorCode.CONFLICT};
   static final int MAX_BODY = 64 << 10;
 
-  static Route get(String path, RouteHandler handler, String what) {
-    return new Route(Method.GET, path, CredentialKind.ADMIN, 0, handler, RouteDoc.json(what));
+  static Route get(String path, RouteHandler handler, String what, Schema shape) {
+    return new Route(Method.GET, path, CredentialKind.ADMIN, 0, handler,
+        RouteDoc.json(what).gives(shape).fails(REFUSALS));
   }
 
   static Route post(String path, RouteHandler handler, RouteDoc doc) {
-    return new Route(Method.POST, path, CredentialKind.ADMIN, MAX_BODY, handler, doc);
+    return new Route(Method.POST, path, CredentialKind.ADMIN, doc.params().isEmpty() ? 0 : MAX_BODY, handler,
+        doc.fails(REFUSALS));
   }
 
   static Route delete(String path, RouteHandler handler, String what) {
-    return new Route(Method.DELETE, path, CredentialKind.ADMIN, MAX_BODY, handler,
-        RouteDoc.json(what).answers(204, "application/json"));
+    return new Route(Method.DELETE, path, CredentialKind.ADMIN, 0, handler,
+        RouteDoc.json(what).answers(204, "").fails(REFUSALS));
   }
 
   /** The workspace of the path, if the caller may see it; whether it does not exist or is another's is not told. */

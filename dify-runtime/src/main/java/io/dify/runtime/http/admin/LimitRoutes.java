@@ -37,9 +37,11 @@ final class LimitRoutes {
 
   List<Route> routes() {
     return List.of(
-        Admins.get(OF_WORKSPACE, call -> show(admins.tenant(call), ""), "The limits of a workspace; null is no limit."),
+        Admins.get(OF_WORKSPACE, call -> show(admins.tenant(call), ""), "The limits of a workspace; null is no limit.",
+            AdminSchemas.LIMITS),
         put(OF_WORKSPACE, this::limitWorkspace, "Sets the limits of a workspace; those left out do not limit."),
-        Admins.get(OF_APP, call -> show(admins.tenant(call), app(call)), "The limits of an app; null is no limit."),
+        Admins.get(OF_APP, call -> show(admins.tenant(call), app(call)), "The limits of an app; null is no limit.",
+            AdminSchemas.LIMITS),
         put(OF_APP, call -> set(call, app(call)), "Sets the limits of an app; those left out do not limit."));
   }
 
@@ -47,7 +49,8 @@ final class LimitRoutes {
     return new Route(Method.PUT, path, CredentialKind.ADMIN, MAX_BODY, handler,
         RouteDoc.json(what, Param.body("requests_per_minute", "integer", "Requests a minute, from 1."),
             Param.body("concurrent_runs", "integer", "Runs at a time, from 1."),
-            Param.body("upload_bytes_per_minute", "integer", "Bytes of uploaded forms a minute, from 1.")));
+            Param.body("upload_bytes_per_minute", "integer", "Bytes of uploaded forms a minute, from 1."))
+            .gives(AdminSchemas.LIMITS).fails(Admins.REFUSALS));
   }
 
   private String app(Call call) {

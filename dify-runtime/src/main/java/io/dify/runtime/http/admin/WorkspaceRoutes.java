@@ -28,10 +28,13 @@ final class WorkspaceRoutes {
   List<Route> routes() {
     Param name = Param.body("name", "string", "Its name, which no other workspace has.").must();
     return List.of(
-        Admins.get(Admins.BASE + "/workspaces", this::list, "The workspaces, or the one of the key; oldest first."),
-        Admins.post(Admins.BASE + "/workspaces", this::create, RouteDoc.json("Makes a workspace.", name)),
+        Admins.get(Admins.BASE + "/workspaces", this::list, "The workspaces, or the one of the key; oldest first.",
+            AdminSchemas.all(AdminSchemas.WORKSPACE)),
+        Admins.post(Admins.BASE + "/workspaces", this::create, RouteDoc.json("Makes a workspace.", name)
+            .gives(AdminSchemas.WORKSPACE)),
         new Route(Method.PATCH, Admins.WORKSPACE, CredentialKind.ADMIN, Admins.MAX_BODY, this::rename,
-            RouteDoc.json("Gives a workspace another name.", name)),
+            RouteDoc.json("Gives a workspace another name.", name).gives(AdminSchemas.WORKSPACE)
+                .fails(Admins.REFUSALS)),
         Admins.delete(Admins.WORKSPACE, this::delete, "Deletes a workspace with its apps, keys, knowledge bases and"
             + " accounts; not the first one."));
   }

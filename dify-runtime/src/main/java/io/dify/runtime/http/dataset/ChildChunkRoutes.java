@@ -31,14 +31,17 @@ final class ChildChunkRoutes {
     Param content = Param.body("content", "string", "The text.").must();
     return List.of(
         new Route(Method.POST, ALL, CredentialKind.DATASET, Wire.MAX_BODY, this::add,
-            RouteDoc.json("Adds a child behind the others of a chunk; in hierarchical bases only.", content)),
+            RouteDoc.json("Adds a child behind the others of a chunk; in hierarchical bases only.", content)
+                .gives(ChunkSchemas.ONE_CHILD).fails(Wire.OF_BASES).fails(Wire.OF_MODELS)),
         new Route(Method.GET, ALL, CredentialKind.DATASET, 0, this::list,
             RouteDoc.json("The children of a chunk, in their order.", PageJson.PAGE, PageJson.LIMIT,
-                Param.query("keyword", "string", "Only children that contain it, whatever its case."))),
+                Param.query("keyword", "string", "Only children that contain it, whatever its case."))
+                .gives(ChunkSchemas.CHILDREN).fails(Wire.OF_BASES)),
         new Route(Method.PATCH, ONE, CredentialKind.DATASET, Wire.MAX_BODY, this::change,
-            RouteDoc.json("Gives a child another text.", content)),
+            RouteDoc.json("Gives a child another text.", content).gives(ChunkSchemas.ONE_CHILD)
+                .fails(Wire.OF_BASES).fails(Wire.OF_MODELS)),
         new Route(Method.DELETE, ONE, CredentialKind.DATASET, 0, this::delete,
-            RouteDoc.json("Deletes a child.").answers(204, "")));
+            RouteDoc.json("Deletes a child.").answers(204, "").fails(Wire.OF_BASES)));
   }
 
   private Reply add(Call call) {

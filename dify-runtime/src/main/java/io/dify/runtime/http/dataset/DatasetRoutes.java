@@ -14,6 +14,7 @@ import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.http.Schema;
 import io.dify.runtime.tag.Tags;
 import java.util.Comparator;
 import java.util.List;
@@ -43,20 +44,25 @@ final class DatasetRoutes {
         new Route(Method.POST, "/v1/datasets", CredentialKind.DATASET, MAX_BODY, this::create,
             RouteDoc.json("Makes an empty or external knowledge base.", Settings.NAME.must(), Settings.DESCRIPTION,
                 Settings.TECHNIQUE, Settings.PERMISSION, Settings.PROVIDER, Settings.EMBEDDING,
-                Settings.EMBEDDING_PROVIDER, Settings.RETRIEVAL, Settings.EXTERNAL_API, Settings.EXTERNAL_ID)),
+                Settings.EMBEDDING_PROVIDER, Settings.RETRIEVAL, Settings.EXTERNAL_API, Settings.EXTERNAL_ID)
+                .gives(BaseSchemas.BASE).fails(Wire.OF_BASES).fails(ErrorCode.DATASET_NAME_DUPLICATE)),
         new Route(Method.GET, "/v1/datasets", CredentialKind.DATASET, 0, this::list,
             RouteDoc.json("Knowledge bases of the workspace, newest first.", PageJson.PAGE, PageJson.LIMIT,
                 Param.query("keyword", "string", "A part of the name."),
                 Param.query("tag_ids", "array", "Only those with at least one of these tags."),
-                Param.query("include_all", "boolean", "Without effect: a key sees all of its workspace."))),
-        new Route(Method.GET, ONE, CredentialKind.DATASET, 0, this::get, RouteDoc.json("A knowledge base.")),
+                Param.query("include_all", "boolean", "Without effect: a key sees all of its workspace."))
+                .gives(BaseSchemas.BASES)),
+        new Route(Method.GET, ONE, CredentialKind.DATASET, 0, this::get, RouteDoc.json("A knowledge base.").gives(BaseSchemas.BASE).fails(Wire.OF_BASES)),
         new Route(Method.PATCH, ONE, CredentialKind.DATASET, MAX_BODY, this::change,
             RouteDoc.json("Changes a knowledge base; what is left out stays.", Settings.NAME, Settings.DESCRIPTION,
                 Settings.TECHNIQUE, Settings.PERMISSION, Settings.MEMBERS, Settings.EMBEDDING,
                 Settings.EMBEDDING_PROVIDER, Settings.RETRIEVAL, Settings.EXTERNAL_RETRIEVAL, Settings.EXTERNAL_API,
-                Settings.EXTERNAL_ID)),
-        new Route(Method.DELETE, ONE, CredentialKind.DATASET, MAX_BODY, this::delete,
-            RouteDoc.json("Deletes a knowledge base with its documents.").answers(204, "")));
+                Settings.EXTERNAL_ID)
+                .gives(BaseSchemas.BASE).fails(Wire.OF_BASES).fails(ErrorCode.DATASET_NAME_DUPLICATE)
+                .fails(Wire.OF_MODELS)),
+        new Route(Method.DELETE, ONE, CredentialKind.DATASET, 0, this::delete,
+            RouteDoc.json("Deletes a knowledge base with its documents.").answers(204, "").fails(Wire.OF_BASES)
+                .fails(ErrorCode.DATASET_IN_USE)));
   }
 
   private Reply create(Call call) {
@@ -137,14 +143,16 @@ final class DatasetRoutes {
 
   /** What {@code openapi.json} says about settings. */
   private static final class Settings {
-    static final Param NAME = Param.body("name", "string", "1 to 40 characters, unique in the workspace.");
-    static final Param DESCRIPTION = Param.body("description", "string", "At most 400 characters, default empty.");
-    static final Param TECHNIQUE = Param.body("indexing_technique", "string",
-        "high_quality or economy; left out, the first document decides. High quality cannot become economy.");
-    static final Param PERMISSION = Param.body("permission", "string",
-        "only_me (default), all_team_members or partial_members; kept, without effect here.");
+    static final Param NAME = Param.body("name", Schema.text().length(1, 40), "Unique in the workspace.");
+    static final Param DESCRIPTION = Param.body("description", Schema.text().length(0, 400).otherwise(""),
+        "What it is about.");
+    static final Param TECHNIQUE = Param.body("indexing_technique",
+        Schema.words("high_quality", "economy").orNull(), "Left out, the first document decides. High quality cannot become economy.");
+    static final Param PERMISSION = Param.body("permission",
+        Schema.words("only_me", "all_team_members", "partial_members").otherwise("only_me"), "Kept, without effect here.");
     static final Param MEMBERS = Param.body("partial_member_list", "array", "Objects with a user_id; kept.");
-    static final Param PROVIDER = Param.body("provider", "string", "vendor (default) or external.");
+    static final Param PROVIDER = Param.body("provider", Schema.words("vendor", "external").otherwise("vendor"),
+        "Where its knowledge is: here, or in another system.");
     static final Param EMBEDDING = Param.body("embedding_model", "string", "Default: the built-in models.");
     static final Param EMBEDDING_PROVIDER = Param.body("embedding_model_provider", "string", "Its provider.");
     static final Param RETRIEVAL = Param.body("retrieval_model", "object",

@@ -18,6 +18,7 @@ import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.http.Schema;
 import java.util.Collection;
 import java.util.List;
 
@@ -26,6 +27,9 @@ final class DocumentRoutes {
   private static final long MAX_BODY = 1 << 20;
   private static final String ALL = "/v1/datasets/{dataset_id}/documents";
   private static final String ONE = ALL + "/{document_id}";
+
+  private static final Param ACTION = Param.path("action",
+      Schema.words("enable", "disable", "archive", "un_archive"), "What to do.");
 
   private final Datasets datasets;
 
@@ -39,17 +43,22 @@ final class DocumentRoutes {
             RouteDoc.json("Documents of a knowledge base, newest first.", PageJson.PAGE, PageJson.LIMIT,
                 Param.query("keyword", "string", "A part of the name."),
                 Param.query("status", "string",
-                    "One of queuing, indexing, paused, error, available, disabled, archived."))),
+                    "One of queuing, indexing, paused, error, available, disabled, archived."))
+                .gives(DocumentSchemas.DOCUMENTS).fails(Wire.OF_BASES)),
         new Route(Method.GET, ONE, CredentialKind.DATASET, 0, this::get,
             RouteDoc.json("A document.",
-                Param.query("metadata", "string", "all (default), only, or without."))),
-        new Route(Method.DELETE, ONE, CredentialKind.DATASET, MAX_BODY, this::delete,
-            RouteDoc.json("Deletes a document with its chunks.").answers(204, "")),
+                Param.query("metadata", "string", "all (default), only, or without."))
+                .gives(DocumentSchemas.ONE).fails(Wire.OF_BASES).fails(ErrorCode.INVALID_METADATA)),
+        new Route(Method.DELETE, ONE, CredentialKind.DATASET, 0, this::delete,
+            RouteDoc.json("Deletes a document with its chunks.").answers(204, "").fails(Wire.OF_BASES)
+                .fails(ErrorCode.ARCHIVED_DOCUMENT_IMMUTABLE)),
         new Route(Method.GET, ALL + "/{batch}/indexing-status", CredentialKind.DATASET, 0, this::progress,
-            RouteDoc.json("How far the documents of a submission have come.")),
+            RouteDoc.json("How far the documents of a submission have come.").gives(DocumentSchemas.PROGRESS)
+                .fails(Wire.OF_BASES)),
         new Route(Method.PATCH, ALL + "/status/{action}", CredentialKind.DATASET, MAX_BODY, this::act,
             RouteDoc.json("Lets documents be found or not, puts them away or takes them out again; all or none.",
-                Param.body("document_ids", "array", "Ids of documents.").must())));
+                Param.body("document_ids", "array", "Ids of documents.").must(), ACTION)
+                .gives(Schema.success()).fails(Wire.OF_BASES).fails(ErrorCode.INVALID_ACTION)));
   }
 
   private Reply list(Call call) {

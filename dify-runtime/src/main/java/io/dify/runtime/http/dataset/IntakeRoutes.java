@@ -49,11 +49,18 @@ final class IntakeRoutes {
   }
 
   private static Route text(String path, RouteHandler handler, RouteDoc doc) {
-    return new Route(Method.POST, path, CredentialKind.DATASET, MAX_BODY, handler, doc);
+    return new Route(Method.POST, path, CredentialKind.DATASET, MAX_BODY, handler, submits(doc));
   }
 
   private static Route form(Method method, String path, RouteHandler handler, RouteDoc doc) {
-    return new Route(method, path, CredentialKind.DATASET, MAX_BODY, handler, doc).takingForms(MAX_PARTS);
+    return new Route(method, path, CredentialKind.DATASET, MAX_BODY, handler, submits(doc).fails(
+        ErrorCode.NO_FILE_UPLOADED, ErrorCode.TOO_MANY_FILES, ErrorCode.FILENAME_NOT_EXISTS,
+        ErrorCode.UNSUPPORTED_TYPE)).takingForms(MAX_PARTS);
+  }
+
+  private static RouteDoc submits(RouteDoc doc) {
+    return doc.gives(DocumentSchemas.SUBMITTED).fails(Wire.OF_BASES)
+        .fails(ErrorCode.PROVIDER_NOT_INITIALIZE, ErrorCode.ARCHIVED_DOCUMENT_IMMUTABLE);
   }
 
   private Reply createByText(Call call) {

@@ -17,6 +17,7 @@ import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.http.Schema;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ final class MetadataRoutes {
   private static final String ALL = "/v1/datasets/{dataset_id}/metadata";
   private static final String ONE = ALL + "/{metadata_id}";
   private static final String BUILT_IN = ALL + "/built-in";
+
+  private static final Param ACTION = Param.path("action", Schema.words("enable", "disable"), "On or off.");
 
   private final Datasets datasets;
 
@@ -38,24 +41,29 @@ final class MetadataRoutes {
     return List.of(
         new Route(Method.POST, ALL, CredentialKind.DATASET, Wire.SMALL_BODY, this::create,
             RouteDoc
-                .json("Makes a metadata field.", Param.body("type", "string", "string, number or time.").must(), name)
-                .answers(201, "application/json")),
+                .json("Makes a metadata field.", Param.body("type", BaseSchemas.fieldTypes(), "Of what its values are.").must(), name)
+                .gives(201, BaseSchemas.FIELD).fails(Wire.OF_BASES)),
         new Route(Method.GET, ALL, CredentialKind.DATASET, 0, this::list,
-            RouteDoc.json("Metadata fields, each with the number of documents that have it.")),
+            RouteDoc.json("Metadata fields, each with the number of documents that have it.").gives(BaseSchemas.FIELDS)
+                .fails(Wire.OF_BASES)),
         new Route(Method.PATCH, ONE, CredentialKind.DATASET, Wire.SMALL_BODY, this::rename,
-            RouteDoc.json("Renames a field, in all documents.", name)),
+            RouteDoc.json("Renames a field, in all documents.", name).gives(BaseSchemas.FIELD)
+                .fails(Wire.OF_BASES)),
         new Route(Method.DELETE, ONE, CredentialKind.DATASET, 0, this::delete,
-            RouteDoc.json("Deletes a field, in all documents.").answers(204, "")),
+            RouteDoc.json("Deletes a field, in all documents.").answers(204, "").fails(Wire.OF_BASES)),
         new Route(Method.GET, BUILT_IN, CredentialKind.DATASET, 0, this::builtIn,
-            RouteDoc.json("The fields every document has.")),
-        new Route(Method.POST, BUILT_IN + "/{action}", CredentialKind.DATASET, Wire.SMALL_BODY, this::allowBuiltIn,
-            RouteDoc.json("Lets filters ask for the built-in fields (enable), or not (disable).")),
+            RouteDoc.json("The fields every document has.").gives(BaseSchemas.BUILT_IN_FIELDS)
+                .fails(Wire.OF_BASES)),
+        new Route(Method.POST, BUILT_IN + "/{action}", CredentialKind.DATASET, 0, this::allowBuiltIn,
+            RouteDoc.json("Lets filters ask for the built-in fields (enable), or not (disable).", ACTION).gives(Schema.success())
+                .fails(Wire.OF_BASES)),
         new Route(Method.POST, "/v1/datasets/{dataset_id}/documents/metadata", CredentialKind.DATASET, Wire.MAX_BODY,
             this::tell, RouteDoc.json("Sets values on documents, on all of them or none.",
                 Param.body("operation_data", "array",
                     "Objects of document_id, metadata_list (objects of id, name, value;"
                         + " null removes a value), partial_update (default false: fields that are not named are removed).")
-                    .must())));
+                    .must())
+                .gives(Schema.success()).fails(Wire.OF_BASES)));
   }
 
   private Reply create(Call call) {

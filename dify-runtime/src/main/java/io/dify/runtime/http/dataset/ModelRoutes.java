@@ -33,7 +33,7 @@ final class ModelRoutes {
     return List.of(new Route(Method.GET, "/v1/workspaces/current/models/model-types/{model_type}",
         CredentialKind.DATASET, 0, this::list,
         RouteDoc.json("Models of a type that the workspace can use: llm, text-embedding, rerank, speech2text, tts or"
-            + " moderation.")));
+            + " moderation.").gives(BaseSchemas.PROVIDERS).fails(ErrorCode.INVALID_PARAM)));
   }
 
   private Reply list(Call call) {

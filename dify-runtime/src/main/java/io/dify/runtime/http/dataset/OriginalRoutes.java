@@ -44,11 +44,12 @@ final class OriginalRoutes {
   List<Route> routes() {
     return List.of(
         new Route(Method.GET, DOCUMENTS + "{document_id}/download", CredentialKind.DATASET, 0, this::download,
-            RouteDoc.json("A signed address of the file a document was made from.")),
+            RouteDoc.json("A signed address of the file a document was made from.").gives(DocumentSchemas.ADDRESS)
+                .fails(Wire.OF_BASES)),
         new Route(Method.POST, DOCUMENTS + "download-zip", CredentialKind.DATASET, MAX_BODY, this::zip,
             RouteDoc.json("The files of up to 100 documents in a ZIP archive.",
                 Param.body("document_ids", "array", "1 to 100 ids of documents.").must())
-                .answers(200, "application/zip")));
+                .answers(200, "application/zip").fails(Wire.OF_BASES)));
   }
 
   private Reply download(Call call) {

@@ -15,11 +15,11 @@ import java.util.function.Function;
  * @param page number of the page, from 1
  * @param limit items of a page, from 1 to {@link #MAX_LIMIT}
  */
-public record PageJson(int page, int limit) {
+record PageJson(int page, int limit) {
   /** Items of a page when the request says nothing. */
-  public static final int DEFAULT_LIMIT = 20;
+  static final int DEFAULT_LIMIT = 20;
   /** Items of a page at most; who asks for more gets so many. */
-  public static final int MAX_LIMIT = 100;
+  static final int MAX_LIMIT = 100;
 
   /** What {@code openapi.json} says about the page. */
   static final Param PAGE = Param.query("page", "integer", "Number of the page, from 1, default 1.");
@@ -31,18 +31,18 @@ public record PageJson(int page, int limit) {
    *
    * @throws io.dify.core.error.DifyException {@code INVALID_PARAM} for a number below 1 or none at all
    */
-  public static PageJson of(Call call) {
+  static PageJson of(Call call) {
     return new PageJson(call.query("page", 1, 1, Integer.MAX_VALUE),
         Math.min(MAX_LIMIT, call.query("limit", DEFAULT_LIMIT, 1, Integer.MAX_VALUE)));
   }
 
   /** How many items come before this page. */
-  public long offset() {
+  long offset() {
     return (page - 1L) * limit;
   }
 
   /** The JSON of a page of a list that is all here. */
-  public <T> ObjectNode cut(List<T> all, Function<? super T, ? extends JsonNode> item) {
+  <T> ObjectNode cut(List<T> all, Function<? super T, ? extends JsonNode> item) {
     int from = (int) Math.min(offset(), all.size());
     return write(all.subList(from, Math.min(all.size(), from + limit)), all.size(), item);
   }
@@ -53,7 +53,7 @@ public record PageJson(int page, int limit) {
    * @param items those of this page
    * @param total items of all pages
    */
-  public <T> ObjectNode write(List<T> items, long total, Function<? super T, ? extends JsonNode> item) {
+  <T> ObjectNode write(List<T> items, long total, Function<? super T, ? extends JsonNode> item) {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     ArrayNode data = body.putArray("data");
     items.forEach(one -> data.add(item.apply(one)));

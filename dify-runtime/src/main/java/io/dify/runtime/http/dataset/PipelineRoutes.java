@@ -15,6 +15,7 @@ import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.http.Schema;
 import io.dify.runtime.storage.Storage;
 import io.dify.runtime.storage.StoredFile;
 import java.util.List;
@@ -36,25 +37,30 @@ final class PipelineRoutes {
   }
 
   List<Route> routes() {
-    Param type = Param.body("datasource_type", "string", "One of " + String.join(", ", TYPES) + ".").must();
+    Param type = Param.body("datasource_type", Schema.words(TYPES.toArray(new String[0])), "What is taken in.").must();
     Param inputs = Param.body("inputs", "object", "Inputs of the pipeline.").must();
     Param published = Param.body("is_published", "boolean", "Whether the published pipeline is meant.").must();
     return List.of(
         new Route(Method.POST, "/v1/datasets/pipeline/file-upload", CredentialKind.DATASET,
             storage.limits().mostBytes() + MAX_BODY, this::upload,
             RouteDoc.json("Uploads a file.", Param.body("file", "string", "The file, in a form.").must())
-                .answers(201, "application/json"))
+                .gives(201, DocumentSchemas.PIPELINE_FILE).fails(ErrorCode.NO_FILE_UPLOADED,
+                    ErrorCode.TOO_MANY_FILES, ErrorCode.FILENAME_NOT_EXISTS, ErrorCode.UNSUPPORTED_TYPE))
             .takingForms(MAX_PARTS),
         new Route(Method.GET, PIPELINE + "datasource-plugins", CredentialKind.DATASET, 0, this::plugins,
             RouteDoc.json("404: no knowledge base here has a pipeline.",
-                Param.query("is_published", "boolean", "Default true."))),
+                Param.query("is_published", "boolean", "Default true.")).gives(Schema.list(Schema.anyObject()))
+                .fails(Wire.OF_BASES)),
         new Route(Method.POST, PIPELINE + "datasource/nodes/{node_id}/run", CredentialKind.DATASET, MAX_BODY,
-            this::runNode, RouteDoc.json("404: no knowledge base here has a pipeline.", inputs, type, published)),
+            this::runNode, RouteDoc.json("404: no knowledge base here has a pipeline.", inputs, type, published)
+                .gives(Schema.anyObject()).fails(Wire.OF_BASES)),
         new Route(Method.POST, PIPELINE + "run", CredentialKind.DATASET, MAX_BODY, this::run,
             RouteDoc.json("404: no knowledge base here has a pipeline.", inputs, type,
                 Param.body("datasource_info_list", "array", "What is to be taken in.").must(),
                 Param.body("start_node_id", "string", "Where the pipeline begins.").must(), published,
-                Param.body("response_mode", "string", "streaming or blocking.").must())));
+                Param.body("response_mode", Schema.words("streaming", "blocking"), "In one piece or as a stream.")
+                    .must())
+                .gives(Schema.anyObject()).fails(Wire.OF_BASES)));
   }
 
   /** An upload that no run ever takes up is swept like any other. */

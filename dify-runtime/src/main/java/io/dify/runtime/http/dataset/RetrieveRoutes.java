@@ -47,7 +47,8 @@ final class RetrieveRoutes {
             + " score_threshold_enabled, perhaps with metadata_filtering_conditions; left out, as the base is set up."),
         Param.body("external_retrieval_model", "object",
             "top_k, score_threshold and score_threshold_enabled for a base in another system."),
-        Param.body("attachment_ids", "array", "Images are not searched for; a query must be there."));
+        Param.body("attachment_ids", "array", "Images are not searched for; a query must be there."))
+        .gives(ChunkSchemas.RECORDS).fails(Wire.OF_BASES).fails(Wire.OF_MODELS);
     return List.of(
         new Route(Method.POST, "/v1/datasets/{dataset_id}/retrieve", CredentialKind.DATASET, Wire.MAX_BODY,
             this::retrieve, doc),

@@ -47,18 +47,21 @@ final class SegmentRoutes {
                 Param.body("segments", "array",
                     "1 to " + MAX_ADDED + " objects of content, answer (in bases of questions),"
                         + " keywords (at most ten), attachment_ids.")
-                    .must())),
+                    .must())
+                .gives(ChunkSchemas.ADDED).fails(Wire.OF_BASES).fails(Wire.OF_MODELS)),
         new Route(Method.GET, ALL, CredentialKind.DATASET, 0, this::list,
             RouteDoc.json("Chunks of a document, in their order.", PageJson.PAGE, PageJson.LIMIT,
                 Param.query("status", "string", "waiting, indexing, completed or error; may be given several times."),
-                Param.query("keyword", "string", "Only chunks that contain it, whatever its case."))),
-        new Route(Method.GET, ONE, CredentialKind.DATASET, 0, this::get, RouteDoc.json("A chunk.")),
+                Param.query("keyword", "string", "Only chunks that contain it, whatever its case."))
+                .gives(ChunkSchemas.PAGE).fails(Wire.OF_BASES)),
+        new Route(Method.GET, ONE, CredentialKind.DATASET, 0, this::get, RouteDoc.json("A chunk.").gives(ChunkSchemas.ONE).fails(Wire.OF_BASES)),
         new Route(Method.POST, ONE, CredentialKind.DATASET, Wire.MAX_BODY, this::change,
             RouteDoc.json("Changes a chunk, which is found by its new text at once.",
                 Param.body("segment", "object", "content, answer, keywords, enabled, regenerate_child_chunks,"
-                    + " attachment_ids, summary; what is left out stays.").must())),
+                    + " attachment_ids, summary; what is left out stays.").must())
+                .gives(ChunkSchemas.ONE).fails(Wire.OF_BASES).fails(Wire.OF_MODELS)),
         new Route(Method.DELETE, ONE, CredentialKind.DATASET, 0, this::delete,
-            RouteDoc.json("Deletes a chunk.").answers(204, "")));
+            RouteDoc.json("Deletes a chunk.").answers(204, "").fails(Wire.OF_BASES)));
   }
 
   private Reply add(Call call) {

@@ -14,6 +14,7 @@ import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.http.Schema;
 import io.dify.runtime.tag.Tag;
 import io.dify.runtime.tag.Tags;
 import java.util.List;
@@ -39,20 +40,24 @@ final class TagRoutes {
     Param target = Param.body("target_id", "string", "The knowledge base.").must();
     return List.of(
         new Route(Method.POST, ALL, CredentialKind.DATASET, Wire.SMALL_BODY, this::create,
-            RouteDoc.json("Makes a tag.", name)),
+            RouteDoc.json("Makes a tag.", name).gives(BaseSchemas.TAG)),
         new Route(Method.GET, ALL, CredentialKind.DATASET, 0, this::list,
-            RouteDoc.json("All tags, the newest first, as a bare list.")),
+            RouteDoc.json("All tags, the newest first, as a bare list.").gives(Schema.list(BaseSchemas.TAG))),
         new Route(Method.PATCH, ALL, CredentialKind.DATASET, Wire.SMALL_BODY, this::rename,
-            RouteDoc.json("Gives a tag another name.", id, name)),
+            RouteDoc.json("Gives a tag another name.", id, name).gives(BaseSchemas.TAG)
+                .fails(ErrorCode.NOT_FOUND)),
         new Route(Method.DELETE, ALL, CredentialKind.DATASET, Wire.SMALL_BODY, this::delete,
-            RouteDoc.json("Deletes a tag and takes it off all bases.", id).answers(204, "")),
+            RouteDoc.json("Deletes a tag and takes it off all bases.", id).answers(204, "")
+                .fails(ErrorCode.NOT_FOUND)),
         new Route(Method.POST, ALL + "/binding", CredentialKind.DATASET, Wire.SMALL_BODY, this::bind,
-            RouteDoc.json("Binds tags to a base.", several.must(), target).answers(204, "")),
+            RouteDoc.json("Binds tags to a base.", several.must(), target).answers(204, "")
+                .fails(Wire.OF_BASES)),
         new Route(Method.POST, ALL + "/unbinding", CredentialKind.DATASET, Wire.SMALL_BODY, this::unbind,
             RouteDoc.json("Takes tags off a base.", several,
-                Param.body("tag_id", "string", "One tag, where tag_ids are left out."), target).answers(204, "")),
+                Param.body("tag_id", "string", "One tag, where tag_ids are left out."), target).answers(204, "")
+                .fails(Wire.OF_BASES)),
         new Route(Method.GET, "/v1/datasets/{dataset_id}/tags", CredentialKind.DATASET, 0, this::ofBase,
-            RouteDoc.json("The tags of a base.")));
+            RouteDoc.json("The tags of a base.").gives(BaseSchemas.BOUND_TAGS).fails(Wire.OF_BASES)));
   }
 
   private Reply create(Call call) {

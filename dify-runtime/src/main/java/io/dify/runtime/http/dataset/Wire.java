@@ -19,6 +19,12 @@ final class Wire {
   static final long MAX_BODY = 10 << 20;
   /** Bytes of a body that only names things. */
   static final long SMALL_BODY = 256 << 10;
+  /** Codes of whatever is about a base that the path names. */
+  static final ErrorCode[] OF_BASES = { ErrorCode.FORBIDDEN, ErrorCode.NOT_FOUND};
+  /** Codes of whatever is embedded before the answer. */
+  static final ErrorCode[] OF_MODELS = { ErrorCode.PROVIDER_NOT_INITIALIZE, ErrorCode.PROVIDER_QUOTA_EXCEEDED,
+    ErrorCode.MODEL_NOT_SUPPORTED, ErrorCode.MODEL_FAILED, ErrorCode.RATE_LIMITED, ErrorCode.TIMEOUT,
+    ErrorCode.NETWORK};
 
   private Wire() {}
 

@@ -38,6 +38,10 @@ final class AudioRoutes {
   private static final Map<String, String> TYPES = Map.of("mp3", "audio/mpeg", "mpga", "audio/mpeg", "m4a",
       "audio/mp4", "wav", "audio/wav", "amr", "audio/amr");
 
+  private static final ErrorCode[] OF_MODELS = { ErrorCode.PROVIDER_NOT_INITIALIZE,
+    ErrorCode.PROVIDER_QUOTA_EXCEEDED, ErrorCode.MODEL_NOT_SUPPORTED, ErrorCode.MODEL_FAILED, ErrorCode.RATE_LIMITED,
+    ErrorCode.TIMEOUT, ErrorCode.NETWORK};
+
   private final Apps apps;
   private final Conversations conversations;
   private final Models models;
@@ -54,7 +58,11 @@ final class AudioRoutes {
         new Route(Method.POST, "/v1/audio-to-text", CredentialKind.APP, MAX_BYTES + FileRoutes.FORM_BYTES,
             this::listen,
             RouteDoc.json("Writes down what a recording says; up to 30 MiB of mp3, m4a, wav, amr or mpga.",
-                Param.body("file", "string", "The recording.").must(), user),
+                Param.body("file", "string", "The recording.").must(), user).gives(FileSchemas.WRITTEN_DOWN)
+                .fails(ErrorCode.APP_UNAVAILABLE, ErrorCode.SPEECH_TO_TEXT_DISABLED, ErrorCode.NO_SPEECH_TO_TEXT,
+                    ErrorCode.UNSUPPORTED_AUDIO, ErrorCode.AUDIO_TOO_LARGE, ErrorCode.NO_FILE_UPLOADED,
+                    ErrorCode.TOO_MANY_FILES, ErrorCode.FILENAME_NOT_EXISTS)
+                .fails(OF_MODELS),
             (error, authorization) -> ErrorReply.of(ofAudio(error))).takingForms(FileRoutes.MAX_PARTS),
         new Route(Method.POST, "/v1/text-to-audio", CredentialKind.APP, MAX_BODY, this::speak,
             RouteDoc.json("Speaks the answer of a message, or a text.",
@@ -62,7 +70,7 @@ final class AudioRoutes {
                 Param.body("text", "string", "The text."), user,
                 Param.body("voice", "string", "Name of the voice, default that of the app."),
                 Param.body("streaming", "boolean", "Accepted, and without effect."))
-                .answers(200, "audio/mpeg")));
+                .answers(200, "audio/mpeg").fails(ErrorCode.APP_UNAVAILABLE, ErrorCode.NOT_FOUND).fails(OF_MODELS)));
   }
 
   private static DifyException ofAudio(DifyException error) {

@@ -1,9 +1,7 @@
 package io.dify.runtime.http.service;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
-import io.dify.core.value.Value;
 import io.dify.runtime.auth.CredentialKind;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.http.Call;
@@ -57,11 +55,9 @@ final class ChatRoutes {
                 Param.body("auto_generate_name", "boolean", "Title a new conversation from its query, default true."),
                 Param.body("workflow_id", "string", "A published version of the app, default the live one."))
                 .gives(ChatSchemas.CHAT).streams(EventSchemas.CHAT).fails(ErrorCode.NOT_CHAT_APP)
-                .fails(RunErrors.OF_RUNS)),
-        new Route(Method.POST, "/v1/chat-messages/{task_id}/stop", CredentialKind.APP, limits.maxBodyBytes(),
-            this::stop, RouteDoc.json("Stops an answer; what was said so far is kept.",
-                Param.body("user", "string", "The end user who asked.")).gives(Schema.success())
-                .fails(ErrorCode.NOT_CHAT_APP, ErrorCode.APP_UNAVAILABLE)));
+                .fails(RunErrors.OF_RUNS).fails(RunErrors.OF_FILES)),
+        new StopRoute(active, limits.maxBodyBytes()).at("/v1/chat-messages/{task_id}/stop",
+            "Stops an answer; what was said so far is kept.", apps::chat, ErrorCode.NOT_CHAT_APP));
   }
 
   private Reply send(Call call) throws InterruptedException {
@@ -78,12 +74,5 @@ final class ChatRoutes {
     ChatTurn turn = turns.start(app, new ChatRequest(owner.user(), query, given.inputs(),
         body.text("conversation_id", ""), body.truth("auto_generate_name", true), given.sent(), given.files()));
     return replies.of(app, owner, turn, streaming);
-  }
-
-  private Reply stop(Call call) {
-    Owner owner = Users.ofBody(call);
-    apps.chat(call.caller());
-    active.stop(call.path("task_id"), owner.appId(), owner.user());
-    return Reply.json(JsonNodeFactory.instance.objectNode().put("result", "success"));
   }
 }

@@ -1,6 +1,5 @@
 package io.dify.runtime.http.service;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.value.Value;
 import io.dify.runtime.auth.CredentialKind;
@@ -48,11 +47,9 @@ final class CompletionRoutes {
                     "In one piece or as a stream."),
                 Param.body("user", "string", "The end user, default " + Owner.DEFAULT_USER + "."),
                 Param.body("files", Schema.list(ChatSchemas.FILE_INPUT), "Files that go with it."))
-                .gives(ChatSchemas.COMPLETION).streams(EventSchemas.COMPLETION).fails(RunErrors.OF_RUNS)),
-        new Route(Method.POST, "/v1/completion-messages/{task_id}/stop", CredentialKind.APP, limits.maxBodyBytes(),
-            this::stop, RouteDoc.json("Stops a text; what was written so far is kept.",
-                Param.body("user", "string", "The end user who asked.")).gives(Schema.success())
-                .fails(ErrorCode.APP_UNAVAILABLE)));
+                .gives(ChatSchemas.COMPLETION).streams(EventSchemas.COMPLETION).fails(RunErrors.OF_RUNS).fails(RunErrors.OF_FILES)),
+        new StopRoute(active, limits.maxBodyBytes()).at("/v1/completion-messages/{task_id}/stop",
+            "Stops a text; what was written so far is kept.", apps::completion, ErrorCode.APP_UNAVAILABLE));
   }
 
   private Reply send(Call call) throws InterruptedException {
@@ -66,12 +63,5 @@ final class CompletionRoutes {
     FileInputs.Given given = files.read(app, owner, body.objects("files"), inputs);
     return replies.of(app, owner, turns.start(app, new ChatRequest(owner.user(), query,
         given.inputs(), "", false, given.sent(), given.files())), streaming);
-  }
-
-  private Reply stop(Call call) {
-    Owner owner = Users.ofBody(call);
-    apps.completion(call.caller());
-    active.stop(call.path("task_id"), owner.appId(), owner.user());
-    return Reply.json(JsonNodeFactory.instance.objectNode().put("result", "success"));
   }
 }

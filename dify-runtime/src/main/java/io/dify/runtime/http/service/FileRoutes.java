@@ -49,17 +49,20 @@ final class FileRoutes {
             RouteDoc.json("Takes a file for later use in a message or run.",
                 Param.body("file", "string", "The file.").must(),
                 Param.body("user", "string", "The end user, default " + Owner.DEFAULT_USER + "."))
-                .answers(201, "application/json"))
+                .gives(201, FileSchemas.UPLOAD).fails(ErrorCode.APP_UNAVAILABLE, ErrorCode.NO_FILE_UPLOADED,
+                    ErrorCode.TOO_MANY_FILES, ErrorCode.FILENAME_NOT_EXISTS, ErrorCode.UNSUPPORTED_TYPE))
             .takingForms(MAX_PARTS),
         new Route(Method.GET, "/v1/files/{file_id}/preview", CredentialKind.APP, 0, this::preview,
             RouteDoc.json("A file that a message or run of the app used or made.", attachment,
                 Param.query("user", "string", "The end user; when given, the file must be theirs."))
-                .answers(200, "application/octet-stream")),
+                .answers(200, RouteDoc.ANY)
+                .fails(ErrorCode.APP_UNAVAILABLE, ErrorCode.FILE_ACCESS_DENIED, ErrorCode.FILE_NOT_FOUND)),
         new Route(Method.GET, "/files/{kind}/{tenant}/{file_id}", CredentialKind.NONE, 0, this::signed,
             RouteDoc.json("A file by its signed address, which other answers give.",
                 Param.query("expires", "integer", "The end of the address's life, in seconds since 1970.").must(),
                 Param.query("sign", "string", "The signature.").must(), attachment)
-                .answers(200, "application/octet-stream")));
+                .answers(200, RouteDoc.ANY)
+                .fails(ErrorCode.FORBIDDEN, ErrorCode.FILE_NOT_FOUND, ErrorCode.NOT_FOUND)));
   }
 
   private Reply upload(Call call) {

@@ -15,6 +15,9 @@ final class RunErrors {
     ErrorCode.TIMEOUT, ErrorCode.CANCELLED, ErrorCode.LIMIT_EXCEEDED, ErrorCode.EGRESS_DENIED, ErrorCode.NETWORK,
     ErrorCode.UNSUPPORTED_TYPE, ErrorCode.FILE_UNREADABLE};
 
+  /** Codes that the files of a request may be refused with. */
+  static final ErrorCode[] OF_FILES = { ErrorCode.FILE_NOT_FOUND, ErrorCode.FILE_ACCESS_DENIED};
+
   private RunErrors() {}
 
   static DifyException of(RunResult result) {

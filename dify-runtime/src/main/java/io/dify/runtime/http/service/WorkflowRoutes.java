@@ -3,7 +3,6 @@ package io.dify.runtime.http.service;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.core.error.ErrorCode;
-import io.dify.core.value.Value;
 import io.dify.runtime.auth.CredentialKind;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.http.Call;
@@ -60,14 +59,13 @@ final class WorkflowRoutes {
         new Route(Method.POST, "/v1/workflows/{workflow_id}/run", CredentialKind.APP, limits.maxBodyBytes(),
             call -> run(call, call.path("workflow_id")),
             described(RouteDoc.json("Runs a published version of a workflow app.", body))),
-        new Route(Method.POST, "/v1/workflows/tasks/{task_id}/stop", CredentialKind.APP, limits.maxBodyBytes(),
-            this::stop, RouteDoc.json("Stops a run.", Param.body("user", "string", "The end user who asked."))
-                .gives(Schema.success()).fails(ErrorCode.NOT_WORKFLOW_APP, ErrorCode.APP_UNAVAILABLE)));
+        new StopRoute(active, limits.maxBodyBytes()).at("/v1/workflows/tasks/{task_id}/stop", "Stops a run.",
+            caller -> apps.workflow(caller, ""), ErrorCode.NOT_WORKFLOW_APP));
   }
 
   private static RouteDoc described(RouteDoc doc) {
     return doc.gives(RunSchemas.BLOCKING).streams(EventSchemas.WORKFLOW).fails(ErrorCode.NOT_WORKFLOW_APP)
-        .fails(RunErrors.OF_RUNS);
+        .fails(RunErrors.OF_RUNS).fails(RunErrors.OF_FILES);
   }
 
   private Reply run(Call call, String versionId) throws InterruptedException {
@@ -93,12 +91,5 @@ final class WorkflowRoutes {
         ? WireRun.paused(result, startedAt)
         : WireRun.finished(ids, result, startedAt, startedAt.plus(result.elapsed())));
     return Reply.json(answer);
-  }
-
-  private Reply stop(Call call) {
-    Owner owner = Users.ofBody(call);
-    apps.workflow(call.caller(), "");
-    active.stop(call.path("task_id"), owner.appId(), owner.user());
-    return Reply.json(JsonNodeFactory.instance.objectNode().put("result", "success"));
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.dify.core.value.ValueJson;
 import io.dify.runtime.auth.ApiKeys;
 import io.dify.runtime.http.Route;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.EchoApp;
 import io.dify.runtime.testing.RawHttp;
 import io.dify.runtime.testing.TestServer;
@@ -48,12 +49,12 @@ class AdminApiTest {
     server.close();
   }
 
-  private JsonNode ok(TestServer.Answer answer) {
+  private JsonNode ok(Answer answer) {
     assertThat(answer.status()).as(answer.text()).isEqualTo(200);
     return answer.json();
   }
 
-  private static void assertFails(TestServer.Answer answer, int status, String code) {
+  private static void assertFails(Answer answer, int status, String code) {
     assertThat(answer.status()).as(answer.text()).isEqualTo(status);
     assertThat(answer.json().path("code").asText()).isEqualTo(code);
   }
@@ -140,7 +141,7 @@ class AdminApiTest {
   void keysAreShownOnceAndUselessOnceRevoked() throws Exception {
     JsonNode made = ok(server.post(first + "/keys", "{'kind':'dataset'}"));
     assertThat(made.path("token").asText()).startsWith("dataset-");
-    TestServer.Answer listed = server.get(first + "/keys");
+    Answer listed = server.get(first + "/keys");
     assertThat(listed.text()).contains(made.path("id").asText()).doesNotContain(made.path("token").asText());
     assertThat(server.delete(first + "/keys/" + made.path("id").asText(), "{}").status()).isEqualTo(204);
     assertFails(server.delete(first + "/keys/" + made.path("id").asText(), "{}"), 404, "not_found");
@@ -172,7 +173,7 @@ class AdminApiTest {
     server.use(key);
     chat("1", "");
     chat("2", "");
-    TestServer.Answer third = server.post("/v1/chat-messages", "{'query':'3','user':'u1'}");
+    Answer third = server.post("/v1/chat-messages", "{'query':'3','user':'u1'}");
     assertFails(third, 429, "rate_limit_error");
     assertThat(Integer.parseInt(third.headers().get("retry-after").getFirst())).isBetween(1, 30);
     server.use(operator);

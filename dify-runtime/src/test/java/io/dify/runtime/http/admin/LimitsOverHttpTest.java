@@ -16,6 +16,7 @@ import io.dify.runtime.http.RouteTable;
 import io.dify.runtime.limit.Limits;
 import io.dify.runtime.limit.RateLimits;
 import io.dify.runtime.limit.store.StoredLimits;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.EventReader;
 import io.dify.runtime.testing.RawHttp;
 import io.dify.runtime.testing.TestServer;
@@ -63,7 +64,7 @@ class LimitsOverHttpTest {
       String question = "{'query':'q','user':'u1','response_mode':'streaming'}";
       try (EventReader first = server.stream("/v1/chat-messages", question)) {
         asked.await();
-        TestServer.Answer second = server.post("/v1/chat-messages", question);
+        Answer second = server.post("/v1/chat-messages", question);
         assertThat(second.status()).isEqualTo(429);
         assertThat(second.json().path("code").asText()).isEqualTo(ErrorCode.TOO_MANY_REQUESTS.wire());
         assertThat(second.headers()).containsKey("retry-after");

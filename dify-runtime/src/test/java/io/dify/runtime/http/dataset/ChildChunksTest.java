@@ -5,34 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.core.value.ValueJson;
-import io.dify.runtime.testing.KnowledgeServer;
-import java.nio.file.Path;
+import io.dify.runtime.testing.Answer;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Children of chunks over HTTP. */
-class ChildChunksTest {
-  private static final String NOBODY = "01a1ffbc-9ec5-7000-8823-6b0747d77272";
-
-  @TempDir
-  static Path folder;
-
-  private static KnowledgeServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new KnowledgeServer(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
+class ChildChunksTest extends KnowledgeApiTest {
   @Test
   void childrenAreAddedReadChangedAndDeleted() throws Exception {
     Filled faq = Filled.hierarchical(server, "apples\npears\n\nplums");
@@ -58,7 +37,7 @@ class ChildChunksTest {
     assertThat(Filled.texts(list, "content")).containsExactly("apples", "pears", "medlars");
     assertThat(Filled.texts(list, "type")).containsExactly("automatic", "automatic", "customized");
     assertThat(server.get(faq.chunk(1)).ok().at("/data/child_chunks")).isEqualTo(list);
-    KnowledgeServer.Answer gone = server.delete(path);
+    Answer gone = server.delete(path);
     assertThat(gone.status()).isEqualTo(204);
     assertThat(gone.text()).isEmpty();
     assertThat(server.get(children).ok().path("total").asInt()).isEqualTo(2);
@@ -145,7 +124,7 @@ class ChildChunksTest {
     assertThat(record.at("/child_chunks/0/score").asDouble()).isEqualTo(record.path("score").asDouble());
   }
 
-  private static List<String> search(Filled faq, String question) throws Exception {
+  private List<String> search(Filled faq, String question) throws Exception {
     ObjectNode body = ValueJson.mapper().createObjectNode().put("query", question);
     body.set("retrieval_model", Filled.model("semantic_search").put("top_k", 1));
     List<String> ids = new ArrayList<>();

@@ -3,44 +3,17 @@ package io.dify.runtime.http.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dify.runtime.testing.KnowledgeServer;
-import io.dify.runtime.testing.KnowledgeServer.Answer;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.RawHttp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DatasetRoutesTest {
-  private static final String UNKNOWN = "01890000-0000-7000-8000-000000000000";
-
-  private KnowledgeServer server;
-
-  @BeforeAll
-  void start(@TempDir Path folder) {
-    server = new KnowledgeServer(folder);
-  }
-
-  @AfterEach
-  void clear() {
-    server.clear();
-  }
-
-  @AfterAll
-  void stop() {
-    server.close();
-  }
-
+class DatasetRoutesTest extends KnowledgeApiTest {
   @Test
   void anEmptyBaseHasTheFieldsOfTheContract() throws Exception {
     JsonNode base = server.post("/v1/datasets", "{'name':'Handbook','unknown':7}").ok();
@@ -206,7 +179,7 @@ class DatasetRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = { UNKNOWN, "..", "%2e%2e", "..%2f..%2fetc", "x", "%00", "0", "'%20OR%20'1'='1", "Faq"})
+  @ValueSource(strings = { NOBODY, "..", "%2e%2e", "..%2f..%2fetc", "x", "%00", "0", "'%20OR%20'1'='1", "Faq"})
   void whatDoesNotExistIsNotFound(String id) throws Exception {
     server.base("{'name':'Faq'}");
 

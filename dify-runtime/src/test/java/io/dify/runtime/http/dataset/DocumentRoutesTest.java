@@ -7,46 +7,20 @@ import io.dify.core.value.Value;
 import io.dify.rag.AddOptions;
 import io.dify.rag.document.Entry;
 import io.dify.rag.store.FieldType;
-import io.dify.runtime.testing.KnowledgeServer;
+import io.dify.runtime.testing.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class DocumentRoutesTest {
-  private static final String UNKNOWN = "01890000-0000-7000-8000-000000000000";
-
-  private KnowledgeServer server;
-
-  @BeforeAll
-  void start(@TempDir Path folder) {
-    server = new KnowledgeServer(folder);
-  }
-
-  @AfterEach
-  void clear() {
-    server.clear();
-  }
-
-  @AfterAll
-  void stop() {
-    server.close();
-  }
-
+class DocumentRoutesTest extends KnowledgeApiTest {
   private String documents(String base) {
     return "/v1/datasets/" + base + "/documents";
   }
@@ -172,7 +146,7 @@ class DocumentRoutesTest {
       "splitting_completed_at", "completed_at"}) {
       assertThat(done.path(time).asLong()).as(time).isPositive();
     }
-    assertThat(server.get(documents(base) + "/" + UNKNOWN + "/indexing-status").error()).isEqualTo("404 not_found");
+    assertThat(server.get(documents(base) + "/" + NOBODY + "/indexing-status").error()).isEqualTo("404 not_found");
   }
 
   @Test
@@ -219,7 +193,7 @@ class DocumentRoutesTest {
     assertThat(detail(base, a).path("display_status").asText()).isEqualTo("available");
 
     assertThat(server.patch(documents(base) + "/status/explode", both).error()).isEqualTo("400 invalid_action");
-    assertThat(server.patch(documents(base) + "/status/disable", "{'document_ids':['" + a + "','" + UNKNOWN + "']}")
+    assertThat(server.patch(documents(base) + "/status/disable", "{'document_ids':['" + a + "','" + NOBODY + "']}")
         .error()).isEqualTo("404 not_found");
     assertThat(detail(base, a).path("enabled").asBoolean()).as("all or none").isTrue();
     assertThat(server.patch(documents(base) + "/status/disable", "{}").error()).isEqualTo("400 invalid_param");
@@ -245,8 +219,8 @@ class DocumentRoutesTest {
     String other = server.base("{'name':'Other'}");
     String id = server.document(mine, "a", "Green tea.");
 
-    for (String path : new String[]{ documents(other) + "/" + id, documents(mine) + "/" + UNKNOWN,
-      documents(mine) + "/a", documents(UNKNOWN) + "/" + id, documents(mine) + "/%27%20OR%201=1"}) {
+    for (String path : new String[]{ documents(other) + "/" + id, documents(mine) + "/" + NOBODY,
+      documents(mine) + "/a", documents(NOBODY) + "/" + id, documents(mine) + "/%27%20OR%201=1"}) {
       assertThat(server.get(path).error()).as(path).isEqualTo("404 not_found");
       assertThat(server.delete(path).error()).as(path).isEqualTo("404 not_found");
       assertThat(server.get(path + "/download").error()).as(path).isEqualTo("404 not_found");
@@ -264,13 +238,13 @@ class DocumentRoutesTest {
     String url = server.get(documents(base) + "/" + id + "/download").ok().path("url").asText();
     String path = URI.create(url).getRawPath() + "?" + URI.create(url).getRawQuery();
     String key = server.use("none");
-    KnowledgeServer.Answer file = server.get(path);
+    Answer file = server.get(path);
     assertThat(file.status()).isEqualTo(200);
     assertThat(file.text()).isEqualTo("Green tea.");
     assertThat(file.headers().get("content-disposition").getFirst()).startsWith("attachment").contains("green.txt");
     assertThat(server.get(path.replace("sign=", "sign=x")).status()).isEqualTo(403);
     server.use(key);
-    assertThat(server.get(documents(base) + "/" + UNKNOWN + "/download").error()).isEqualTo("404 not_found");
+    assertThat(server.get(documents(base) + "/" + NOBODY + "/download").error()).isEqualTo("404 not_found");
     server.bases().addEntries(base, "kept.nowhere", List.of(new Entry("1", "Text.", null, Map.of())),
         AddOptions.defaults());
     String lost = server.get(documents(base) + "?keyword=kept").ok().at("/data/0/id").asText();
@@ -284,7 +258,7 @@ class DocumentRoutesTest {
     String second = server.document(base, "../../etc/passwd", "Two.");
     String third = server.document(base, "grün", "Three.");
 
-    KnowledgeServer.Answer answer = server.post(documents(base) + "/download-zip",
+    Answer answer = server.post(documents(base) + "/download-zip",
         "{'document_ids':['" + first + "','" + second + "','" + third + "','" + first + "']}");
 
     assertThat(answer.status()).isEqualTo(200);
@@ -300,7 +274,7 @@ class DocumentRoutesTest {
         Map.entry(".._.._etc_passwd (2).txt", "Two."), Map.entry("grün.txt", "Three."));
     assertThat(server.post(documents(base) + "/download-zip", "{'document_ids':[]}").error())
         .isEqualTo("400 invalid_param");
-    assertThat(server.post(documents(base) + "/download-zip", "{'document_ids':['" + UNKNOWN + "']}").error())
+    assertThat(server.post(documents(base) + "/download-zip", "{'document_ids':['" + NOBODY + "']}").error())
         .isEqualTo("404 not_found");
     assertThat(server.post(documents(base) + "/download-zip",
         "{'document_ids':[" + ("'" + first + "',").repeat(100) + "'" + first + "']}").error())
@@ -310,7 +284,7 @@ class DocumentRoutesTest {
   @Test
   void filesForPipelinesAreTaken() throws Exception {
     String path = "/v1/datasets/pipeline/file-upload";
-    KnowledgeServer.Answer answer = server.file("POST", path, "tea.txt", "Green.".getBytes(StandardCharsets.UTF_8),
+    Answer answer = server.file("POST", path, "tea.txt", "Green.".getBytes(StandardCharsets.UTF_8),
         Map.of());
 
     assertThat(answer.status()).isEqualTo(201);

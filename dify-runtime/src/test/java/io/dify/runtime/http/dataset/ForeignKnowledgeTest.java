@@ -15,6 +15,7 @@ import io.dify.core.testkit.WireServer;
 import io.dify.core.value.ValueJson;
 import io.dify.rag.external.ExternalAccess;
 import io.dify.rag.external.ExternalKnowledge;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.KnowledgeServer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -96,7 +97,7 @@ class ForeignKnowledgeTest {
   @Test
   void itsFailuresAreToldWithoutItsKey() throws Exception {
     answer(500, "{\"error\":\"key-1 is fine, the disk is full\"}");
-    KnowledgeServer.Answer answer = server.post(retrieve, "{'query':'How?'}");
+    Answer answer = server.post(retrieve, "{'query':'How?'}");
 
     assertThat(answer.status()).isGreaterThanOrEqualTo(400);
     assertThat(answer.json().path("message").asText()).contains("wiki").doesNotContain("key-1");

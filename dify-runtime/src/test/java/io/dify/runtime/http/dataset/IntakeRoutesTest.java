@@ -3,50 +3,26 @@ package io.dify.runtime.http.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dify.runtime.testing.KnowledgeServer;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.RawHttp;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class IntakeRoutesTest {
+class IntakeRoutesTest extends KnowledgeApiTest {
   private static final String RULE = """
       {"mode":"custom","rules":{"pre_processing_rules":[{"id":"remove_extra_spaces","enabled":true},
       {"id":"remove_urls_emails","enabled":true}],"segmentation":{"separator":"###","max_tokens":120,"chunk_overlap":7}}}""";
 
-  private KnowledgeServer server;
-
-  @BeforeAll
-  void start(@TempDir Path folder) {
-    server = new KnowledgeServer(folder);
-  }
-
-  @AfterEach
-  void clear() {
-    server.clear();
-  }
-
-  @AfterAll
-  void stop() {
-    server.close();
-  }
-
-  private KnowledgeServer.Answer byText(String base, String json) throws IOException, InterruptedException {
+  private Answer byText(String base, String json) throws IOException, InterruptedException {
     return server.post("/v1/datasets/" + base + "/document/create-by-text", json);
   }
 
-  private KnowledgeServer.Answer byFile(String base, String name, String content, String data)
+  private Answer byFile(String base, String name, String content, String data)
       throws IOException, InterruptedException {
     return server.file("POST", "/v1/datasets/" + base + "/document/create-by-file", name,
         content.getBytes(StandardCharsets.UTF_8), Map.of("data", data.replace('\'', '"')));

@@ -4,40 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.value.Value;
-import io.dify.runtime.testing.KnowledgeServer;
-import java.nio.file.Path;
+import io.dify.runtime.testing.Answer;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Metadata fields and values over HTTP. */
-class MetadataTest {
-  private static final String NOBODY = "01a1ffbc-9ec5-7000-8823-6b0747d77272";
-
-  @TempDir
-  static Path folder;
-
-  private static KnowledgeServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new KnowledgeServer(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  private static String field(Filled faq, String type, String name) throws Exception {
+class MetadataTest extends KnowledgeApiTest {
+  private String field(Filled faq, String type, String name) throws Exception {
     return server.post(faq.path() + "/metadata", "{'type':'" + type + "','name':'" + name + "'}").ok().path("id")
         .asText();
   }
 
-  private static KnowledgeServer.Answer tell(Filled faq, String document, String metadata, boolean partial)
+  private Answer tell(Filled faq, String document, String metadata, boolean partial)
       throws Exception {
     return server.post(faq.path() + "/documents/metadata", "{'operation_data':[{'document_id':'" + document
         + "','metadata_list':[" + metadata + "],'partial_update':" + partial + "}]}");
@@ -47,14 +26,14 @@ class MetadataTest {
     return "{'id':'" + id + "','name':'any','value':" + json + "}";
   }
 
-  private static Map<String, Value> metadata(Filled faq, String document) {
+  private Map<String, Value> metadata(Filled faq, String document) {
     return server.bases().documents().get(faq.base(), document).metadata();
   }
 
   @Test
   void fieldsAreMadeListedRenamedAndDeleted() throws Exception {
     Filled faq = Filled.of(server, "apples");
-    KnowledgeServer.Answer made = server.post(faq.path() + "/metadata", "{'type':'number','name':'Jahr 2'}");
+    Answer made = server.post(faq.path() + "/metadata", "{'type':'number','name':'Jahr 2'}");
     assertThat(made.status()).isEqualTo(201);
     String id = made.json().path("id").asText();
     assertThat(made.text()).isEqualTo("{\"id\":\"" + id + "\",\"name\":\"Jahr 2\",\"type\":\"number\"}");
@@ -68,7 +47,7 @@ class MetadataTest {
     server.restart();
     assertThat(server.get(faq.path() + "/metadata").ok().at("/doc_metadata/0/name").asText()).isEqualTo("year");
     assertThat(metadata(faq, faq.document())).isEqualTo(Map.of("year", Value.of(2026)));
-    KnowledgeServer.Answer gone = server.delete(faq.path() + "/metadata/" + id);
+    Answer gone = server.delete(faq.path() + "/metadata/" + id);
     assertThat(gone.status()).isEqualTo(204);
     assertThat(gone.text()).isEmpty();
     assertThat(server.delete(faq.path() + "/metadata/" + id).error()).isEqualTo("404 not_found");
@@ -176,7 +155,7 @@ class MetadataTest {
         .isEqualTo("404 not_found");
   }
 
-  private static boolean enabled(Filled faq) throws Exception {
+  private boolean enabled(Filled faq) throws Exception {
     return server.get(faq.path() + "/metadata").ok().path("built_in_field_enabled").asBoolean();
   }
 }

@@ -10,41 +10,21 @@ import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import io.dify.rag.store.FieldType;
 import io.dify.rag.store.KnowledgeBase;
-import io.dify.runtime.testing.KnowledgeServer;
-import java.nio.file.Path;
+import io.dify.runtime.testing.Answer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Searches of a base over HTTP. */
-class RetrieveTest {
-  private static final String NOBODY = "01a1ffbc-9ec5-7000-8823-6b0747d77272";
+class RetrieveTest extends KnowledgeApiTest {
   private static final List<String> SEGMENT = List.of("id", "position", "document_id", "content", "sign_content",
       "answer", "word_count", "tokens", "keywords", "index_node_id", "index_node_hash", "hit_count", "enabled",
       "disabled_at", "disabled_by", "status", "created_by", "created_at", "indexing_at", "completed_at", "error",
       "stopped_at", "document");
 
-  @TempDir
-  static Path folder;
-
-  private static KnowledgeServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new KnowledgeServer(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  private static KnowledgeServer.Answer retrieve(Filled faq, String query, ObjectNode model) throws Exception {
+  private Answer retrieve(Filled faq, String query, ObjectNode model) throws Exception {
     ObjectNode body = ValueJson.mapper().createObjectNode().put("query", query);
     if (model != null) {
       body.set("retrieval_model", model);
@@ -122,7 +102,7 @@ class RetrieveTest {
     ObjectNode model = Filled.model("semantic_search").put("reranking_enable", true);
     model.putObject("reranking_model").put("reranking_provider_name", "cohere").put("reranking_model_name", "r1");
 
-    KnowledgeServer.Answer answer = retrieve(faq, "apples", model);
+    Answer answer = retrieve(faq, "apples", model);
     assertThat(answer.error()).isEqualTo("400 provider_not_initialize");
     assertThat(answer.text()).contains("cohere/r1");
   }

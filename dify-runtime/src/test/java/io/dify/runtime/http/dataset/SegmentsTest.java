@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.dify.runtime.testing.KnowledgeServer;
-import java.nio.file.Path;
+import io.dify.runtime.testing.Answer;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +15,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Chunks over HTTP, with real stages behind them. */
-class SegmentsTest {
-  private static final String NOBODY = "01a1ffbc-9ec5-7000-8823-6b0747d77272";
+class SegmentsTest extends KnowledgeApiTest {
   private static final List<String> SEGMENT = List.of("id", "position", "document_id", "content", "sign_content",
       "answer", "word_count", "tokens", "keywords", "index_node_id", "index_node_hash", "hit_count", "enabled",
       "disabled_at", "disabled_by", "status", "created_by", "created_at", "updated_at", "updated_by", "indexing_at",
@@ -32,21 +27,6 @@ class SegmentsTest {
   private static final byte[] PNG = Base64.getDecoder()
       .decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4"
           + "nGNgYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==");
-
-  @TempDir
-  static Path folder;
-
-  private static KnowledgeServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new KnowledgeServer(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
 
   @Test
   void addedChunksComeBehindTheOthersAndAreFoundAtOnce() throws Exception {
@@ -133,7 +113,7 @@ class SegmentsTest {
     }
   }
 
-  private static String anotherWorkspace() {
+  private String anotherWorkspace() {
     String id = server.platform().ids().next();
     server.platform().database().execute(handle -> handle
         .createUpdate("INSERT INTO dify_workspace (id, name, created_at) VALUES (:id, 'another', 9000000000000)")
@@ -224,7 +204,7 @@ class SegmentsTest {
   void aDeletedChunkIsGoneFromTheListAndTheIndex() throws Exception {
     Filled faq = Filled.of(server, "apples\n\npears");
     String gone = faq.chunk(2);
-    KnowledgeServer.Answer answer = server.delete(gone);
+    Answer answer = server.delete(gone);
 
     assertThat(answer.status()).isEqualTo(204);
     assertThat(answer.text()).isEmpty();
@@ -284,7 +264,7 @@ class SegmentsTest {
     String chunk = faq.chunk(1);
     server.bases().catalogue().allowApi(faq.base(), false);
 
-    for (KnowledgeServer.Answer answer : List.of(server.get(faq.chunks()), server.get(chunk), server.delete(chunk),
+    for (Answer answer : List.of(server.get(faq.chunks()), server.get(chunk), server.delete(chunk),
         server.post(chunk, "{'segment':{}}"), server.post(faq.chunks(), "{'segments':[{'content':'x'}]}"),
         server.get(chunk + "/child_chunks"), server.post(faq.path() + "/retrieve", "{'query':'x'}"),
         server.get(faq.path() + "/tags"), server.get(faq.path() + "/metadata"),
@@ -320,7 +300,7 @@ class SegmentsTest {
     assertThat(server.post(faq.chunk(2), "{'segment':{'attachment_ids':[]}}").ok().at("/data/attachments")).isEmpty();
   }
 
-  private static String upload(String name, byte[] content) throws Exception {
+  private String upload(String name, byte[] content) throws Exception {
     return server.file("POST", "/v1/datasets/pipeline/file-upload", name, content, Map.of()).ok().path("id").asText();
   }
 

@@ -3,47 +3,27 @@ package io.dify.runtime.http.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dify.runtime.testing.KnowledgeServer;
-import java.nio.file.Path;
+import io.dify.runtime.testing.Answer;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Tags over HTTP. */
-class TagsTest {
+class TagsTest extends KnowledgeApiTest {
   private static final String TAGS = "/v1/datasets/tags";
-  private static final String NOBODY = "01a1ffbc-9ec5-7000-8823-6b0747d77272";
 
-  @TempDir
-  static Path folder;
-
-  private static KnowledgeServer server;
-
-  @BeforeAll
-  static void start() {
-    server = new KnowledgeServer(folder);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  private static String tag() throws Exception {
+  private String tag() throws Exception {
     return server.post(TAGS, "{'name':'tag " + server.platform().ids().next() + "'}").ok().path("id").asText();
   }
 
-  private static String base() {
+  private String base() {
     return server.bases().create("base " + server.platform().ids().next()).id();
   }
 
-  private static List<String> tagsOf(String base) throws Exception {
+  private List<String> tagsOf(String base) throws Exception {
     return Filled.texts(server.get("/v1/datasets/" + base + "/tags").ok().path("data"), "id");
   }
 
-  private static JsonNode listed(String tag) throws Exception {
+  private JsonNode listed(String tag) throws Exception {
     for (JsonNode one : server.get(TAGS).ok()) {
       if (one.path("id").asText().equals(tag)) {
         return one;
@@ -66,7 +46,7 @@ class TagsTest {
     assertThat(renamed.path("name").asText()).isEqualTo("Obst");
     server.restart();
     assertThat(listed(id)).isEqualTo(renamed);
-    KnowledgeServer.Answer gone = server.json("DELETE", TAGS, "{\"tag_id\":\"" + id + "\"}");
+    Answer gone = server.json("DELETE", TAGS, "{\"tag_id\":\"" + id + "\"}");
     assertThat(gone.status()).isEqualTo(204);
     assertThat(gone.text()).isEmpty();
     assertThat(Filled.texts(server.get(TAGS).ok(), "id")).doesNotContain(id);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.model.ModelCall;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.TestApps;
 import io.dify.runtime.testing.TestServer;
 import java.util.List;
@@ -83,7 +84,7 @@ class AgentChatTest {
 
   @Test
   void blockingIsRefused() throws Exception {
-    TestServer.Answer answer = server.post("/v1/chat-messages", "{'query':'hi','inputs':{},'user':'u1'}");
+    Answer answer = server.post("/v1/chat-messages", "{'query':'hi','inputs':{},'user':'u1'}");
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.json().path("code").asText()).isEqualTo("invalid_param");
     assertThat(server.calls).isEmpty();

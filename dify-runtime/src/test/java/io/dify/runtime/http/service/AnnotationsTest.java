@@ -3,6 +3,7 @@ package io.dify.runtime.http.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.TestApps;
 import io.dify.runtime.testing.TestServer;
 import java.util.List;
@@ -24,7 +25,7 @@ class AnnotationsTest {
   }
 
   private String add(String question, String answer) throws Exception {
-    TestServer.Answer added = server.post(LIST, "{'question':'" + question + "','answer':'" + answer + "'}");
+    Answer added = server.post(LIST, "{'question':'" + question + "','answer':'" + answer + "'}");
     assertThat(added.status()).isEqualTo(201);
     return added.json().path("id").asText();
   }
@@ -65,7 +66,7 @@ class AnnotationsTest {
           .satisfies(found -> assertThat(found.path("id").asText()).isEqualTo(ice));
     }
     assertThat(server.get(LIST + "?keyword=t_a").json().path("total").asInt()).isZero();
-    TestServer.Answer changed = server.put(LIST + "/" + tea, "{'question':'Tea?','answer':'Leaves.'}");
+    Answer changed = server.put(LIST + "/" + tea, "{'question':'Tea?','answer':'Leaves.'}");
     assertThat(changed.json().path("answer").asText()).isEqualTo("Leaves.");
     assertThat(server.delete(LIST + "/" + tea, "").status()).isEqualTo(204);
     assertThat(server.delete(LIST + "/" + tea, "").status()).isEqualTo(404);

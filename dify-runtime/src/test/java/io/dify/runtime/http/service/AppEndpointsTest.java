@@ -3,6 +3,7 @@ package io.dify.runtime.http.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.EventReader;
 import io.dify.runtime.testing.TestApps;
 import io.dify.runtime.testing.TestServer;
@@ -119,7 +120,7 @@ class AppEndpointsTest {
     server.script(call -> {
       throw new io.dify.core.error.DifyException(io.dify.core.error.ErrorCode.MODEL_FAILED, "Out of order.");
     });
-    TestServer.Answer answer = server.post("/v1/workflows/run", "{'inputs':{'topic':'tea'},'user':'u1'}");
+    Answer answer = server.post("/v1/workflows/run", "{'inputs':{'topic':'tea'},'user':'u1'}");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.json().path("data").path("status").asText()).isEqualTo("failed");
     assertThat(answer.json().path("data").path("error").asText()).contains("Out of order.");

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
-import io.dify.core.model.ChatModel;
+import io.dify.core.model.CallOrigin;
+import io.dify.core.model.ForwardingModels;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
 import io.dify.core.model.Sound;
 import io.dify.core.model.SpeechToTextModel;
 import io.dify.core.model.TextToSpeechModel;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.FileClient;
 import io.dify.runtime.testing.TestApps;
 import io.dify.runtime.testing.TestServer;
@@ -30,10 +32,10 @@ class AudioTest {
       "  speech_to_text: {enabled: true}\n  text_to_speech: {enabled: true, voice: nova, autoPlay: enabled}\n  pre_prompt:");
 
   /** Chat models of a test server, with ears and a voice. */
-  private record Speaking(Models chats, boolean works) implements Models {
+  private record Speaking(Models next, boolean works) implements ForwardingModels {
     @Override
-    public ChatModel chat(ModelRef ref) {
-      return chats.chat(ref);
+    public Models on(CallOrigin origin) {
+      return new Speaking(next.on(origin), works);
     }
 
     @Override
@@ -63,7 +65,7 @@ class AudioTest {
 
   private void begin(TestServer with) {
     server = with;
-    client = new FileClient(server.port());
+    client = new FileClient(server.server());
     key = server.key(SPEAKS);
   }
 
@@ -73,12 +75,12 @@ class AudioTest {
     server.close();
   }
 
-  private static void assertError(FileClient.Answer answer, int status, String code) throws IOException {
+  private static void assertError(Answer answer, int status, String code) throws IOException {
     assertThat(answer.status()).as(answer.text()).isEqualTo(status);
     assertThat(answer.json().path("code").asText()).isEqualTo(code);
   }
 
-  private FileClient.Answer say(String name, int size) throws IOException, InterruptedException {
+  private Answer say(String name, int size) throws IOException, InterruptedException {
     return client.form(key, "/v1/audio-to-text", "u1", name, new byte[size]);
   }
 
@@ -112,7 +114,7 @@ class AudioTest {
 
   @Test
   void textsAndMessagesAreSpoken() throws Exception {
-    FileClient.Answer text = client.post(key, "/v1/text-to-audio", "{'text':'Tea.','user':'u1','streaming':true}");
+    Answer text = client.post(key, "/v1/text-to-audio", "{'text':'Tea.','user':'u1','streaming':true}");
     assertThat(text.text()).isEqualTo("[nova: Tea.]");
     assertThat(text.header("Content-Type")).isEqualTo("audio/mpeg");
     assertThat(client.post(key, "/v1/text-to-audio", "{'text':'Tea.','voice':'echo'}").text())

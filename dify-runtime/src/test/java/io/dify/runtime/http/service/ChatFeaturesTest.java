@@ -3,6 +3,7 @@ package io.dify.runtime.http.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.TestApps;
 import io.dify.runtime.testing.TestServer;
 import java.util.List;
@@ -23,7 +24,7 @@ class ChatFeaturesTest {
     JsonNode first = server.chat("What is tea?", "");
     JsonNode second = server.chat("And coffee?", first.path("conversation_id").asText());
     server.script(call -> List.of("Sure: ", "[\"Which is older?\", ", "'Which is stronger?']"));
-    TestServer.Answer answer = server.get("/v1/messages/" + second.path("id").asText() + "/suggested?user=u1");
+    Answer answer = server.get("/v1/messages/" + second.path("id").asText() + "/suggested?user=u1");
     assertThat(answer.text())
         .isEqualTo("{\"result\":\"success\",\"data\":[\"Which is older?\",\"Which is stronger?\"]}");
     assertThat(server.calls.getLast().messages().getFirst().text()).startsWith("Think of two.");
@@ -41,7 +42,7 @@ class ChatFeaturesTest {
   @Test
   void followUpQuestionsAreForTheOwnerAndOnlyWhereTheyAreOn() throws Exception {
     String plain = server.chat("Why?", "").path("id").asText();
-    TestServer.Answer off = server.get("/v1/messages/" + plain + "/suggested?user=u1");
+    Answer off = server.get("/v1/messages/" + plain + "/suggested?user=u1");
     assertThat(off.status()).isEqualTo(400);
     assertThat(off.json().path("code").asText()).isEqualTo("bad_request");
     server.use(server.key(TestApps.GUARDED));

@@ -7,6 +7,7 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.model.Message;
 import io.dify.core.model.Role;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.EventReader;
 import io.dify.runtime.testing.TestApps;
 import io.dify.runtime.testing.TestServer;
@@ -173,7 +174,7 @@ class ChatMessagesTest {
   @Test
   void missingInputsAreRefusedAndNothingIsKept() throws Exception {
     server.use(server.key(TestApps.STRICT));
-    TestServer.Answer answer = server.post("/v1/chat-messages", "{'query':'one','user':'u1'}");
+    Answer answer = server.post("/v1/chat-messages", "{'query':'one','user':'u1'}");
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.json().path("code").asText()).isEqualTo("invalid_param");
     assertThat(answer.json().path("message").asText()).contains("tone");
@@ -259,7 +260,7 @@ class ChatMessagesTest {
     server.script(call -> {
       throw new DifyException(ErrorCode.PROVIDER_QUOTA_EXCEEDED, "The quota is used up.");
     });
-    TestServer.Answer blocking = server.post("/v1/chat-messages", "{'query':'How?','user':'u1'}");
+    Answer blocking = server.post("/v1/chat-messages", "{'query':'How?','user':'u1'}");
     assertThat(blocking.status()).isEqualTo(400);
     assertThat(blocking.json().path("code").asText()).isEqualTo("provider_quota_exceeded");
     List<JsonNode> events = server.events("How?");
@@ -282,7 +283,7 @@ class ChatMessagesTest {
     for (int i = 0; i < 3; i++) {
       open.add(server.stream("/v1/chat-messages", STREAM));
     }
-    TestServer.Answer refused = server.post("/v1/chat-messages", "{'query':'How?','user':'u1'}");
+    Answer refused = server.post("/v1/chat-messages", "{'query':'How?','user':'u1'}");
     assertThat(refused.status()).isEqualTo(429);
     assertThat(refused.json().path("code").asText()).isEqualTo("too_many_requests");
     assertThat(refused.headers()).containsKey("retry-after");
@@ -317,7 +318,7 @@ class ChatMessagesTest {
   }
 
   private void assertRefused(String body, int status, String code) throws Exception {
-    TestServer.Answer answer = server.post("/v1/chat-messages", body);
+    Answer answer = server.post("/v1/chat-messages", body);
     assertThat(answer.status()).as(answer.text()).isEqualTo(status);
     assertThat(answer.json().fieldNames()).toIterable().containsExactly("code", "message", "status");
     assertThat(answer.json().path("code").asText()).isEqualTo(code);

@@ -3,6 +3,7 @@ package io.dify.runtime.http.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.EventReader;
 import io.dify.runtime.testing.TestApps;
 import io.dify.runtime.testing.TestServer;
@@ -48,13 +49,13 @@ class CompletionTest {
 
   @Test
   void theFormIsCheckedAndTheKindOfApp() throws Exception {
-    TestServer.Answer missing = server.post("/v1/completion-messages", "{'inputs':{},'user':'u1'}");
+    Answer missing = server.post("/v1/completion-messages", "{'inputs':{},'user':'u1'}");
     assertThat(missing.status()).isEqualTo(400);
     assertThat(missing.json().path("code").asText()).isEqualTo("invalid_param");
     assertThat(server.post("/v1/chat-messages", "{'query':'x','inputs':{},'user':'u1'}").json().path("code").asText())
         .isEqualTo("not_chat_app");
     server.use(server.key(TestApps.BOT));
-    TestServer.Answer other = server.post("/v1/completion-messages", "{'inputs':{'topic':'tea'},'user':'u1'}");
+    Answer other = server.post("/v1/completion-messages", "{'inputs':{'topic':'tea'},'user':'u1'}");
     assertThat(other.status()).isEqualTo(400);
     assertThat(other.json().path("code").asText()).isEqualTo("app_unavailable");
   }

@@ -3,6 +3,7 @@ package io.dify.runtime.http.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.TestApps;
 import io.dify.runtime.testing.TestServer;
 import java.util.ArrayList;
@@ -141,7 +142,7 @@ class ConversationsTest {
   @Test
   void aDeletedConversationIsGone() throws Exception {
     String conversation = begin(1).getFirst();
-    TestServer.Answer deleted = server.delete("/v1/conversations/" + conversation, "{'user':'u1'}");
+    Answer deleted = server.delete("/v1/conversations/" + conversation, "{'user':'u1'}");
     assertThat(deleted.status()).isEqualTo(204);
     assertThat(deleted.text()).isEmpty();
     assertThat(server.get("/v1/conversations?user=u1").json().path("data")).isEmpty();

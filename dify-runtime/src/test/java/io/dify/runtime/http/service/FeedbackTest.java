@@ -3,6 +3,7 @@ package io.dify.runtime.http.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.TestApps;
 import io.dify.runtime.testing.TestServer;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +17,7 @@ class FeedbackTest {
     server.close();
   }
 
-  private TestServer.Answer rate(String message, String body) throws Exception {
+  private Answer rate(String message, String body) throws Exception {
     return server.post("/v1/messages/" + message + "/feedbacks", body);
   }
 
@@ -42,7 +43,7 @@ class FeedbackTest {
     assertThat(all.get(0).path("message_id").asText()).isEqualTo(message);
     assertThat(rate(message, "{'rating':null,'user':'u1'}").status()).isEqualTo(200);
     assertThat(stored(chat).isNull()).isTrue();
-    TestServer.Answer nothing = rate(message, "{'rating':null,'user':'u1'}");
+    Answer nothing = rate(message, "{'rating':null,'user':'u1'}");
     assertThat(nothing.status()).isEqualTo(400);
     assertThat(nothing.json().path("code").asText()).isEqualTo("invalid_param");
     assertThat(rate(message, "{'rating':'great','user':'u1'}").status()).isEqualTo(400);
@@ -76,7 +77,7 @@ class FeedbackTest {
     JsonNode user = server.get("/v1/end-users/" + id).json();
     assertThat(user.path("session_id").asText()).isEqualTo("u1");
     assertThat(user.path("type").asText()).isEqualTo("service_api");
-    TestServer.Answer unknown = server.get("/v1/end-users/none");
+    Answer unknown = server.get("/v1/end-users/none");
     assertThat(unknown.status()).isEqualTo(404);
     assertThat(unknown.json().path("code").asText()).isEqualTo("end_user_not_found");
     server.use(server.key(TestApps.STRICT));

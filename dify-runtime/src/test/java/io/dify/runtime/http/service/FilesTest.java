@@ -3,12 +3,13 @@ package io.dify.runtime.http.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dify.core.file.NewFile;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.model.MessagePart;
-import io.dify.core.file.NewFile;
 import io.dify.core.time.Ids;
 import io.dify.runtime.storage.FileUrls;
 import io.dify.runtime.storage.StoredFile;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.FileClient;
 import io.dify.runtime.testing.TestApps;
 import io.dify.runtime.testing.TestServer;
@@ -84,7 +85,7 @@ class FilesTest {
   @BeforeAll
   static void start() {
     server = new TestServer();
-    client = new FileClient(server.port());
+    client = new FileClient(server.server());
     sees = server.key(SEES);
     reads = server.key(READS);
   }
@@ -99,20 +100,20 @@ class FilesTest {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private static void assertError(FileClient.Answer answer, int status, String code) throws IOException {
+  private static void assertError(Answer answer, int status, String code) throws IOException {
     assertThat(answer.status()).as(answer.text()).isEqualTo(status);
     assertThat(answer.json().path("code").asText()).isEqualTo(code);
     assertThat(answer.json().path("status").asInt()).isEqualTo(status);
   }
 
-  private static FileClient.Answer ask(String user, String upload) throws IOException, InterruptedException {
+  private static Answer ask(String user, String upload) throws IOException, InterruptedException {
     return client.post(sees, "/v1/chat-messages", "{'query':'What is it?','inputs':{},'user':'" + user
         + "','files':[{'type':'image','transfer_method':'local_file','upload_file_id':'" + upload + "'}]}");
   }
 
   @Test
   void anUploadIsAnsweredWithAllItsFields() throws Exception {
-    FileClient.Answer answer = client.upload(sees, "u1", "Tea Cup.PNG", FileClient.PNG);
+    Answer answer = client.upload(sees, "u1", "Tea Cup.PNG", FileClient.PNG);
     assertThat(answer.status()).as(answer.text()).isEqualTo(201);
     JsonNode file = answer.json();
     assertThat(file.fieldNames()).toIterable().containsExactly("id", "reference", "name", "size", "extension",
@@ -161,9 +162,9 @@ class FilesTest {
     assertThat(file.path("filename").asText()).isEqualTo("cup.png");
     assertThat(file.path("mime_type").asText()).isEqualTo("image/png");
     assertThat(file.path("belongs_to").asText()).isEqualTo("user");
-    assertThat(client.get(file.path("url").asText()).body()).isEqualTo(FileClient.PNG);
-    FileClient.Answer preview = client.get(sees, "/v1/files/" + id + "/preview?user=viewer");
-    assertThat(preview.body()).isEqualTo(FileClient.PNG);
+    assertThat(client.get(file.path("url").asText()).bytes()).isEqualTo(FileClient.PNG);
+    Answer preview = client.get(sees, "/v1/files/" + id + "/preview?user=viewer");
+    assertThat(preview.bytes()).isEqualTo(FileClient.PNG);
     assertThat(preview.header("Cache-Control")).isEqualTo("public, max-age=3600");
     assertThat(preview.header("Content-Disposition")).startsWith("inline");
     assertThat(client.get(sees, "/v1/files/" + id + "/preview?as_attachment=true").header("Content-Disposition"))
@@ -231,7 +232,7 @@ class FilesTest {
     for (String name : List.of("a.svg", "a.html", "a.xml")) {
       String id = client.uploaded(sees, "u1", name, text("<svg xmlns='http://www.w3.org/2000/svg'/>"));
       assertThat(ask("u1", id).status()).isEqualTo(200);
-      FileClient.Answer preview = client.get(sees, "/v1/files/" + id + "/preview");
+      Answer preview = client.get(sees, "/v1/files/" + id + "/preview");
       assertThat(preview.header("Content-Disposition")).as(name).startsWith("attachment");
       assertThat(preview.header("X-Content-Type-Options")).isEqualTo("nosniff");
       assertThat(preview.header("Content-Security-Policy")).isEqualTo("default-src 'none'; sandbox");

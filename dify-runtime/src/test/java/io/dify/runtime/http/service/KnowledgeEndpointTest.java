@@ -2,6 +2,7 @@ package io.dify.runtime.http.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.RawHttp;
 import io.dify.runtime.testing.TestApps;
 import io.dify.runtime.testing.TestServer;
@@ -25,7 +26,7 @@ class KnowledgeEndpointTest {
 
   @Test
   void passagesAreRecords() throws Exception {
-    TestServer.Answer answer = server.post("/retrieval",
+    Answer answer = server.post("/retrieval",
         """
             {"knowledge_id":"faq","query":"returns","retrieval_setting":{"top_k":2,"score_threshold":0.0},
             "metadata_condition":{"logical_operator":"and","conditions":[{"name":["lang"],"comparison_operator":"is","value":"en"}]}}""");
@@ -43,7 +44,7 @@ class KnowledgeEndpointTest {
   void unknownKeysAreRefusedAsTheApiSays() throws Exception {
     String body = "{'knowledge_id':'faq','query':'x'}";
     server.use("dataset-unknown");
-    TestServer.Answer unknown = server.post("/retrieval", body);
+    Answer unknown = server.post("/retrieval", body);
 
     assertThat(unknown.status()).isEqualTo(403);
     assertThat(unknown.json().path("error_code").asInt()).isEqualTo(1002);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.TestApps;
 import io.dify.runtime.testing.TestServer;
 import java.util.ArrayList;
@@ -107,7 +108,7 @@ class RunRecordsTest {
     server.chat("Why?", "");
     assertThat(ids("")).hasSize(1);
     server.use(server.key(TestApps.GUARDED));
-    TestServer.Answer refused = server.get("/v1/workflows/logs");
+    Answer refused = server.get("/v1/workflows/logs");
     assertThat(refused.status()).isEqualTo(400);
     assertThat(refused.json().path("code").asText()).isEqualTo("not_workflow_app");
   }
