@@ -204,7 +204,8 @@ final class Dispatcher extends Handler.Abstract {
       LOG.debug("{} {}: {}", request.getMethod(), path, error.text());
     }
     switch (error.code()) {
-      case UNAUTHORIZED, FORBIDDEN, NOT_FOUND, UNSUPPORTED_TYPE, TOO_MANY_REQUESTS, RATE_LIMITED -> discard(request, headers);
+      case UNAUTHORIZED, FORBIDDEN, NOT_FOUND, UNSUPPORTED_TYPE, TOO_MANY_REQUESTS, RATE_LIMITED ->
+        discard(request, headers);
       case METHOD_NOT_ALLOWED -> {
         discard(request, headers);
         headers.put(HttpHeader.ALLOW, String.join(", ", table.allowed(path)));

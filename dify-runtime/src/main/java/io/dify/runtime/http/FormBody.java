@@ -94,7 +94,8 @@ public record FormBody(Map<String, List<String>> fields, Map<String, List<FilePa
       return of(parsed.get());
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
-      throw broken(cause == null || cause.getMessage() == null ? "it ends before its last boundary"
+      throw broken(cause == null || cause.getMessage() == null
+          ? "it ends before its last boundary"
           : cause.getMessage(), cause);
     }
   }

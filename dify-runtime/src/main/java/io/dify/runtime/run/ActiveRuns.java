@@ -83,6 +83,17 @@ public final class ActiveRuns {
     }
   }
 
+  /** Takes a place for a run that was accepted before: it goes on however many there are. */
+  void again(String tenantId, String appId) {
+    lock.lock();
+    try {
+      taken.merge(appId, 1, Integer::sum);
+      taken.merge(workspace(tenantId), 1, Integer::sum);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private long most(String tenantId, String appId) {
     return limits.apply(tenantId, appId).concurrentRuns().orElse(Long.MAX_VALUE);
   }

@@ -248,7 +248,7 @@ final class RunLoop implements Run {
   /** The run is on record: its first fact. */
   void accept(RunRequest admitted) {
     accepted = true;
-    record.commit(new JournalEntry.Accepted(record.now(), id, admitted));
+    record.commit(new JournalEntry.Accepted(record.now(), id, admitted, record.isDurable()));
     record.open(state.main());
   }
 

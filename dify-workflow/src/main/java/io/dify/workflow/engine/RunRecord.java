@@ -124,6 +124,10 @@ final class RunRecord {
     }
   }
 
+  boolean isDurable() {
+    return journal.isDurable();
+  }
+
   Instant now() {
     return clock.instant();
   }

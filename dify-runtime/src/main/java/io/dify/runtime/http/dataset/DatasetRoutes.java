@@ -52,7 +52,8 @@ final class DatasetRoutes {
                 Param.query("tag_ids", "array", "Only those with at least one of these tags."),
                 Param.query("include_all", "boolean", "Without effect: a key sees all of its workspace."))
                 .gives(BaseSchemas.BASES)),
-        new Route(Method.GET, ONE, CredentialKind.DATASET, 0, this::get, RouteDoc.json("A knowledge base.").gives(BaseSchemas.BASE).fails(Wire.OF_BASES)),
+        new Route(Method.GET, ONE, CredentialKind.DATASET, 0, this::get,
+            RouteDoc.json("A knowledge base.").gives(BaseSchemas.BASE).fails(Wire.OF_BASES)),
         new Route(Method.PATCH, ONE, CredentialKind.DATASET, MAX_BODY, this::change,
             RouteDoc.json("Changes a knowledge base; what is left out stays.", Settings.NAME, Settings.DESCRIPTION,
                 Settings.TECHNIQUE, Settings.PERMISSION, Settings.MEMBERS, Settings.EMBEDDING,
@@ -147,9 +148,11 @@ final class DatasetRoutes {
     static final Param DESCRIPTION = Param.body("description", Schema.text().length(0, 400).otherwise(""),
         "What it is about.");
     static final Param TECHNIQUE = Param.body("indexing_technique",
-        Schema.words("high_quality", "economy").orNull(), "Left out, the first document decides. High quality cannot become economy.");
+        Schema.words("high_quality", "economy").orNull(),
+        "Left out, the first document decides. High quality cannot become economy.");
     static final Param PERMISSION = Param.body("permission",
-        Schema.words("only_me", "all_team_members", "partial_members").otherwise("only_me"), "Kept, without effect here.");
+        Schema.words("only_me", "all_team_members", "partial_members").otherwise("only_me"),
+        "Kept, without effect here.");
     static final Param MEMBERS = Param.body("partial_member_list", "array", "Objects with a user_id; kept.");
     static final Param PROVIDER = Param.body("provider", Schema.words("vendor", "external").otherwise("vendor"),
         "Where its knowledge is: here, or in another system.");

@@ -10,6 +10,7 @@ import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
 import io.dify.runtime.http.ErrorReply;
 import io.dify.runtime.http.EventSink;
+import io.dify.runtime.journal.RunMode;
 import io.dify.runtime.run.AgentThoughts;
 import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.run.RunResult;
@@ -61,10 +62,10 @@ public final class RunEventWriter {
     switch (event) {
       case RunEvent.RunStarted started -> {
         startedAt = started.at();
-        record("workflow_started", json -> runStarted(json, started.inputs(), started.at(), "initial"));
+        record("workflow_started", json -> runStarted(json, started));
       }
       case RunEvent.RunResumed resumed ->
-        record("workflow_started", json -> runStarted(json, resumed.inputs(), resumed.at(), "resumption"));
+        record("workflow_started", json -> runStarted(json, resumed.inputs(), resumed.at(), "resumption", ""));
       case RunEvent.InputRequired required ->
         record("human_input_required", json -> personAsked(json, required.start(), required.request()));
       case RunEvent.InputReceived received -> record(answerName(received.answer()),
@@ -277,7 +278,13 @@ public final class RunEventWriter {
     json.writeEndObject();
   }
 
-  private void runStarted(JsonGenerator json, Value.Obj inputs, Instant at, String reason) throws IOException {
+  private void runStarted(JsonGenerator json, RunEvent.RunStarted started) throws IOException {
+    runStarted(json, started.inputs(), started.at(), "initial", (started.durable() ? RunMode.DURABLE : RunMode.FAST)
+        .wire());
+  }
+
+  private void runStarted(JsonGenerator json, Value.Obj inputs, Instant at, String reason, String durability)
+      throws IOException {
     json.writeObjectFieldStart("data");
     json.writeStringField("id", ids.runId());
     json.writeStringField("workflow_id", ids.workflowId());
@@ -285,6 +292,9 @@ public final class RunEventWriter {
     ValueWriter.write(json, inputs);
     json.writeNumberField("created_at", at.getEpochSecond());
     json.writeStringField("reason", reason);
+    if (!durability.isEmpty()) {
+      json.writeStringField("durability", durability);
+    }
     json.writeEndObject();
   }
 

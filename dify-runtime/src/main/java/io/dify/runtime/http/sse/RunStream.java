@@ -1,6 +1,7 @@
 package io.dify.runtime.http.sse;
 
 import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
 import io.dify.runtime.http.EventSink;
 import io.dify.runtime.http.EventSource;
 import io.dify.workflow.event.RunEvent;
@@ -65,6 +66,11 @@ public final class RunStream implements EventSource {
       writer.ping();
     }
     for (RunEvent event : merged(batch)) {
+      if (event instanceof RunEvent.RunEnded lost
+          && ErrorCode.UNAVAILABLE.wire().equals(lost.result().errorType())) {
+        writer.error(new DifyException(ErrorCode.UNAVAILABLE, String.valueOf(lost.result().error())));
+        return true;
+      }
       writer.event(event);
       if (event instanceof RunEvent.RunEnded ended) {
         writer.sendTo(sink);
