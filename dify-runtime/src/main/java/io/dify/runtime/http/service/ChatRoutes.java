@@ -12,6 +12,7 @@ import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
 import io.dify.runtime.http.Schema;
+import io.dify.runtime.http.sse.FormTold;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.ChatRequest;
@@ -32,12 +33,12 @@ final class ChatRoutes {
   private final FileInputs files;
 
   ChatRoutes(Apps apps, ChatTurns turns, ActiveRuns active, ServiceLimits limits, FileInputs files,
-      SpokenAnswers speech) {
+      SpokenAnswers speech, FormTold forms) {
     this.files = files;
     this.apps = apps;
     this.turns = turns;
     this.active = active;
-    this.replies = new TurnReplies(limits.pingInterval(), speech);
+    this.replies = new TurnReplies(limits.pingInterval(), speech, forms);
     this.limits = limits;
   }
 
