@@ -28,13 +28,6 @@ import java.util.Map;
 /** Forms that runs wait for: reading one, filling one in. The token does not do without the key of the app. */
 final class FormRoutes {
   private static final String PATH = "/v1/form/human_input/{form_token}";
-  private static final Schema.Obj INPUT = Schema.object("HumanInputField").must("type", Schema.text())
-      .must("output_variable_name", Schema.text());
-  private static final Schema.Obj ACTION = Schema.object("HumanInputAction").must("id", Schema.text())
-      .must("title", Schema.text()).must("button_style", Schema.text());
-  private static final Schema.Obj FORM = Schema.object("HumanInputForm").must("form_content", Schema.text())
-      .must("inputs", Schema.list(INPUT)).must("resolved_default_values", Schema.anyObject())
-      .must("user_actions", Schema.list(ACTION)).must("expiration_time", Schema.seconds());
 
   private final Apps apps;
   private final Forms forms;
@@ -53,7 +46,7 @@ final class FormRoutes {
   List<Route> routes() {
     return List.of(
         new Route(Method.GET, PATH, CredentialKind.APP, 0, this::read,
-            RouteDoc.json("A form that a run waits for.").gives(FORM).fails(ErrorCode.NOT_FOUND,
+            RouteDoc.json("A form that a run waits for.").gives(FormSchemas.FORM).fails(ErrorCode.NOT_FOUND,
                 ErrorCode.FORM_SUBMITTED, ErrorCode.FORM_EXPIRED, ErrorCode.NOT_WORKFLOW_APP,
                 ErrorCode.APP_UNAVAILABLE)),
         new Route(Method.POST, PATH, CredentialKind.APP, limits.maxBodyBytes(), this::submit,

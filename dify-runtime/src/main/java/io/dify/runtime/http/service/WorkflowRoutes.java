@@ -67,7 +67,7 @@ final class WorkflowRoutes {
   }
 
   private static RouteDoc described(RouteDoc doc) {
-    return doc.gives(RunSchemas.BLOCKING).streams(EventSchemas.WORKFLOW).fails(ErrorCode.NOT_WORKFLOW_APP)
+    return doc.gives(FormSchemas.WORKFLOW).streams(EventSchemas.WORKFLOW).fails(ErrorCode.NOT_WORKFLOW_APP)
         .fails(RunErrors.OF_RUNS).fails(RunErrors.OF_FILES);
   }
 
