@@ -57,7 +57,8 @@ final class Serving implements Services, AutoCloseable {
     this.waiting = Asking.waiting(durability.runs());
     this.turns = new ChatTurns(platform.conversations(), platform.engine(), active, platform.runs(), durability.runs(),
         Carried.over(recorders), platform.ids(), platform.clock());
-    this.workflows = new WorkflowRuns(platform.engine(), active, platform.runs(), durability.runs(), Carried.over(recorders),
+    this.workflows = new WorkflowRuns(platform.engine(), active, platform.runs(), durability.runs(),
+        Carried.over(recorders),
         platform.ids(), platform.clock());
     this.signedSources = KnowledgeFiles.sources(platform.datasets()::of);
     platform.observing().active(active);

@@ -135,7 +135,8 @@ public final class DurableRuns {
         }
       }));
     }
-    store().find(runId).filter(found -> found.stage() == RunStage.PAUSED).ifPresent(found -> takeOver(found, List.of()));
+    store().find(runId).filter(found -> found.stage() == RunStage.PAUSED)
+        .ifPresent(found -> takeOver(found, List.of()));
   }
 
   /**

@@ -87,7 +87,8 @@ public final class WorkflowRuns {
     try {
       Owner owner = new Owner(app.app().tenantId(), appId, user);
       Run run = engine.start(app.spec().graph(), RunRequest.inputs(inputs).withSystem(new Value.Obj(system))
-          .on(CallOrigin.of(app.app().tenantId(), appId, user)), durable.journal(app, owner,
+          .on(CallOrigin.of(app.app().tenantId(), appId, user)),
+          durable.journal(app, owner,
               id -> new RunHead(id, owner, app.versionId(), taskId, "", "", Instant.ofEpochMilli(clock.millis()))));
       durable.began(run);
       active.began(taskId, appId, user, run, AppMode.WORKFLOW);

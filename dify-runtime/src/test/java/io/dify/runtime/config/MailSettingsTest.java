@@ -27,7 +27,7 @@ class MailSettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({ "starttls,587", "tls,465", "none,25" })
+  @CsvSource({ "starttls,587", "tls,465", "none,25"})
   void theUsualPortGoesWithTheProtection(String tls, int port) {
     assertThat(server("DIFY_MAIL_TLS", tls).port()).isEqualTo(port);
     assertThat(server("DIFY_MAIL_TLS", tls, "DIFY_MAIL_PORT", "2525").port()).isEqualTo(2525);
@@ -39,7 +39,7 @@ class MailSettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({ "DIFY_MAIL_TLS,maybe", "DIFY_MAIL_PORT,0", "DIFY_MAIL_TIMEOUT_SECONDS,0", "DIFY_MAIL_FROM,''" })
+  @CsvSource({ "DIFY_MAIL_TLS,maybe", "DIFY_MAIL_PORT,0", "DIFY_MAIL_TIMEOUT_SECONDS,0", "DIFY_MAIL_FROM,''"})
   void whatIsWrongIsNamed(String variable, String value) {
     assertThatThrownBy(() -> server(variable, value)).isInstanceOf(DifyException.class).hasMessageContaining(variable);
   }

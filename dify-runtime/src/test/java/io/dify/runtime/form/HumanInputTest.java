@@ -99,7 +99,8 @@ class HumanInputTest {
     assertThat(submitted.text()).isEqualTo("{}");
     JsonNode run = ended(paused);
     assertThat(run.path("status").asText()).isEqualTo("succeeded");
-    assertThat(ValueJson.mapper().readTree(run.path("outputs").isTextual() ? run.path("outputs").asText()
+    assertThat(ValueJson.mapper().readTree(run.path("outputs").isTextual()
+        ? run.path("outputs").asText()
         : run.path("outputs").toString()).path("note").asText()).isEqualTo("hi");
     Answer again = server.post(form, "{'inputs':{'note':'no','mood':'bad'},'action':'yes','user':'u2'}");
     assertThat(again.status()).isEqualTo(412);

@@ -81,6 +81,7 @@ public final class FormApps {
               - {id: a, source: start, sourceHandle: source, target: ask}
               - {id: b, source: ask, sourceHandle: "yes", target: end}
               - {id: c, source: ask, sourceHandle: __timeout, target: late}
-        """.replace("ASK", ASK.indent(6).stripTrailing()).replace("NAME", name).replace("DELIVERY", delivery);
+        """
+        .replace("ASK", ASK.indent(6).stripTrailing()).replace("NAME", name).replace("DELIVERY", delivery);
   }
 }

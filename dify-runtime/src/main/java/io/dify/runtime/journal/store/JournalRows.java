@@ -70,7 +70,7 @@ final class JournalRows {
             head.versionId(), head.taskId(), head.messageId(), head.conversationId(), batch.stage().wire(), process)) {
           begin.setString(++at, text);
         }
-        for (long number : new long[] { batch.token(), batch.lines().size(), batch.chain(),
+        for (long number : new long[]{ batch.token(), batch.lines().size(), batch.chain(),
           head.acceptedAt().toEpochMilli(), now}) {
           begin.setLong(++at, number);
         }

@@ -109,11 +109,14 @@ public final class StoredJournals implements RunStore {
   public Optional<StoredRun> claim(StoredRun seen, String process, Instant now) {
     String id = seen.head().id();
     return database.write(handle -> {
-      int claimed = handle.createUpdate("""
-          UPDATE dify_run SET crashes = CASE WHEN owner_id = '' OR status <> 'running' THEN crashes ELSE crashes + 1 END,
-            owner_id = :process, token = token + 1, status = CASE WHEN status = 'paused' THEN 'running' ELSE status END
-          WHERE id = :id AND token = :token AND status IN ('running', 'paused', 'ended')
-            AND (status = 'paused' OR""" + " " + OWNER_DEAD + ")")
+      int claimed = handle
+          .createUpdate(
+              """
+                  UPDATE dify_run SET crashes = CASE WHEN owner_id = '' OR status <> 'running' THEN crashes ELSE crashes + 1 END,
+                    owner_id = :process, token = token + 1, status = CASE WHEN status = 'paused' THEN 'running' ELSE status END
+                  WHERE id = :id AND token = :token AND status IN ('running', 'paused', 'ended')
+                    AND (status = 'paused' OR"""
+                  + " " + OWNER_DEAD + ")")
           .bind("process", process).bind("id", id).bind("token", seen.token()).bind("now", now.toEpochMilli())
           .execute();
       return claimed == 0
@@ -161,7 +164,8 @@ public final class StoredJournals implements RunStore {
     database.read(handle -> handle.createQuery("""
         SELECT frame, node, answer_json FROM dify_run_answer WHERE run_id = :id ORDER BY given_at, frame, node""")
         .bind("id", runId).map((row, context) -> Map.entry(new NodePath(row.getString("frame"), row.getString("node")),
-            (Value.Obj) ValueJson.read(row.getString("answer_json")))).list())
+            (Value.Obj) ValueJson.read(row.getString("answer_json"))))
+        .list())
         .forEach(answer -> answers.put(answer.getKey(), answer.getValue()));
     return answers;
   }

@@ -108,7 +108,8 @@ public final class StoredRuns implements RunRecords {
   public int failRunning(String error) {
     return database.write(handle -> handle.createUpdate("""
         UPDATE dify_workflow_run SET status = 'failed', error = :error, finished_at = :at
-        WHERE status = 'running' AND id NOT IN (SELECT d.id FROM dify_run d WHERE d.status <> 'closed')""").bind("error", error).bind("at", clock.millis()).execute());
+        WHERE status = 'running' AND id NOT IN (SELECT d.id FROM dify_run d WHERE d.status <> 'closed')""")
+        .bind("error", error).bind("at", clock.millis()).execute());
   }
 
   private static RunRecord record(ResultSet row) throws SQLException {
