@@ -66,7 +66,7 @@ abstract class PeopleStoreContract {
   private String tenant;
   private String app;
 
-  abstract Database create();
+  abstract Database create() throws Exception;
 
   /** Takes every answer, or none. */
   private static final class Runs implements WaitingRuns {
@@ -91,7 +91,7 @@ abstract class PeopleStoreContract {
   }
 
   @BeforeAll
-  void open() {
+  void open() throws Exception {
     database = create();
     database.migrate("runtime", Platform.class);
     tenant = new StoredWorkspaces(database, ids, clock).first().id();
