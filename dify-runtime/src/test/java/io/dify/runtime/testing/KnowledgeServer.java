@@ -104,14 +104,19 @@ public final class KnowledgeServer extends ApiClient {
 
   /** Publishes an app of {@link TestApps} and gives a key for it. */
   public String key(String source) {
-    String app = platform.apps().publish(platform.workspace().id(), "test.yml", TestApps.bytes(source)).app().id();
-    return platform.keys().issueForApp(platform.workspace().id(), app).token();
+    return key(platform.workspace().id(), source);
   }
 
-  /** A key for the knowledge of another workspace. */
+  /** The same in another workspace. */
+  String key(String tenant, String source) {
+    String app = platform.apps().publish(tenant, "test.yml", TestApps.bytes(source)).app().id();
+    return platform.keys().issueForApp(tenant, app).token();
+  }
+
+  /** A key for the knowledge of another workspace, a new one each time. */
   public String keyOfAnotherWorkspace() {
-    database.execute(h -> h.execute("INSERT INTO dify_workspace (id, name, created_at) VALUES ('w2', 'Other', 0)"));
-    return platform.keys().issueForKnowledge("w2").token();
+    String id = platform.workspaces().create("Other " + platform.ids().next()).id();
+    return platform.keys().issueForKnowledge(id).token();
   }
 
   /** Deletes all bases of the key's workspace. */
@@ -127,7 +132,12 @@ public final class KnowledgeServer extends ApiClient {
 
   /** Does all work on documents that waits. */
   public void work() {
-    bases.jobs().runAll(IngestProgress.NONE);
+    work(platform.workspace().id());
+  }
+
+  /** The same in another workspace. */
+  void work(String tenant) {
+    of(tenant).jobs().runAll(IngestProgress.NONE);
   }
 
   /** From now on documents are worked on as they are in a real server. */

@@ -5,6 +5,7 @@ import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.run.NodePath;
 import io.dify.workflow.run.RunResult;
 import io.dify.workflow.stream.RunCursor;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -33,6 +34,9 @@ public interface Run {
   default Iterable<RunEvent> events() {
     return () -> new EventIterator(subscribe());
   }
+
+  /** The events still kept, the oldest first, without waiting: all of a run that has ended, unless there were more than the engine keeps. */
+  List<RunEvent> kept();
 
   /**
    * Calls back for every event, the first to the last, one after another on a thread that may block. A slow listener holds up nothing but itself.

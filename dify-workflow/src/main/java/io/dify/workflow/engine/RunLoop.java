@@ -100,6 +100,11 @@ final class RunLoop implements Run {
   }
 
   @Override
+  public List<RunEvent> kept() {
+    return record.kept();
+  }
+
+  @Override
   public long sessionStart() {
     return sessionStart;
   }

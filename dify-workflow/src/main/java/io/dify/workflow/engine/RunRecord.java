@@ -58,6 +58,10 @@ final class RunRecord {
     return log.subscribe(from);
   }
 
+  List<RunEvent> kept() {
+    return log.kept();
+  }
+
   /** Takes facts that are on record already: shows their events again, and brings the text to where they left it. */
   void replay(List<JournalEntry> entries) {
     for (JournalEntry entry : entries) {

@@ -1,6 +1,8 @@
 package io.dify.workflow.stream;
 
 import io.dify.workflow.event.RunEvent;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -64,6 +66,20 @@ public final class RunLog {
   /** A reader that begins with the event of this number, which may be yet to come. */
   public RunCursor subscribe(long from) {
     return new RunCursor(this, from);
+  }
+
+  /** The events still kept, the oldest first. */
+  public List<RunEvent> kept() {
+    lock.lock();
+    try {
+      List<RunEvent> kept = new ArrayList<>((int) (end - first));
+      for (long seq = first; seq < end; seq++) {
+        kept.add(ring[(int) (seq % ring.length)]);
+      }
+      return kept;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Number of the oldest event still kept; call under the lock. */

@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 
 /** Shapes of the records of streams, by the name each carries. */
 final class EventSchemas {
-  private static final Schema.Obj NODE = Schema.object().must("id", Schema.text()).must("node_id", Schema.text())
+  private static final Schema.Obj NODE = Schema.object().must("id", Schema.uuid()).must("node_id", Schema.text())
       .must("node_type", Schema.text()).must("title", Schema.text()).must("created_at", Schema.seconds())
       .must("extras", Schema.anyObject());
   private static final Schema.Obj PLACE = NODE.must("iteration_id", Schema.text().orNull())
@@ -39,6 +39,9 @@ final class EventSchemas {
     Map<String, Schema.Obj> shapes = new LinkedHashMap<>();
     run(base, shapes);
     ends(base, shapes);
+    for (String speech : new String[]{ "tts_message", "tts_message_end"}) {
+      shapes.computeIfPresent(speech, (name, shape) -> shape.must("created_at", Schema.seconds()));
+    }
     shapes.put("text_replace", base.must("data", Schema.object().must("text", Schema.text())));
     return shapes;
   }
@@ -52,7 +55,7 @@ final class EventSchemas {
     ends(flow, shapes);
     said(flow, shapes);
     shapes.put("agent_message", base.must("id", Schema.uuid()).must("answer", Schema.text()));
-    shapes.put("agent_thought", base.must("id", Schema.text()).must("position", Schema.whole())
+    shapes.put("agent_thought", base.must("id", Schema.uuid()).must("position", Schema.whole())
         .must("thought", Schema.text()).must("observation", Schema.text()).must("tool", Schema.text())
         .must("tool_labels", Schema.anyObject()).must("tool_input", Schema.text())
         .must("message_files", Schema.list(Schema.text())));

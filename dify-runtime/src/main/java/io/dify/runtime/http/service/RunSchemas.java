@@ -16,7 +16,7 @@ final class RunSchemas {
 
   static final Schema.Obj DETAIL = Schema.object("WorkflowRunDetailResponse").must("id", Schema.uuid())
       .must("workflow_id", Schema.uuid()).must("status", Schema.text()).must("inputs", Schema.text().orNull())
-      .must("outputs", Schema.anyObject().orNull()).must("error", Schema.text().orNull())
+      .must("outputs", Schema.anyObject()).must("error", Schema.text().orNull())
       .must("total_steps", Schema.whole()).must("total_tokens", Schema.whole()).must("created_at", Schema.seconds())
       .must("finished_at", Schema.seconds().orNull()).must("elapsed_time", Schema.number().orNull());
 
