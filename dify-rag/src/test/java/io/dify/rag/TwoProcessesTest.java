@@ -2,12 +2,11 @@ package io.dify.rag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.dify.core.store.Database;
 import io.dify.rag.document.SourceDocument;
 import io.dify.rag.store.DocumentStatus;
+import io.dify.rag.store.PostgresServer;
 import io.dify.rag.store.StoredDocument;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -20,8 +19,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,26 +31,10 @@ class TwoProcessesTest {
   @TempDir
   Path folder;
 
-  private EmbeddedPostgres server;
-  private HikariDataSource pool;
-
-  @BeforeEach
-  void start() {
-    try {
-      server = EmbeddedPostgres.start();
-    } catch (IOException | RuntimeException | LinkageError e) {
-      String reason = "SKIPPED: PostgreSQL cannot start here: " + e;
-      System.out.println(reason);
-      Assumptions.abort(reason);
-    }
-    pool = new HikariDataSource();
-    pool.setDataSource(server.getPostgresDatabase());
-    pool.setMaximumPoolSize(12);
-  }
+  private final PostgresServer server = new PostgresServer(12);
 
   @AfterEach
   void stop() throws IOException {
-    pool.close();
     server.close();
   }
 
@@ -65,7 +46,7 @@ class TwoProcessesTest {
     CountDownLatch begun = new CountDownLatch(2);
     first.before(arriving(begun));
     second.before(arriving(begun));
-    try (Database database = Database.of(pool);
+    try (Database database = server.start();
         KnowledgeBases one = KnowledgeBases.open(database, folder.resolve("one"), first);
         KnowledgeBases two = KnowledgeBases.open(database, folder.resolve("two"), second)) {
       one.create("faq");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.dify.core.value.FileRef;
 import io.dify.runtime.app.Installation;
+import io.dify.runtime.app.Setup;
 import io.dify.runtime.config.EgressSettings;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.tool.ToolSettings;
@@ -27,7 +28,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -83,8 +83,8 @@ class SilentFetchTest {
     web.start();
     ToolSettings open = ToolSettings.PUBLIC_ONLY.with(EgressSettings.of(Map.of("DIFY_EGRESS_ALLOW", here)));
     Map<String, String> outcomes = new TreeMap<>();
-    try (Installation installation = Installation.temporary(folder, ModelSettings.BUILT_IN, UnaryOperator.identity(),
-        open)) {
+    try (Installation installation = Installation.temporary(folder,
+        Setup.of(ModelSettings.BUILT_IN).with(open))) {
       DifyApp app = DifyApp.parse(APP, StandardNodes.types(), installation.platform().engine());
       for (String kind : KINDS) {
         String url = here + "/document." + kind;

@@ -24,6 +24,9 @@ import io.dify.workflow.node.loop.LoopNode;
 import io.dify.workflow.node.start.StartNode;
 import io.dify.workflow.node.template.TemplateNode;
 import io.dify.workflow.node.tool.ToolNode;
+import io.dify.workflow.node.trigger.PluginTriggerNode;
+import io.dify.workflow.node.trigger.ScheduleNode;
+import io.dify.workflow.node.trigger.WebhookNode;
 
 /** The kinds of nodes that come with this library. Add your own with {@link NodeTypes#with}. */
 public final class StandardNodes {
@@ -32,7 +35,8 @@ public final class StandardNodes {
       new AssignerNode(),
       new IterationNode(), PassStartNode.ofIteration(), new LoopNode(), PassStartNode.ofLoop(), new LoopEndNode(),
       new TemplateNode(), new CodeNode(), new DocumentNode(), new ClassifierNode(), new ExtractorNode(), new ToolNode(),
-      new AgentNode(), new ExternalDataNode(), new HttpNode());
+      new AgentNode(), new ExternalDataNode(), new HttpNode(), new WebhookNode(), new ScheduleNode(),
+      new PluginTriggerNode());
 
   private StandardNodes() {}
 

@@ -4,15 +4,12 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.model.ChatModel;
-import io.dify.core.model.EmbeddingModel;
+import io.dify.core.model.ForwardingModels;
 import io.dify.core.model.ModelAnswer;
 import io.dify.core.model.ModelCall;
 import io.dify.core.model.ModelDelta;
-import io.dify.core.model.ModelInfo;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
-import io.dify.core.model.ModerationModel;
-import io.dify.core.model.RerankModel;
 import io.dify.core.model.ToolRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,35 +88,15 @@ public final class Recording {
   }
 
   /** Chat is recorded, all else passed on. */
-  private record Recorded(Models models, Consumer<Exchange> sink) implements Models {
+  private record Recorded(Models next, Consumer<Exchange> sink) implements ForwardingModels {
     @Override
     public ChatModel chat(ModelRef ref) {
-      return recorded(models.chat(ref), sink);
-    }
-
-    @Override
-    public EmbeddingModel embedding(ModelRef ref) {
-      return models.embedding(ref);
-    }
-
-    @Override
-    public RerankModel rerank(ModelRef ref) {
-      return models.rerank(ref);
-    }
-
-    @Override
-    public ModerationModel moderation(ModelRef ref) {
-      return models.moderation(ref);
-    }
-
-    @Override
-    public ModelInfo info(ModelRef ref) {
-      return models.info(ref);
+      return recorded(next.chat(ref), sink);
     }
 
     @Override
     public Models on(CallOrigin origin) {
-      return new Recorded(models.on(origin), sink);
+      return new Recorded(next.on(origin), sink);
     }
   }
 

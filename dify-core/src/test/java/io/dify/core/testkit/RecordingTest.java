@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.model.ChatModel;
 import io.dify.core.model.Message;
 import io.dify.core.model.MessagePart;
@@ -13,7 +14,11 @@ import io.dify.core.model.ModelAnswer;
 import io.dify.core.model.ModelCall;
 import io.dify.core.model.ModelDelta;
 import io.dify.core.model.ModelRef;
+import io.dify.core.model.Models;
 import io.dify.core.model.Role;
+import io.dify.core.model.Sound;
+import io.dify.core.model.SpeechToTextModel;
+import io.dify.core.model.TextToSpeechModel;
 import io.dify.core.model.ToolRequest;
 import io.dify.core.model.ToolSpec;
 import io.dify.core.model.Usage;
@@ -38,6 +43,8 @@ class RecordingTest {
           new Message(Role.TOOL, List.of(new MessagePart.Text("noon")), List.of(), "1")),
       List.of(), Map.of("temperature", Value.of(0.5)),
       List.of(new ToolSpec("clock", "tells the time", new Value.Obj(Map.of()))), new Value.Obj(Map.of()));
+
+  private static final Sound SPEECH = Sound.of(new byte[]{ 1}, "audio/mpeg", "speech.mp3");
 
   @TempDir
   Path temp;
@@ -107,6 +114,29 @@ class RecordingTest {
     replay.next(PLAIN);
     assertThatThrownBy(() -> replay.next(PLAIN)).hasMessageContaining("Nothing is left.");
     recording.replay().next(PLAIN);
+  }
+
+  @Test
+  void speechGoesOnToTheModelsBehind() {
+    Models speaking = new Models() {
+      @Override
+      public ChatModel chat(ModelRef ref) {
+        throw new AssertionError("No chat is wanted.");
+      }
+
+      @Override
+      public SpeechToTextModel speechToText(ModelRef ref) {
+        return (speech, cancellation) -> "heard";
+      }
+
+      @Override
+      public TextToSpeechModel textToSpeech(ModelRef ref) {
+        return (text, voice, cancellation) -> SPEECH;
+      }
+    };
+    Models recorded = Recording.of(speaking, exchange -> {}).on(CallOrigin.NONE);
+    assertThat(recorded.speechToText(REF).transcribe(SPEECH, Cancellation.none())).isEqualTo("heard");
+    assertThat(recorded.textToSpeech(REF).speak("text", "nova", Cancellation.none())).isEqualTo(SPEECH);
   }
 
   @ParameterizedTest

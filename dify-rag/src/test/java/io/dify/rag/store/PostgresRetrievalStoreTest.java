@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterAll;
 
 /** Skipped, with the reason printed, where PostgreSQL cannot start. */
 class PostgresRetrievalStoreTest extends RetrievalStoreContract {
-  private final PostgresServer server = new PostgresServer();
+  private final PostgresServer server = new PostgresServer(4);
 
   @AfterAll
   void stop() throws IOException {

@@ -7,14 +7,16 @@ import java.io.IOException;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real PostgreSQL for one test class, which is skipped, with the reason printed, where it cannot start. */
-final class PostgresServer implements AutoCloseable {
-  private static final int CONNECTIONS = 4;
-
+public final class PostgresServer implements AutoCloseable {
   private final HikariDataSource pool = new HikariDataSource();
   private EmbeddedPostgres server;
 
+  public PostgresServer(int connections) {
+    pool.setMaximumPoolSize(connections);
+  }
+
   /** Starts it; its database is empty. */
-  Database start() {
+  public Database start() {
     try {
       server = EmbeddedPostgres.start();
     } catch (IOException | RuntimeException | LinkageError e) {
@@ -23,7 +25,6 @@ final class PostgresServer implements AutoCloseable {
       Assumptions.abort(reason);
     }
     pool.setDataSource(server.getPostgresDatabase());
-    pool.setMaximumPoolSize(CONNECTIONS);
     return Database.of(pool);
   }
 

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param bytes where their bytes go
  * @param urls their signed addresses
  * @param settings limits and times
+ * @param key what signatures are made with; asked for the first one, since it may have to be made
  */
-public record AppStorage(FileStore bytes, FileUrls urls, StorageSettings settings) {
+public record AppStorage(FileStore bytes, FileUrls urls, StorageSettings settings, Supplier<MasterKey> key) {
   private static final long IN_MEMORY = 256L << 20;
   private static final String PURPOSE = "addresses of files";
 
@@ -41,8 +42,9 @@ public record AppStorage(FileStore bytes, FileUrls urls, StorageSettings setting
 
   /** In memory. */
   public static AppStorage inMemory(StorageSettings settings, InstantSource clock) {
-    Signer signer = new Signer(MasterKey.generate(new SecureRandom()), PURPOSE);
-    return new AppStorage(new MemoryFiles(IN_MEMORY), urls(() -> signer, settings, clock), settings);
+    MasterKey key = MasterKey.generate(new SecureRandom());
+    Signer signer = new Signer(key, PURPOSE);
+    return new AppStorage(new MemoryFiles(IN_MEMORY), urls(() -> signer, settings, clock), settings, () -> key);
   }
 
   /**
@@ -53,16 +55,21 @@ public record AppStorage(FileStore bytes, FileUrls urls, StorageSettings setting
   static AppStorage of(StorageSettings settings, Path folder, long maxBytes, MasterKeyFile keys, InstantSource clock) {
     Supplier<Signer> signer = new Once<>(() -> new Signer(keys.orNew(), PURPOSE));
     FileStore bytes = settings.s3().<FileStore>map(S3Files::in).orElseGet(() -> new LocalFiles(folder, maxBytes));
-    return new AppStorage(bytes, urls(signer, settings, clock), settings);
+    return new AppStorage(bytes, urls(signer, settings, clock), settings, keys::orNew);
   }
 
   private static FileUrls urls(Supplier<Signer> signer, StorageSettings settings, InstantSource clock) {
     return new FileUrls(signer, settings.url(), settings.urlLife(), clock);
   }
 
+  /** Makes signatures for a purpose. */
+  Supplier<Signer> signer(String purpose) {
+    return new Once<>(() -> new Signer(key.get(), purpose));
+  }
+
   /** The same, which also finds the images that passages of knowledge bases show. */
   AppStorage showing(Function<String, KnowledgeBases> ofTenant) {
-    return new AppStorage(new KnowledgeFiles(bytes, ofTenant), urls, settings);
+    return new AppStorage(new KnowledgeFiles(bytes, ofTenant), urls, settings, key);
   }
 
   /** The storage of a platform. */

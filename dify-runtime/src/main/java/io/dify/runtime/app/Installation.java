@@ -11,13 +11,7 @@ import io.dify.core.http.HttpGateway;
 import io.dify.core.http.Origin;
 import io.dify.core.http.OutgoingHttp;
 import io.dify.core.model.CallOrigin;
-import io.dify.core.model.ModelProvider;
-import io.dify.core.model.ModelRef;
-import io.dify.core.model.Models;
-import io.dify.core.model.ProviderAccount;
-import io.dify.core.model.catalog.StandardCatalog;
 import io.dify.core.model.gateway.ModelGateway;
-import io.dify.core.model.provider.StandardProviders;
 import io.dify.core.secret.MasterKeyFile;
 import io.dify.core.secret.Sealer;
 import io.dify.core.store.DataDirectory;
@@ -26,17 +20,11 @@ import io.dify.core.time.Ids;
 import io.dify.rag.KnowledgeBases;
 import io.dify.rag.external.ExternalAccess;
 import io.dify.rag.extract.DocumentExtraction;
-import io.dify.runtime.config.CodeSettings;
-import io.dify.runtime.config.DatabaseSettings;
 import io.dify.runtime.config.EgressSettings;
-import io.dify.runtime.config.ModelSettings;
-import io.dify.runtime.config.ObserveSettings;
-import io.dify.runtime.config.StorageSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.RouteTable;
 import io.dify.runtime.http.dataset.Datasets;
 import io.dify.runtime.http.service.ServiceLimits;
-import io.dify.runtime.provider.ModelDirectory;
 import io.dify.runtime.provider.ProviderAccounts;
 import io.dify.runtime.provider.UsageRecorder;
 import io.dify.runtime.provider.store.StoredAccounts;
@@ -44,23 +32,15 @@ import io.dify.runtime.provider.store.StoredUsage;
 import io.dify.runtime.retention.Retention;
 import io.dify.runtime.retention.RetentionSettings;
 import io.dify.runtime.retention.store.StoredExpiry;
-import io.dify.runtime.tool.ToolSettings;
 import io.dify.runtime.tool.ToolSources;
 import io.dify.runtime.tool.store.StoredTools;
 import io.dify.workflow.StandardNodes;
 import io.dify.workflow.dsl.DslReader;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Function;
 
 /**
  * A data directory in use: its lock, its database, its knowledge bases, and the services on top of them. One process uses a directory at a time.
@@ -78,34 +58,53 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 public final class Installation implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Installation.class);
-
   private static final int INDEXING_THREADS = 2;
 
-  private final Deque<AutoCloseable> opened;
-  private final ObserveSettings observe;
-  private final ModelGateway models;
-  private final Platform platform;
-  private final LazyKnowledge knowledge;
-  private final ProviderAccounts accounts;
-  private final HttpGateway http;
-  private final AppTools tools;
+  private final Resources resources;
+  private final Setup setup;
   private final Path folder;
-  private final ModelDirectory directory;
+  private final LazyKnowledge knowledge;
+  private final ModelAccounts accounts;
+  private final AppTools tools;
+  private final Platform platform;
+  private final ModelGateway models;
 
-  private Installation(Deque<AutoCloseable> opened, ObserveSettings observe, ModelGateway models, Platform platform,
-      LazyKnowledge knowledge, ProviderAccounts accounts, HttpGateway http, AppTools tools, Path folder,
-      ModelDirectory directory) {
+  /** @param folder where the master key and files are kept */
+  private Installation(Resources resources, Database database, LazyKnowledge knowledge, Setup setup, Path folder) {
+    this.resources = resources;
+    this.setup = setup;
     this.folder = folder;
-    this.directory = directory;
-    this.observe = observe;
-    this.http = http;
-    this.tools = tools;
-    this.opened = opened;
-    this.models = models;
-    this.platform = platform;
     this.knowledge = knowledge;
-    this.accounts = accounts;
+    InstantSource clock = InstantSource.system();
+    Ids ids = Ids.system();
+    EgressSettings egress = setup.tools().egress();
+    HttpGateway plain = resources.add(
+        HttpGateway.under(EgressPolicy.guarded(egress.everybody())).through(egress.proxies()));
+    Observing observing = resources.add(Observing.of(setup.observe().traces(), plain, clock));
+    HttpGateway http = plain.tagging(observing.tracing()::headers);
+    SecureRandom random = new SecureRandom();
+    MasterKeyFile keys = new MasterKeyFile(folder.resolve("master.key"), setup.models().masterKey(), random);
+    this.accounts = new ModelAccounts(new ProviderAccounts(new StoredAccounts(database), keys, random, clock),
+        setup.models(), http);
+    this.tools = resources.add(AppTools.of(new ToolSources(new StoredTools(database), keys, ids, clock), http,
+        setup.tools(), knowledge));
+    StoredUsage usage = new StoredUsage(database, ids);
+    ModelGateway gateway = resources.add(AppModels.gateway(setup.models(), accounts.stored(), http,
+        new AppModels.UsageKeeping(observing.usage(resources.add(new UsageRecorder(usage))), usage), clock));
+    Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction(knowledge.extractors()));
+    AppStorage storage = AppStorage
+        .of(setup.storage(), folder.resolve("files"), egress.maxFileBytes(), keys, clock).showing(knowledge::of);
+    this.platform = Platform.of(new Platform.Parts(database, setup.around().apply(gateway), tools.tools(), knowledge,
+        documents, new DslReader(StandardNodes.andProvided()), ids, clock,
+        extensions(setup.tools().extensions(), http), requests(egress, http), storage,
+        resources.add(AppCode.of(setup.code(), http)).runner(), new Datasets(knowledge::of), observing));
+    observing.database(database);
+    observing.retrieval(knowledge::statistics, knowledge::waitingJobs);
+    ExternalAccess external = new ExternalAccess(tools.http(), () -> new Sealer(keys.orNew(), random),
+        () -> new Sealer(keys.existing(), random));
+    knowledge.belongTo(platform.workspace().id(), known -> known.withModels(platform.engine().models())
+        .withExternal(external));
+    this.models = gateway.on(AppModels.ofWorkspace(platform));
   }
 
   /**
@@ -113,172 +112,41 @@ public final class Installation implements AutoCloseable {
    *
    * @throws DifyException {@code IN_USE} when another process uses it, naming that; {@code STORE_FAILED} when its database cannot be used
    */
-  public static Installation open(Path data, ModelSettings settings) {
-    return open(data, Setup.of(settings));
-  }
-
-  /** Opens a data directory. */
   public static Installation open(Path data, Setup setup) {
-    Deque<AutoCloseable> opened = new ArrayDeque<>();
-    try {
-      Path directory = push(opened, DataDirectory.open(data)).path();
-      Database database = push(opened, setup.database().postgres().map(Database::connect)
-          .orElseGet(() -> Database.open(directory.resolve("dify.db"))));
-      LazyKnowledge knowledge = push(opened, new LazyKnowledge(database, directory.resolve("index"),
-          directory.resolve("models"), Ids.system(), InstantSource.system()));
-      return open(opened, database, knowledge, new Wishes(setup, directory));
-    } catch (RuntimeException e) {
-      close(opened);
-      throw e;
-    }
+    return open(resources -> {
+      Path folder = resources.add(DataDirectory.open(data)).path();
+      Database database = resources.add(setup.database().postgres().map(Database::connect)
+          .orElseGet(() -> Database.open(folder.resolve("dify.db"))));
+      LazyKnowledge knowledge = resources.add(new LazyKnowledge(database, folder.resolve("index"),
+          folder.resolve("models"), Ids.system(), InstantSource.system()));
+      return new Installation(resources, database, knowledge, setup, folder);
+    });
   }
 
   /**
    * An installation without a past: its database is in memory, its indexes in a folder of their own, which is deleted in the end.
    *
    * @param models where embedding models are unpacked, once; may be shared with others
+   * @param setup how it is set up; its database is not used
    */
-  public static Installation temporary(Path models, ModelSettings settings) {
-    return temporary(models, settings, UnaryOperator.identity());
-  }
-
-  /**
-   * An installation without a past.
-   *
-   * @param around what stands between runs and the models, for example a recorder
-   */
-  public static Installation temporary(Path models, ModelSettings settings, UnaryOperator<Models> around) {
-    return temporary(models, settings, around, ToolSettings.PUBLIC_ONLY);
-  }
-
-  /**
-   * An installation without a past.
-   *
-   * @param around what stands between runs and the models, for example a recorder
-   * @param tools what tools may do
-   */
-  public static Installation temporary(Path models, ModelSettings settings, UnaryOperator<Models> around,
-      ToolSettings tools) {
-    return temporary(models, settings, around, tools, CodeSettings.DEFAULT);
-  }
-
-  /**
-   * An installation without a past.
-   *
-   * @param around what stands between runs and the models, for example a recorder
-   * @param tools what tools may do
-   * @param code where user code runs
-   */
-  public static Installation temporary(Path models, ModelSettings settings, UnaryOperator<Models> around,
-      ToolSettings tools, CodeSettings code) {
-    Deque<AutoCloseable> opened = new ArrayDeque<>();
-    try {
-      TemporaryFolder folder = push(opened, TemporaryFolder.create());
-      Database database = push(opened, Database.memory());
-      LazyKnowledge knowledge = push(opened, new LazyKnowledge(database, folder.path(), models, Ids.system(),
+  public static Installation temporary(Path models, Setup setup) {
+    return open(resources -> {
+      Path folder = resources.add(TemporaryFolder.create()).path();
+      Database database = resources.add(Database.memory());
+      LazyKnowledge knowledge = resources.add(new LazyKnowledge(database, folder, models, Ids.system(),
           InstantSource.system()));
-      return open(opened, database, knowledge, new Wishes(
-          Setup.of(settings).around(around).with(tools).with(code), folder.path()));
+      return new Installation(resources, database, knowledge, setup, folder);
+    });
+  }
+
+  private static Installation open(Function<Resources, Installation> made) {
+    Resources resources = new Resources();
+    try {
+      return made.apply(resources);
     } catch (RuntimeException e) {
-      close(opened);
+      resources.close();
       throw e;
     }
-  }
-
-  /**
-   * How an installation is set up. Immutable.
-   *
-   * @param models its models
-   * @param around what stands between runs and the models, for example a recorder
-   * @param tools what tools may do
-   * @param code where user code runs
-   * @param database where rows are kept
-   * @param storage how files are kept
-   * @param observe how it is watched
-   */
-  public record Setup(ModelSettings models, UnaryOperator<Models> around, ToolSettings tools, CodeSettings code,
-      DatabaseSettings database, StorageSettings storage, ObserveSettings observe) {
-    /** These models, public addresses for tools, code in a sandbox here, rows in the data directory. */
-    public static Setup of(ModelSettings models) {
-      return new Setup(models, UnaryOperator.identity(), ToolSettings.PUBLIC_ONLY, CodeSettings.DEFAULT,
-          DatabaseSettings.EMBEDDED, StorageSettings.DEFAULT, ObserveSettings.DEFAULT);
-    }
-
-    /** The same with something between runs and models. */
-    public Setup around(UnaryOperator<Models> between) {
-      return new Setup(models, between, tools, code, database, storage, observe);
-    }
-
-    /** The same with other rules for tools. */
-    public Setup with(ToolSettings rules) {
-      return new Setup(models, around, rules, code, database, storage, observe);
-    }
-
-    /** The same with another place for user code. */
-    public Setup with(CodeSettings place) {
-      return new Setup(models, around, tools, place, database, storage, observe);
-    }
-
-    /** The same with files kept in another way. */
-    public Setup with(StorageSettings way) {
-      return new Setup(models, around, tools, code, database, way, observe);
-    }
-
-    /** The same with another database. */
-    public Setup with(DatabaseSettings store) {
-      return new Setup(models, around, tools, code, store, storage, observe);
-    }
-
-    /** The same watched in another way. */
-    public Setup with(ObserveSettings watching) {
-      return new Setup(models, around, tools, code, database, storage, watching);
-    }
-  }
-
-  /** @param folder where the master key is kept */
-  private record Wishes(Setup setup, Path folder) {
-    ToolSettings tools() {
-      return setup.tools();
-    }
-
-    ModelSettings settings() {
-      return setup.models();
-    }
-  }
-
-  private static Installation open(Deque<AutoCloseable> opened, Database database, LazyKnowledge knowledge,
-      Wishes wishes) {
-    InstantSource clock = InstantSource.system();
-    Ids ids = Ids.system();
-    EgressSettings egress = wishes.tools().egress();
-    HttpGateway plain = push(opened,
-        HttpGateway.under(EgressPolicy.guarded(egress.everybody())).through(egress.proxies()));
-    Observing observing = push(opened, Observing.of(wishes.setup().observe().traces(), plain, clock));
-    HttpGateway http = plain.tagging(observing.tracing()::headers);
-    SecureRandom random = new SecureRandom();
-    MasterKeyFile keys = new MasterKeyFile(wishes.folder().resolve("master.key"), wishes.settings().masterKey(),
-        random);
-    ProviderAccounts accounts = new ProviderAccounts(new StoredAccounts(database), keys, random, clock);
-    AppTools tools = push(opened, AppTools.of(new ToolSources(new StoredTools(database), keys, ids, clock), http,
-        wishes.tools(), knowledge));
-    StoredUsage usage = new StoredUsage(database, ids);
-    ModelGateway models = push(opened, AppModels.gateway(wishes.settings(), accounts, http,
-        new AppModels.UsageKeeping(observing.usage(push(opened, new UsageRecorder(usage))), usage), clock));
-    Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction(knowledge.extractors()));
-    Platform platform = Platform.of(new Platform.Parts(database, wishes.setup().around().apply(models), tools.tools(),
-        knowledge, documents, new DslReader(StandardNodes.andProvided()), ids, clock,
-        extensions(wishes.tools().extensions(), http), requests(egress, http),
-        AppStorage.of(wishes.setup().storage(), wishes.folder().resolve("files"), egress.maxFileBytes(), keys, clock)
-            .showing(knowledge::of),
-        push(opened, AppCode.of(wishes.setup().code(), http)).runner(), new Datasets(knowledge::of), observing));
-    observing.database(database);
-    observing.retrieval(knowledge::statistics, knowledge::waitingJobs);
-    ExternalAccess external = new ExternalAccess(tools.http(), () -> new Sealer(keys.orNew(), random),
-        () -> new Sealer(keys.existing(), random));
-    knowledge.belongTo(platform.workspace().id(), setup -> setup.withModels(platform.engine().models())
-        .withExternal(external));
-    return new Installation(opened, wishes.setup().observe(), models.on(AppModels.ofWorkspace(platform)), platform,
-        knowledge, accounts, http, tools, wishes.folder(), AppModels.directory(wishes.settings(), accounts));
   }
 
   /** Requests of apps go where those of everybody go, and where their workspace may. */
@@ -293,9 +161,9 @@ public final class Installation implements AutoCloseable {
         http.allowing(named.values().stream().map(extension -> Origin.of(extension.endpoint())).toList()), named);
   }
 
-  private static <T extends AutoCloseable> T push(Deque<AutoCloseable> opened, T resource) {
-    opened.push(resource);
-    return resource;
+  /** How it is set up. */
+  public Setup setup() {
+    return setup;
   }
 
   /** Apps, keys, conversations, engine. */
@@ -308,53 +176,19 @@ public final class Installation implements AutoCloseable {
     return models;
   }
 
-  /** The tools and where they come from. */
-  public AppTools tools() {
-    return tools;
-  }
-
-  /** The accounts at model providers. */
-  public ProviderAccounts accounts() {
-    return accounts;
-  }
-
   /** The models, used on behalf of a workspace. */
   public ModelGateway models(String tenantId) {
     return models.on(CallOrigin.of(tenantId, "", ""));
   }
 
-  /** All accounts a workspace may use, open: those of the settings, then the stored ones. */
-  public List<ProviderAccount> usableAccounts(String tenantId, ModelSettings settings) {
-    return Stream.concat(settings.accounts().stream(), accounts.of(tenantId).stream()).toList();
+  /** The accounts at model providers. */
+  public ModelAccounts accounts() {
+    return accounts;
   }
 
-  /**
-   * Asks a model of an account for one word, past fall-backs, retries and budgets, and tells how long it took.
-   *
-   * @throws DifyException what the account or the model failed with
-   */
-  public Duration probe(ProviderAccount account, String model) {
-    return AppModels.probe(connect(account), new ModelRef(account.provider(), model));
-  }
-
-  private ModelProvider connect(ProviderAccount account) {
-    return StandardProviders.over(http, StandardCatalog.load()).connect(account);
-  }
-
-  /**
-   * An account as it is kept: under the short id of its provider, whatever name was given. Asks nobody yet.
-   *
-   * @throws DifyException {@code MODEL_NOT_SUPPORTED} for a provider that is not known, {@code INVALID_PARAM} naming the field that is missing or wrong
-   */
-  public ProviderAccount checked(ProviderAccount account) {
-    ProviderAccount named = new ProviderAccount(providerId(account.provider()), account.name(), account.fields());
-    connect(named);
-    return named;
-  }
-
-  /** The short id of a provider of models, by any of its names. */
-  public String providerId(String name) {
-    return StandardCatalog.load().providerId(name);
+  /** The tools and where they come from. */
+  public AppTools tools() {
+    return tools;
   }
 
   /** The knowledge bases of the workspace; the first call opens them and may take a moment. */
@@ -369,7 +203,7 @@ public final class Installation implements AutoCloseable {
 
   /** From now on this process deletes what is older than that, until the installation is closed. */
   public void retain(RetentionSettings settings) {
-    push(opened, new Retention(new StoredExpiry(platform.database()), settings, platform.clock())).start();
+    resources.add(new Retention(new StoredExpiry(platform.database()), settings, platform.clock())).start();
   }
 
   /** The endpoints of administration, to be asked without a server. */
@@ -381,23 +215,12 @@ public final class Installation implements AutoCloseable {
   public Server serve(HttpSettings http, int maxRunsPerApp) {
     return Server.start(platform,
         new Server.Settings(http.uploadingThrough(folder.resolve("incoming")), ServiceLimits.DEFAULT, maxRunsPerApp,
-            app -> AppModels.tags(app.spec(), models), directory, observe));
+            app -> AppModels.tags(app.spec(), models), AppModels.directory(setup.models(), accounts.stored()),
+            setup.observe()));
   }
 
   @Override
   public void close() {
-    close(opened);
-  }
-
-  /** In reverse order; one that fails does not keep the others open. */
-  private static void close(Deque<AutoCloseable> opened) {
-    while (!opened.isEmpty()) {
-      AutoCloseable resource = opened.pop();
-      try {
-        resource.close();
-      } catch (Exception e) {
-        LOG.warn("{} could not be closed.", resource.getClass().getSimpleName(), e);
-      }
-    }
+    resources.close();
   }
 }

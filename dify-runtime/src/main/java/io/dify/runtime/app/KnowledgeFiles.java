@@ -5,6 +5,7 @@ import io.dify.core.error.ErrorCode;
 import io.dify.core.file.FileStore;
 import io.dify.core.file.NewFile;
 import io.dify.core.model.CallOrigin;
+import io.dify.core.value.FileRef;
 import io.dify.rag.KnowledgeBases;
 import io.dify.rag.document.SourceDocument;
 import io.dify.runtime.http.Download;
@@ -50,6 +51,11 @@ final class KnowledgeFiles implements FileStore {
   @Override
   public void delete(String tenant, String id) {
     files.delete(tenant, id);
+  }
+
+  @Override
+  public Optional<String> url(String tenant, FileRef file) {
+    return files.url(tenant, file);
   }
 
   /** What signed addresses lead to. */

@@ -75,7 +75,7 @@ public final class Observing implements AutoCloseable {
       @Override
       public void ended(String mode, Run run, RunResult result) {
         metrics.runEnded(mode, result);
-        for (RunEvent event : run.events()) {
+        for (RunEvent event : run.kept()) {
           if (event instanceof RunEvent.NodeFinished node) {
             metrics.nodeEnded(node);
           }

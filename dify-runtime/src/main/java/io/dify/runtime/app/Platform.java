@@ -30,39 +30,68 @@ import io.dify.runtime.tenant.Workspace;
 import io.dify.runtime.tenant.Workspaces;
 import io.dify.runtime.tenant.store.StoredWorkspaces;
 import io.dify.runtime.trace.Carried;
+import io.dify.runtime.trigger.Triggers;
 import io.dify.workflow.dsl.DslReader;
-import io.dify.workflow.engine.WorkflowEngine;
 import io.dify.workflow.engine.Workers;
+import io.dify.workflow.engine.WorkflowEngine;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
 
-/**
- * The services of one installation, connected: what commands and the server work with. Thread-safe.
- *
- * @param database where everything is kept
- * @param workspaces the workspaces
- * @param workspace the first workspace: of commands that name none
- * @param keys API keys
- * @param apps apps
- * @param conversations conversations
- * @param feedbacks what end users think of answers
- * @param runs summaries of runs
- * @param annotations answers written for questions
- * @param engine runs graphs
- * @param knowledge the knowledge bases of the workspace
- * @param storage files
- * @param datasets the knowledge bases of every tenant, for the knowledge API
- * @param limits what workspaces and apps may ask for
- * @param ids makes ids
- * @param clock the clock
- * @param observing watches what happens
- * @param extensions what jars on the class path add
- */
-public record Platform(Database database, Workspaces workspaces, Workspace workspace, ApiKeys keys, AppCatalog apps,
-    Conversations conversations, Feedbacks feedbacks, RunRecords runs, Annotations annotations,
-    WorkflowEngine engine, KnowledgeRetriever knowledge, Storage storage, Datasets datasets, RateLimits limits, Ids ids,
-    InstantSource clock, Observing observing, Extensions extensions) {
+/** The services of one installation, connected: what commands and the server work with. Thread-safe. */
+public final class Platform {
+  private final Parts parts;
+  private final Workspaces workspaces;
+  private final Workspace workspace;
+  private final ApiKeys keys;
+  private final AppCatalog apps;
+  private final Conversations conversations;
+  private final Feedbacks feedbacks;
+  private final RunRecords runs;
+  private final Annotations annotations;
+  private final WorkflowEngine engine;
+  private final KnowledgeRetriever knowledge;
+  private final Storage storage;
+  private final RateLimits limits;
+  private final Extensions extensions;
+  private final Triggering triggering;
+
+  private Platform(Parts parts) {
+    Database database = parts.database();
+    Ids ids = parts.ids();
+    InstantSource clock = parts.clock();
+    this.parts = parts;
+    this.extensions = Extensions.provided();
+    this.workspaces = new StoredWorkspaces(database, ids, clock);
+    this.workspace = workspaces.first();
+    this.keys = new ApiKeys(new StoredKeys(database), ids, clock, new SecureRandom());
+    this.apps = new AppCatalog(new StoredApps(database), parts.reader(), ids, clock);
+    this.triggering = Triggering.of(database, apps, parts.storage().signer(Triggers.PURPOSE), ids, clock);
+    this.conversations = new StoredConversations(database, ids, clock);
+    this.feedbacks = new StoredFeedbacks(database, ids, clock);
+    this.runs = new StoredRuns(database, ids, clock);
+    this.limits = new RateLimits(new StoredLimits(database), clock);
+    this.storage = parts.storage().open(database, ids, clock);
+    this.annotations = new Annotations(new StoredAnnotations(database, ids, clock), parts.models(),
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("annotations-", 0).factory()), clock);
+    this.knowledge = parts.observing().knowledge(parts.knowledge());
+    this.engine = WorkflowEngine.builder().models(parts.models()).tools(extensions.tools(parts.tools()))
+        .knowledge(knowledge).documents(parts.documents()).extensions(parts.extensions())
+        .http(parts.http()).files(storage.keeper()).code(parts.observing().code(parts.code()))
+        .apps(new CatalogApps(apps)).annotations(annotations.replies())
+        .clock(clock).ids(ids).workers(Carried.over(Workers.threads())).build();
+  }
+
+  /**
+   * Brings the tables up to date and connects everything.
+   *
+   * @throws io.dify.core.error.DifyException {@code STORE_FAILED} when the database cannot be brought up to date
+   */
+  public static Platform of(Parts parts) {
+    parts.database().migrate("runtime", Platform.class);
+    return new Platform(parts);
+  }
+
   /**
    * What the platform does not make itself.
    *
@@ -103,33 +132,98 @@ public record Platform(Database database, Workspaces workspaces, Workspace works
     }
   }
 
-  /**
-   * Brings the tables up to date and connects everything.
-   *
-   * @throws io.dify.core.error.DifyException {@code STORE_FAILED} when the database cannot be brought up to date
-   */
-  public static Platform of(Parts parts) {
-    Database database = parts.database();
-    Extensions extensions = Extensions.provided();
-    database.migrate("runtime", Platform.class);
-    Workspaces workspaces = new StoredWorkspaces(database, parts.ids(), parts.clock());
-    ApiKeys keys = new ApiKeys(new StoredKeys(database), parts.ids(), parts.clock(), new SecureRandom());
-    AppCatalog apps = new AppCatalog(new StoredApps(database), parts.reader(), parts.ids(), parts.clock());
-    Conversations conversations = new StoredConversations(database, parts.ids(), parts.clock());
-    Storage storage = parts.storage().open(database, parts.ids(), parts.clock());
-    Annotations annotations = new Annotations(new StoredAnnotations(database, parts.ids(), parts.clock()),
-        parts.models(), Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("annotations-", 0).factory()),
-        parts.clock());
-    KnowledgeRetriever knowledge = parts.observing().knowledge(parts.knowledge());
-    WorkflowEngine engine = WorkflowEngine.builder().models(parts.models()).tools(extensions.tools(parts.tools()))
-        .knowledge(knowledge).documents(parts.documents()).extensions(parts.extensions())
-        .http(parts.http()).files(storage.keeper()).code(parts.observing().code(parts.code()))
-        .apps(new CatalogApps(apps)).annotations(annotations.replies())
-        .clock(parts.clock()).ids(parts.ids()).workers(Carried.over(Workers.threads())).build();
-    return new Platform(database, workspaces, workspaces.first(), keys, apps, conversations,
-        new StoredFeedbacks(database, parts.ids(), parts.clock()),
-        new StoredRuns(database, parts.ids(), parts.clock()), annotations, engine, knowledge, storage,
-        parts.datasets(), new RateLimits(new StoredLimits(database), parts.clock()), parts.ids(), parts.clock(),
-        parts.observing(), extensions);
+  /** Where everything is kept. */
+  public Database database() {
+    return parts.database();
+  }
+
+  /** The workspaces. */
+  public Workspaces workspaces() {
+    return workspaces;
+  }
+
+  /** The first workspace: of commands that name none. */
+  public Workspace workspace() {
+    return workspace;
+  }
+
+  /** API keys. */
+  public ApiKeys keys() {
+    return keys;
+  }
+
+  /** Apps. */
+  public AppCatalog apps() {
+    return apps;
+  }
+
+  /** Conversations. */
+  public Conversations conversations() {
+    return conversations;
+  }
+
+  /** What end users think of answers. */
+  public Feedbacks feedbacks() {
+    return feedbacks;
+  }
+
+  /** Summaries of runs. */
+  public RunRecords runs() {
+    return runs;
+  }
+
+  /** Answers written for questions. */
+  public Annotations annotations() {
+    return annotations;
+  }
+
+  /** Runs graphs. */
+  public WorkflowEngine engine() {
+    return engine;
+  }
+
+  /** The knowledge bases of the workspace. */
+  public KnowledgeRetriever knowledge() {
+    return knowledge;
+  }
+
+  /** Files. */
+  public Storage storage() {
+    return storage;
+  }
+
+  /** The knowledge bases of every tenant, for the knowledge API. */
+  public Datasets datasets() {
+    return parts.datasets();
+  }
+
+  /** What workspaces and apps may ask for. */
+  public RateLimits limits() {
+    return limits;
+  }
+
+  /** What starts apps without a client. */
+  Triggering triggering() {
+    return triggering;
+  }
+
+  /** Makes ids. */
+  public Ids ids() {
+    return parts.ids();
+  }
+
+  /** The clock. */
+  public InstantSource clock() {
+    return parts.clock();
+  }
+
+  /** Watches what happens. */
+  public Observing observing() {
+    return parts.observing();
+  }
+
+  /** What jars on the class path add. */
+  public Extensions extensions() {
+    return extensions;
   }
 }

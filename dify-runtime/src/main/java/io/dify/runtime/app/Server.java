@@ -1,6 +1,5 @@
 package io.dify.runtime.app;
 
-import io.dify.core.model.CallOrigin;
 import io.dify.core.model.gateway.AccountSource;
 import io.dify.runtime.auth.Authenticator;
 import io.dify.runtime.auth.CredentialKind;
@@ -10,24 +9,17 @@ import io.dify.runtime.config.ObserveSettings;
 import io.dify.runtime.extension.ExtensionContext;
 import io.dify.runtime.http.HttpServer;
 import io.dify.runtime.http.HttpSettings;
+import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteTable;
 import io.dify.runtime.http.service.ObserveRoutes;
 import io.dify.runtime.http.service.ServiceApi;
 import io.dify.runtime.http.service.ServiceLimits;
 import io.dify.runtime.provider.ModelDirectory;
 import io.dify.runtime.registry.LiveApp;
-import io.dify.runtime.run.ActiveRuns;
-import io.dify.runtime.run.ChatTurns;
-import io.dify.runtime.run.WorkflowRuns;
 import io.dify.runtime.storage.UnusedFiles;
-import io.dify.runtime.tenant.Workspace;
-import io.dify.runtime.trace.Carried;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Server implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Server.class);
-  private static final Duration STOPPED_RUNS_END_WITHIN = Duration.ofSeconds(5);
   private static final String LOST = "The server ended before the answer was complete.";
 
   /**
@@ -60,23 +51,14 @@ public final class Server implements AutoCloseable {
     }
   }
 
-  private final HttpServer http;
+  private final Resources resources;
   private final RouteTable table;
-  private final ActiveRuns active;
-  private final ExecutorService recorders;
-  private final UnusedFiles unused;
-  private final Duration patience;
-  private final Readiness readiness;
+  private final int port;
 
-  private Server(HttpServer http, RouteTable table, ActiveRuns active, ExecutorService recorders,
-      UnusedFiles unused, Duration patience, Readiness readiness) {
-    this.unused = unused;
-    this.readiness = readiness;
-    this.http = http;
+  private Server(Resources resources, RouteTable table, int port) {
+    this.resources = resources;
     this.table = table;
-    this.active = active;
-    this.recorders = recorders;
-    this.patience = patience;
+    this.port = port;
   }
 
   /**
@@ -85,44 +67,54 @@ public final class Server implements AutoCloseable {
    * @throws io.dify.core.error.DifyException {@code IN_USE} when the port is taken
    */
   public static Server start(Platform platform, Settings settings) {
+    Resources resources = new Resources();
+    try {
+      return start(platform, settings, resources);
+    } catch (RuntimeException e) {
+      resources.close();
+      throw e;
+    }
+  }
+
+  private static Server start(Platform platform, Settings settings, Resources resources) {
     platform.database().attend(() -> endForsaken(platform));
     platform.annotations().start();
-    Observing observing = platform.observing();
+    Serving serving = resources.add(new Serving(platform, settings));
     Readiness readiness = new Readiness();
-    ActiveRuns active = new ActiveRuns(settings.maxRunsPerApp(), platform.limits()::of,
-        observing.runs());
-    observing.active(active);
-    ExecutorService recorders = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("recorder-", 0).factory());
-    ChatTurns turns = new ChatTurns(platform.conversations(), platform.engine(), active, platform.runs(),
-        Carried.over(recorders), platform.ids(), platform.clock());
-    WorkflowRuns runs = new WorkflowRuns(platform.engine(), active, platform.runs(), Carried.over(recorders),
-        platform.ids(), platform.clock());
-    ExtensionContext context = new ExtensionContext(platform.engine().models(), platform.knowledge(), platform.ids(),
+    ExtensionContext context = new ExtensionContext(serving.models(), platform.knowledge(), platform.ids(),
         platform.clock());
-    RouteTable own = new ServiceApi(platform.apps(), platform.conversations(), platform.feedbacks(), turns, runs,
-        active, platform.runs(), settings.tags(), () -> health(platform),
-        tenant -> platform.knowledge().on(CallOrigin.of(tenant, "", "")), platform.engine().models(),
-        platform.storage(), KnowledgeFiles.sources(platform.datasets()::of), platform.annotations(),
-        KnowledgeApi.of(platform, settings.models()), Version.CURRENT, settings.limits(), platform.clock())
-        .table(Stream.of(Administration.of(platform).routes(), observe(platform, settings, readiness).routes(),
-            platform.extensions().routes(context))
-            .flatMap(List::stream).toList());
-    RouteTable table = platform.extensions().around(own, context);
-    HttpServer http = HttpServer.start(settings.http(), table,
+    RouteTable table = platform.extensions().around(new RouteTable(routes(serving, readiness, context)), context);
+    HttpServer http = resources.add(HttpServer.start(settings.http(), table,
         new MetricsToken(settings.observe().metricsToken(), Authenticator.of(platform.keys())),
-        new HttpServer.Around(platform.limits(), observing.requests(), platform.ids()));
+        new HttpServer.Around(platform.limits(), platform.observing().requests(), platform.ids())));
+    resources.add(UnusedFiles.deletedFrom(platform.storage(), platform.clock()));
+    resources.add(platform.triggering().start(serving, context));
+    resources.add(readiness::stopping);
     readiness.started();
-    return new Server(http, table, active, recorders, UnusedFiles.deletedFrom(platform.storage(), platform.clock()),
-        settings.http().stopTimeout(), readiness);
+    return new Server(resources, table, http.port());
+  }
+
+  /** Everything it answers: each family of endpoints adds its own. */
+  private static List<Route> routes(Serving serving, Readiness readiness, ExtensionContext context) {
+    Platform platform = serving.platform();
+    List<Route> all = new ArrayList<>();
+    all.addAll(ServiceApi.routes(serving, Version.CURRENT, () -> all));
+    all.addAll(KnowledgeApi.of(platform, serving.settings().models()).routes());
+    all.addAll(Administration.of(platform).routes());
+    all.addAll(platform.triggering().routes(serving));
+    all.addAll(observe(serving, readiness).routes());
+    all.addAll(platform.extensions().routes(context));
+    return all;
   }
 
   /** The numbers are open where only this machine can ask, unless a token is set. */
-  private static ObserveRoutes observe(Platform platform, Settings settings, Readiness readiness) {
+  private static ObserveRoutes observe(Serving serving, Readiness readiness) {
+    Settings settings = serving.settings();
     boolean open = settings.observe().metricsToken().isEmpty() && settings.http().isLoopback();
     return new ObserveRoutes(Version.CURRENT, () -> {
       readiness.check();
-      health(platform);
-    }, platform.observing().metrics()::text, open ? CredentialKind.NONE : CredentialKind.METRICS);
+      serving.checkHealth();
+    }, serving.platform().observing().metrics()::text, open ? CredentialKind.NONE : CredentialKind.METRICS);
   }
 
   /** What a server that has ended was answering, nobody answers; unless others serve from the same database, whose work it may be. */
@@ -135,15 +127,9 @@ public final class Server implements AutoCloseable {
     platform.annotations().failForsaken();
   }
 
-  /** Reads a row, which fails when the database does not answer. */
-  private static void health(Platform platform) {
-    Workspace found = platform.workspaces().first();
-    LOG.trace("Workspace {} is there.", found.id());
-  }
-
   /** The port it listens on. */
   public int port() {
-    return http.port();
+    return port;
   }
 
   /** The routes it serves. */
@@ -153,19 +139,6 @@ public final class Server implements AutoCloseable {
 
   @Override
   public void close() {
-    readiness.stopping();
-    unused.close();
-    http.close();
-    try {
-      if (!active.awaitIdle(patience)) {
-        active.stopAll("The server is shutting down.");
-        if (!active.awaitIdle(STOPPED_RUNS_END_WITHIN)) {
-          LOG.warn("Some runs did not end in time; their answers are lost.");
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    recorders.shutdown();
+    resources.close();
   }
 }

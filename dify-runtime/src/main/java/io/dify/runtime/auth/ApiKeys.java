@@ -1,11 +1,14 @@
 package io.dify.runtime.auth;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.time.Ids;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,6 +24,10 @@ import java.util.random.RandomGenerator;
 public final class ApiKeys {
   /** What keys of the operator have in place of a workspace. */
   public static final String OPERATOR = "";
+  /** How long a key that was found is taken for good: so long another process may still take one that was revoked here. */
+  public static final Duration SEEN_WITHIN = Duration.ofSeconds(1);
+
+  private static final int MAX_KNOWN = 10_000;
 
   private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final int LENGTH = 32;
@@ -33,6 +40,7 @@ public final class ApiKeys {
   private final RandomGenerator random;
   /** Keys of this process alone, by the hash of their token. */
   private final ConcurrentMap<String, ApiKey> passing = new ConcurrentHashMap<>();
+  private final Cache<String, ApiKey> known;
 
   /**
    * Keys in a store.
@@ -44,6 +52,8 @@ public final class ApiKeys {
     this.ids = ids;
     this.clock = clock;
     this.random = random;
+    this.known = Caffeine.newBuilder().maximumSize(MAX_KNOWN).expireAfterWrite(SEEN_WITHIN)
+        .ticker(() -> clock.millis() * 1_000_000).build();
   }
 
   /** Makes a key for one app. */
@@ -91,7 +101,8 @@ public final class ApiKeys {
       return Optional.empty();
     }
     String hash = hash(token);
-    return Optional.ofNullable(passing.get(hash)).or(() -> store.byHash(hash));
+    return Optional.ofNullable(passing.get(hash))
+        .or(() -> Optional.ofNullable(known.get(hash, unknown -> store.byHash(unknown).orElse(null))));
   }
 
   /** All keys of a workspace, or of {@link #OPERATOR}, oldest first. */
@@ -101,7 +112,9 @@ public final class ApiKeys {
 
   /** Makes a key useless from now on; false when the workspace has none with this id. */
   public boolean revoke(String tenantId, String keyId) {
-    return store.remove(tenantId, keyId);
+    boolean removed = store.remove(tenantId, keyId);
+    known.invalidateAll();
+    return removed;
   }
 
   private String token(CredentialKind kind) {

@@ -3,6 +3,7 @@ package io.dify.runtime.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.runtime.app.AppFiles;
 import io.dify.runtime.http.Method;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -78,6 +79,29 @@ final class AppCommand {
       @Parameters(paramLabel = "APP", arity = "0..1", description = NAME) @Nullable String app)
       throws InterruptedException {
     return new KeyCommand(context).create(data, of, KeyCommand.KeyKind.APP, app);
+  }
+
+  @Command(name = "triggers", description = "Lists what starts an app by itself: node, kind, and the path of a webhook or the next time of a schedule.")
+  int triggers(@Mixin DataOption data, @Mixin WorkspaceOption of,
+      @Parameters(paramLabel = "APP", arity = "0..1", description = NAME) @Nullable String app,
+      @Option(names = "--renew", paramLabel = "NODE", description = "Gives this webhook another path first; the one before leads nowhere any more.") @Nullable String renew)
+      throws InterruptedException {
+    return context.administer(data, link -> {
+      String place = link.app(link.workspace(of.workspace), app) + "/triggers";
+      if (renew != null) {
+        link.send(Method.POST, place + "/" + URLEncoder.encode(renew, StandardCharsets.UTF_8) + "/renew",
+            AdminLink.json());
+      }
+      for (JsonNode trigger : link.list(place)) {
+        String what = trigger.path("address").asText("");
+        context.console().line(trigger.path("node_id").asText() + "  " + trigger.path("type").asText() + "  "
+            + (what.isEmpty() ? trigger.path("terms").asText() + due(trigger.path("due_at")) : what));
+      }
+    });
+  }
+
+  private static String due(JsonNode at) {
+    return at.isNumber() ? "  next " + Instant.ofEpochSecond(at.asLong()) : "";
   }
 
   @Command(name = "delete", description = "Deletes an app with its versions, keys, conversations and runs.")

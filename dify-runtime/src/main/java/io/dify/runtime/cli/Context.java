@@ -4,9 +4,11 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.secret.Secret;
 import io.dify.runtime.app.Installation;
+import io.dify.runtime.app.Setup;
 import io.dify.runtime.config.CodeSettings;
 import io.dify.runtime.config.DatabaseSettings;
 import io.dify.runtime.config.EgressFile;
+import io.dify.runtime.config.Environment;
 import io.dify.runtime.config.ExtensionFile;
 import io.dify.runtime.config.ModelFile;
 import io.dify.runtime.config.ModelSettings;
@@ -55,9 +57,9 @@ final class Context {
   }
 
   /** What an installation of the data directory is set up with. */
-  Installation.Setup setup(DataOption option) {
+  Setup setup(DataOption option) {
     Path directory = data(option.directory);
-    return Installation.Setup.of(models(directory)).with(tools(directory)).with(code())
+    return Setup.of(models(directory)).with(tools(directory)).with(code())
         .with(DatabaseSettings.of(option.database, environment)).with(StorageSettings.of(environment))
         .with(observe());
   }
@@ -76,9 +78,9 @@ final class Context {
 
   private AdminLink administration(DataOption option) {
     Path directory = data(option.directory);
-    String url = environment.getOrDefault("DIFY_ADMIN_URL", "").strip();
-    if (!url.isEmpty()) {
-      return new AdminLink(new RemoteAdmin(url, secretOf("DIFY_ADMIN_TOKEN"), tools(directory).egress()));
+    Optional<String> url = variables().present("DIFY_ADMIN_URL");
+    if (url.isPresent()) {
+      return new AdminLink(new RemoteAdmin(url.get(), secretOf("DIFY_ADMIN_TOKEN"), tools(directory).egress()));
     }
     try {
       return new AdminLink(new LocalAdmin(open(option)));
@@ -110,10 +112,7 @@ final class Context {
 
   /** The models: those of the file that {@code --models} or {@code DIFY_MODELS} names, else of {@code models.yml} in the data directory, if it is there. */
   ModelSettings models(Path directory) {
-    Path file = modelFile;
-    if (file == null && environment.containsKey("DIFY_MODELS")) {
-      file = Path.of(environment.get("DIFY_MODELS"));
-    }
+    Path file = modelFile == null ? variables().path("DIFY_MODELS").orElse(null) : modelFile;
     if (file == null && Files.exists(directory.resolve(ModelFile.NAME))) {
       file = directory.resolve(ModelFile.NAME);
     }
@@ -126,11 +125,8 @@ final class Context {
    * @throws DifyException {@code INVALID_PARAM} when there is no such variable
    */
   Secret secretOf(String variable) {
-    String value = environment.getOrDefault(variable, "").strip();
-    if (value.isEmpty()) {
-      throw new DifyException(ErrorCode.INVALID_PARAM, "The environment has no variable " + variable + ".");
-    }
-    return Secret.of(value);
+    return variables().secret(variable).orElseThrow(
+        () -> new DifyException(ErrorCode.INVALID_PARAM, "The environment has no variable " + variable + "."));
   }
 
   /** Where and within which limits user code runs. */
@@ -145,24 +141,20 @@ final class Context {
 
   /** The key of the sandbox service; may be empty. */
   Secret sandboxKey() {
-    return Secret.of(environment.getOrDefault(CodeSettings.KEY, ""));
+    return Secret.of(variables().text(CodeSettings.KEY));
   }
 
   /** The data directory: the flag, else {@code DIFY_DATA}, else {@code ./data}. */
   Path data(@Nullable Path flag) {
-    return flag != null ? flag : Path.of(environment.getOrDefault("DIFY_DATA", "data"));
+    return flag != null ? flag : Path.of(variables().present("DIFY_DATA").orElse("data"));
   }
 
   /** The port: the flag, else {@code DIFY_PORT}, else 5001. */
   int port(@Nullable Integer flag) {
-    if (flag != null) {
-      return flag;
-    }
-    String text = environment.getOrDefault("DIFY_PORT", "5001");
-    try {
-      return Integer.parseInt(text);
-    } catch (NumberFormatException e) {
-      throw new DifyException(ErrorCode.INVALID_PARAM, "DIFY_PORT is '" + text + "', which is no port number.", e);
-    }
+    return flag != null ? flag : variables().whole("DIFY_PORT", 5001, 0, 65_535);
+  }
+
+  private Environment variables() {
+    return new Environment(environment);
   }
 }

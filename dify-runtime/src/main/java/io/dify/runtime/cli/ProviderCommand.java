@@ -51,8 +51,8 @@ final class ProviderCommand {
       all.put(secret, variable != null ? context.secretOf(variable) : context.console().secret(secret));
     }
     return with(data, installation -> {
-      ProviderAccount account = installation.checked(new ProviderAccount(provider, name, all));
-      installation.accounts().add(of.in(installation), account);
+      ProviderAccount account = installation.accounts().checked(new ProviderAccount(provider, name, all));
+      installation.accounts().stored().add(of.in(installation), account);
       context.console()
           .note("Added " + account.provider() + "/" + name + "; it is kept encrypted. './dify provider test "
               + account.provider() + "' tries it.");
@@ -74,7 +74,7 @@ final class ProviderCommand {
     return with(data, installation -> {
       settings.accounts().forEach(account -> context.console().line(account.provider() + "/" + account.name()
           + "  from the settings, fields " + String.join(", ", account.fields().keySet())));
-      installation.accounts().list(of.in(installation)).forEach(account -> context.console()
+      installation.accounts().stored().list(of.in(installation)).forEach(account -> context.console()
           .line(account.provider() + "/" + account.name() + "  stored " + account.createdAt()));
       context.console().line("");
       for (ModelType type : List.of(ModelType.LLM, ModelType.TEXT_EMBEDDING, ModelType.RERANK, ModelType.MODERATION)) {
@@ -102,7 +102,8 @@ final class ProviderCommand {
   int remove(@Mixin DataOption data, @Mixin WorkspaceOption of, @Parameters(paramLabel = "PROVIDER") String provider,
       @Option(names = "--name", defaultValue = DEFAULT_NAME, description = "Which of the provider's accounts.") String name) {
     return with(data, installation -> {
-      if (!installation.accounts().remove(of.in(installation), installation.providerId(provider), name)) {
+      if (!installation.accounts().stored().remove(of.in(installation), installation.accounts().providerId(provider),
+          name)) {
         throw new DifyException(ErrorCode.NOT_FOUND, "There is no stored account " + provider + "/" + name
             + "; 'provider list' shows them.");
       }
@@ -115,11 +116,10 @@ final class ProviderCommand {
   int test(@Mixin DataOption data, @Mixin WorkspaceOption of, @Parameters(paramLabel = "PROVIDER") String provider,
       @Option(names = "--name", description = "Which of the provider's accounts; all of them when left out.") @Nullable String name,
       @Option(names = "--model", required = true, paramLabel = "NAME", description = "The model to ask.") String model) {
-    ModelSettings settings = context.models(context.data(data.directory));
     return with(data, installation -> {
-      String id = installation.providerId(provider);
-      List<ProviderAccount> accounts = installation.usableAccounts(of.in(installation), settings).stream()
-          .filter(account -> installation.providerId(account.provider()).equals(id)
+      String id = installation.accounts().providerId(provider);
+      List<ProviderAccount> accounts = installation.accounts().usable(of.in(installation)).stream()
+          .filter(account -> installation.accounts().providerId(account.provider()).equals(id)
               && (name == null || account.name().equals(name)))
           .toList();
       if (accounts.isEmpty()) {
@@ -134,7 +134,7 @@ final class ProviderCommand {
   private int test(Installation installation, ProviderAccount account, String model) {
     String label = account.provider() + "/" + account.name() + " " + model + ": ";
     try {
-      context.console().line(label + "ok, " + installation.probe(account, model).toMillis() + " ms");
+      context.console().line(label + "ok, " + installation.accounts().probe(account, model).toMillis() + " ms");
       return 0;
     } catch (DifyException e) {
       context.console().line(label + e.text());

@@ -10,6 +10,7 @@ import io.dify.rag.AddOptions;
 import io.dify.runtime.app.Installation;
 import io.dify.runtime.app.KnowledgeFiller;
 import io.dify.runtime.app.KnowledgeNeeds;
+import io.dify.runtime.app.Setup;
 import io.dify.workflow.DifyApp;
 import io.dify.workflow.engine.Run;
 import io.dify.workflow.run.RunRequest;
@@ -81,8 +82,9 @@ final class RunCommand implements Callable<Integer> {
 
   private int call(UnaryOperator<Models> around) throws IOException, InterruptedException {
     try (Installation installation = data.directory == null
-        ? Installation.temporary(context.data(null).resolve("models"), context.models(context.data(null)), around,
-            context.toolOrigins(), context.code())
+        ? Installation.temporary(context.data(null).resolve("models"),
+            Setup.of(context.models(context.data(null))).around(around).with(context.toolOrigins())
+                .with(context.code()))
         : Installation.open(data.directory, context.setup(data).around(around))) {
       DifyApp app = DifyApp.load(file, installation.platform().engine());
       bases.forEach((name, path) -> {

@@ -9,6 +9,7 @@ import io.dify.runtime.app.KnowledgeFiller;
 import io.dify.runtime.app.KnowledgeNeeds;
 import io.dify.runtime.app.Platform;
 import io.dify.runtime.app.Server;
+import io.dify.runtime.app.Setup;
 import io.dify.runtime.http.HttpServer;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.registry.LiveApp;
@@ -93,8 +94,8 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   /** Addresses of files begin with the server's own, unless another is set. */
-  private Installation.Setup setup(HttpSettings http) {
-    Installation.Setup setup = context.setup(data);
+  private Setup setup(HttpSettings http) {
+    Setup setup = context.setup(data);
     return http.port() == 0 || http.host().matches("0\\.0\\.0\\.0|.*:.*")
         ? setup
         : setup.with(setup.storage().reachedAt("http://" + http.host() + ":" + http.port()));

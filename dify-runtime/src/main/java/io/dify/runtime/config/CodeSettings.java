@@ -5,16 +5,12 @@ import io.dify.core.code.CodeLimits;
 import io.dify.core.code.local.LocalSettings;
 import io.dify.core.code.local.SandboxLimits;
 import io.dify.core.error.DifyException;
-import io.dify.core.error.ErrorCode;
 import io.dify.core.secret.Secret;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Where and within which limits user code runs, as the environment says ({@code DIFY_CODE_...}).
@@ -54,79 +50,44 @@ public record CodeSettings(Where where, LocalSettings local, CodeLimits limits) 
    * @throws DifyException {@code INVALID_PARAM} naming the variable
    */
   public static CodeSettings of(Map<String, String> environment) {
-    Reader read = new Reader(environment);
-    int timeout = read.whole("DIFY_CODE_TIMEOUT", (int) CodeLimits.DEFAULT.timeout().toSeconds(), 1);
-    SandboxLimits usual = SandboxLimits.DEFAULT;
-    LocalSettings.Places places = LocalSettings.Places.DEFAULT;
-    LocalSettings local = new LocalSettings(read.programs(), read.packages(),
-        new SandboxLimits(read.whole("DIFY_CODE_MEMORY", (int) (usual.memoryBytes() / MEBI), 64) * MEBI,
-            read.whole("DIFY_CODE_FILES", (int) (usual.filesBytes() / MEBI), 1) * MEBI, usual.threads(),
-            usual.openFiles(), Math.max(usual.cpuSeconds(), 4 * timeout)),
-        new LocalSettings.Places(read.whole("DIFY_CODE_CONCURRENCY", places.running(), 1),
-            read.whole("DIFY_CODE_QUEUE", places.waiting(), 0), places.patience(),
-            read.whole("DIFY_CODE_WARM", places.warm(), 0)),
-        read.whole("DIFY_CODE_UID", LocalSettings.DEFAULT.firstUid(), 1), read.path("DIFY_CODE_CGROUP"));
-    return new CodeSettings(read.where(), local, CodeLimits.DEFAULT.within(Duration.ofSeconds(timeout)));
+    Environment read = new Environment(environment);
+    int timeout = read.whole("DIFY_CODE_TIMEOUT", (int) CodeLimits.DEFAULT.timeout().toSeconds(), 1, MAX);
+    LocalSettings local = new LocalSettings(programs(read), packages(read), sandbox(read, timeout), places(read),
+        read.whole("DIFY_CODE_UID", LocalSettings.DEFAULT.firstUid(), 1, MAX), read.path("DIFY_CODE_CGROUP"));
+    return new CodeSettings(where(read), local, CodeLimits.DEFAULT.within(Duration.ofSeconds(timeout)));
   }
 
-  private record Reader(Map<String, String> environment) {
-    String text(String name) {
-      return environment.getOrDefault(name, "").strip();
-    }
+  private static SandboxLimits sandbox(Environment read, int timeoutSeconds) {
+    SandboxLimits usual = SandboxLimits.DEFAULT;
+    return new SandboxLimits(read.whole("DIFY_CODE_MEMORY", (int) (usual.memoryBytes() / MEBI), 64, MAX) * MEBI,
+        read.whole("DIFY_CODE_FILES", (int) (usual.filesBytes() / MEBI), 1, MAX) * MEBI, usual.threads(),
+        usual.openFiles(), Math.max(usual.cpuSeconds(), 4 * timeoutSeconds));
+  }
 
-    int whole(String name, int usual, int least) {
-      String text = text(name);
-      if (text.isEmpty()) {
-        return usual;
-      }
-      try {
-        int number = Integer.parseInt(text);
-        if (number >= least && number <= MAX) {
-          return number;
-        }
-      } catch (NumberFormatException e) {
-        // Answered below, like a number out of range.
-      }
-      throw new DifyException(ErrorCode.INVALID_PARAM,
-          name + " is '" + text + "'; it must be a whole number from " + least + " to " + MAX + ".");
-    }
+  private static LocalSettings.Places places(Environment read) {
+    LocalSettings.Places usual = LocalSettings.Places.DEFAULT;
+    return new LocalSettings.Places(read.whole("DIFY_CODE_CONCURRENCY", usual.running(), 1, MAX),
+        read.whole("DIFY_CODE_QUEUE", usual.waiting(), 0, MAX), usual.patience(),
+        read.whole("DIFY_CODE_WARM", usual.warm(), 0, MAX));
+  }
 
-    Optional<Path> path(String name) {
-      try {
-        return text(name).isEmpty() ? Optional.empty() : Optional.of(Path.of(text(name)).toAbsolutePath());
-      } catch (InvalidPathException e) {
-        throw new DifyException(ErrorCode.INVALID_PARAM, name + " is no path.", e);
-      }
-    }
+  private static Map<CodeLanguage, Path> programs(Environment read) {
+    Map<CodeLanguage, Path> programs = new EnumMap<>(CodeLanguage.class);
+    read.path("DIFY_CODE_PYTHON").ifPresent(program -> programs.put(CodeLanguage.PYTHON3, program));
+    read.path("DIFY_CODE_NODE").ifPresent(program -> programs.put(CodeLanguage.JAVASCRIPT, program));
+    return programs;
+  }
 
-    Map<CodeLanguage, Path> programs() {
-      Map<CodeLanguage, Path> programs = new EnumMap<>(CodeLanguage.class);
-      path("DIFY_CODE_PYTHON").ifPresent(program -> programs.put(CodeLanguage.PYTHON3, program));
-      path("DIFY_CODE_NODE").ifPresent(program -> programs.put(CodeLanguage.JAVASCRIPT, program));
-      return programs;
-    }
+  private static Map<CodeLanguage, List<Path>> packages(Environment read) {
+    return Map.of(CodeLanguage.PYTHON3, read.paths("DIFY_CODE_PYTHON_PACKAGES"), CodeLanguage.JAVASCRIPT,
+        read.paths("DIFY_CODE_NODE_PACKAGES"));
+  }
 
-    Map<CodeLanguage, List<Path>> packages() {
-      return Map.of(CodeLanguage.PYTHON3, folders("DIFY_CODE_PYTHON_PACKAGES"), CodeLanguage.JAVASCRIPT,
-          folders("DIFY_CODE_NODE_PACKAGES"));
+  private static Where where(Environment read) {
+    String endpoint = read.text("DIFY_CODE_ENDPOINT");
+    if (!endpoint.isEmpty()) {
+      return new Elsewhere(endpoint, Secret.of(read.text(KEY)), read.flag("DIFY_CODE_NETWORK", false));
     }
-
-    private List<Path> folders(String name) {
-      return Arrays.stream(text(name).split(":")).filter(folder -> !folder.isBlank())
-          .map(folder -> Path.of(folder).toAbsolutePath()).toList();
-    }
-
-    Where where() {
-      String endpoint = text("DIFY_CODE_ENDPOINT");
-      if (!endpoint.isEmpty()) {
-        return new Elsewhere(endpoint, Secret.of(text(KEY)), text("DIFY_CODE_NETWORK").equals("true"));
-      }
-      return switch (text("DIFY_CODE_SANDBOX")) {
-        case "", "local" -> new Here();
-        case "none" -> new Nowhere();
-        default -> throw new DifyException(ErrorCode.INVALID_PARAM,
-            "DIFY_CODE_SANDBOX is '" + text("DIFY_CODE_SANDBOX") + "'; it must be local or none.");
-      };
-    }
+    return read.choice("DIFY_CODE_SANDBOX", "local", "none").equals("local") ? new Here() : new Nowhere();
   }
 }

@@ -6,7 +6,6 @@ import io.dify.core.secret.Secret;
 import io.dify.core.store.PostgresAddress;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -32,24 +31,25 @@ public record DatabaseSettings(Optional<PostgresAddress> postgres) {
    * {@code DIFY_DATABASE_PASSWORD_FILE} names.
    *
    * @param flag the address from the command line, which goes before that of the environment
-   * @throws DifyException {@code INVALID_PARAM} for an address that cannot be read or holds a password, {@code FILE_UNREADABLE} for the file
+   * @throws DifyException {@code INVALID_PARAM} for an address that cannot be read or holds a password, and for what is no path, {@code FILE_UNREADABLE} for the file
    */
   public static DatabaseSettings of(@Nullable String flag, Map<String, String> environment) {
-    String address = flag != null ? flag.strip() : environment.getOrDefault(ADDRESS, "").strip();
+    Environment read = new Environment(environment);
+    String address = flag != null ? flag.strip() : read.text(ADDRESS);
     return address.isEmpty()
         ? EMBEDDED
-        : new DatabaseSettings(Optional.of(PostgresAddress.of(address, environment.getOrDefault(USER, "").strip(),
-            password(environment))));
+        : new DatabaseSettings(Optional.of(PostgresAddress.of(address, read.text(USER), password(read))));
   }
 
-  private static Secret password(Map<String, String> environment) {
-    String file = environment.getOrDefault(PASSWORD_FILE, "").strip();
+  private static Secret password(Environment read) {
+    Optional<Path> file = read.path(PASSWORD_FILE);
     if (file.isEmpty()) {
-      return Secret.of(environment.getOrDefault(PASSWORD, ""));
+      // As it is written: space may be a part of it.
+      return Secret.of(read.variables().getOrDefault(PASSWORD, ""));
     }
     try {
-      return Secret.of(Files.readString(Path.of(file)).strip());
-    } catch (IOException | InvalidPathException e) {
+      return Secret.of(Files.readString(file.get()).strip());
+    } catch (IOException e) {
       throw new DifyException(ErrorCode.FILE_UNREADABLE,
           "The file that " + PASSWORD_FILE + " names cannot be read; check its path and permissions.", e);
     }

@@ -1,12 +1,10 @@
 package io.dify.runtime.config;
 
 import io.dify.core.error.DifyException;
-import io.dify.core.error.ErrorCode;
 import io.dify.core.http.AllowRule;
 import io.dify.core.http.EgressRules;
 import io.dify.core.http.ProxySettings;
 import io.dify.core.http.RequestLimits;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,22 +42,22 @@ public record EgressSettings(EgressRules everybody, Map<String, EgressRules> wor
 
   /** The same with what the environment says, which goes before a file; allowed addresses are added up. */
   EgressSettings with(Map<String, String> environment) {
-    Optional<List<AllowRule>> only = rules(environment, "DIFY_EGRESS_ONLY");
-    EgressRules said = new EgressRules(rules(environment, "DIFY_EGRESS_ALLOW").orElse(List.of()), only);
+    Environment read = new Environment(environment);
+    Optional<List<AllowRule>> only = rules(read, "DIFY_EGRESS_ONLY");
+    EgressRules said = new EgressRules(rules(read, "DIFY_EGRESS_ALLOW").orElse(List.of()), only);
     ProxySettings given = ProxySettings.of(environment);
     RequestLimits limits = new RequestLimits(requests.connect(), requests.read(), requests.write(), requests.total(),
-        bytes(environment, "DIFY_HTTP_MAX_TEXT_BYTES", requests.maxTextBytes()),
-        bytes(environment, "DIFY_HTTP_MAX_BINARY_BYTES", requests.maxBinaryBytes()),
-        bytes(environment, "DIFY_HTTP_MAX_REQUEST_BYTES", requests.maxRequestBytes()), requests.maxRedirects(),
-        flag(environment, "DIFY_HTTP_ALLOW_UNVERIFIED", requests.mayTrustAnybody()));
+        read.whole("DIFY_HTTP_MAX_TEXT_BYTES", requests.maxTextBytes(), 1, 1 << 30),
+        read.whole("DIFY_HTTP_MAX_BINARY_BYTES", requests.maxBinaryBytes(), 1, 1 << 30),
+        read.whole("DIFY_HTTP_MAX_REQUEST_BYTES", requests.maxRequestBytes(), 1, 1 << 30), requests.maxRedirects(),
+        read.flag("DIFY_HTTP_ALLOW_UNVERIFIED", requests.mayTrustAnybody()));
     boolean isProxied = given.http().isPresent() || given.https().isPresent();
     return new EgressSettings(everybody.and(said), workspaces, isProxied ? given : proxies, limits,
-        number(environment, "DIFY_FILES_MAX_BYTES", maxFileBytes, Long.MAX_VALUE));
+        read.whole("DIFY_FILES_MAX_BYTES", maxFileBytes, 1, Long.MAX_VALUE));
   }
 
-  private static Optional<List<AllowRule>> rules(Map<String, String> environment, String name) {
-    return value(environment, name).map(text -> Arrays.stream(text.split(",")).filter(rule -> !rule.isBlank())
-        .map(rule -> rule(name, rule)).toList());
+  private static Optional<List<AllowRule>> rules(Environment read, String name) {
+    return read.present(name).map(said -> read.words(name).stream().map(rule -> rule(name, rule)).toList());
   }
 
   private static AllowRule rule(String name, String rule) {
@@ -68,33 +66,6 @@ public record EgressSettings(EgressRules everybody, Map<String, EgressRules> wor
     } catch (DifyException e) {
       throw new DifyException(e.code(), name + ": " + e.text(), e);
     }
-  }
-
-  private static int bytes(Map<String, String> environment, String name, int usual) {
-    return (int) number(environment, name, usual, 1 << 30);
-  }
-
-  private static long number(Map<String, String> environment, String name, long usual, long most) {
-    Optional<String> text = value(environment, name);
-    if (text.isPresent() && (!text.get().matches("\\d{1,18}") || Long.parseLong(text.get()) < 1
-        || Long.parseLong(text.get()) > most)) {
-      throw new DifyException(ErrorCode.INVALID_PARAM,
-          name + " is '" + text.get() + "', which is no number of bytes from 1 to " + most + ".");
-    }
-    return text.map(Long::parseLong).orElse(usual);
-  }
-
-  private static boolean flag(Map<String, String> environment, String name, boolean usual) {
-    return value(environment, name).map(text -> switch (text) {
-      case "true", "1" -> true;
-      case "false", "0" -> false;
-      default -> throw new DifyException(ErrorCode.INVALID_PARAM,
-          name + " is '" + text + "'; write true or false.");
-    }).orElse(usual);
-  }
-
-  private static Optional<String> value(Map<String, String> environment, String name) {
-    return Optional.ofNullable(environment.get(name)).map(String::strip).filter(text -> !text.isEmpty());
   }
 
   /** The rules for requests that apps of a workspace make. */

@@ -52,12 +52,12 @@ public record ModelSettings(List<ProviderAccount> accounts, Optional<ModelRef> r
     public static final Routing NONE = new Routing(Map.of(), List.of(), List.of());
 
     /** The same with the models that the environment names. */
-    private Routing with(Map<String, String> environment) {
+    private Routing with(Environment read) {
       Map<ModelType, ModelRef> all = new EnumMap<>(ModelType.class);
       all.putAll(defaults);
-      value(environment, "DIFY_SPEECH_TO_TEXT_MODEL")
+      read.present("DIFY_SPEECH_TO_TEXT_MODEL")
           .ifPresent(name -> all.put(ModelType.SPEECH_TO_TEXT, new ModelRef(OPENAI, name)));
-      value(environment, "DIFY_TEXT_TO_SPEECH_MODEL")
+      read.present("DIFY_TEXT_TO_SPEECH_MODEL")
           .ifPresent(name -> all.put(ModelType.TEXT_TO_SPEECH, new ModelRef(OPENAI, name)));
       return new Routing(all, select, fallbacks);
     }
@@ -94,22 +94,19 @@ public record ModelSettings(List<ProviderAccount> accounts, Optional<ModelRef> r
 
   /** The same with what the environment says; its account comes first. */
   ModelSettings with(Map<String, String> environment) {
+    Environment read = new Environment(environment);
     Map<String, Secret> fields = new LinkedHashMap<>();
-    value(environment, "OPENAI_API_KEY").ifPresent(key -> fields.put("api_key", Secret.of(key)));
-    value(environment, "OPENAI_BASE_URL").ifPresent(address -> fields.put("base_url", Secret.of(address)));
+    read.secret("OPENAI_API_KEY").ifPresent(key -> fields.put("api_key", key));
+    read.secret("OPENAI_BASE_URL").ifPresent(address -> fields.put("base_url", address));
     List<ProviderAccount> all = new ArrayList<>();
     if (!fields.isEmpty()) {
       all.add(new ProviderAccount(OPENAI, "environment", fields));
     }
     all.addAll(accounts);
     boolean isConfigured = all.stream().anyMatch(account -> account.provider().equals(OPENAI));
-    return new ModelSettings(all, value(environment, "DIFY_CHAT_MODEL").filter(name -> isConfigured)
-        .map(name -> new ModelRef(OPENAI, name)), isConfigured ? routing.with(environment) : routing, care, budgets,
+    return new ModelSettings(all, read.present("DIFY_CHAT_MODEL").filter(name -> isConfigured)
+        .map(name -> new ModelRef(OPENAI, name)), isConfigured ? routing.with(read) : routing, care, budgets,
         prices, cache,
-        value(environment, MasterKeyFile.VARIABLE).map(Secret::of));
-  }
-
-  private static Optional<String> value(Map<String, String> environment, String name) {
-    return Optional.ofNullable(environment.get(name)).map(String::strip).filter(text -> !text.isEmpty());
+        read.secret(MasterKeyFile.VARIABLE));
   }
 }

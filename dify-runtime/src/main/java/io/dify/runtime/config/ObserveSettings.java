@@ -1,7 +1,6 @@
 package io.dify.runtime.config;
 
 import io.dify.core.error.DifyException;
-import io.dify.core.error.ErrorCode;
 import io.dify.core.secret.Secret;
 import io.dify.runtime.trace.TraceSettings;
 import java.util.LinkedHashMap;
@@ -19,9 +18,6 @@ public record ObserveSettings(Optional<Secret> metricsToken, boolean jsonLogs, T
   /** Open on loopback only, a log for people, no export. */
   public static final ObserveSettings DEFAULT = new ObserveSettings(Optional.empty(), false, TraceSettings.OFF);
 
-  private static final String FORMAT = "DIFY_LOG_FORMAT";
-  private static final String SHARE = "OTEL_TRACES_SAMPLER_ARG";
-
   /**
    * What an environment says: {@code DIFY_METRICS_TOKEN}, {@code DIFY_LOG_FORMAT} ({@code text} or {@code json}), {@code OTEL_EXPORTER_OTLP_ENDPOINT},
    * {@code OTEL_EXPORTER_OTLP_HEADERS} ({@code name=value}, commas between), {@code OTEL_TRACES_SAMPLER_ARG} (0 to 1), {@code OTEL_SERVICE_NAME}.
@@ -29,48 +25,25 @@ public record ObserveSettings(Optional<Secret> metricsToken, boolean jsonLogs, T
    * @throws DifyException {@code INVALID_PARAM} naming the variable
    */
   public static ObserveSettings of(Map<String, String> environment) {
-    String format = text(environment, FORMAT);
-    if (!format.isEmpty() && !format.equals("text") && !format.equals("json")) {
-      throw new DifyException(ErrorCode.INVALID_PARAM, FORMAT + " is '" + format + "'; it must be text or json.");
-    }
-    return new ObserveSettings(present(environment, "DIFY_METRICS_TOKEN").map(Secret::of), format.equals("json"),
-        traces(environment));
+    Environment read = new Environment(environment);
+    return new ObserveSettings(read.secret("DIFY_METRICS_TOKEN"),
+        read.choice("DIFY_LOG_FORMAT", "text", "json").equals("json"), traces(read));
   }
 
-  private static TraceSettings traces(Map<String, String> environment) {
-    return new TraceSettings(present(environment, "OTEL_EXPORTER_OTLP_ENDPOINT"), headers(environment),
-        share(environment), present(environment, "OTEL_SERVICE_NAME").orElse(TraceSettings.OFF.service()));
+  private static TraceSettings traces(Environment read) {
+    return new TraceSettings(read.present("OTEL_EXPORTER_OTLP_ENDPOINT"), headers(read),
+        read.share("OTEL_TRACES_SAMPLER_ARG", 1),
+        read.present("OTEL_SERVICE_NAME").orElse(TraceSettings.OFF.service()));
   }
 
-  private static Map<String, Secret> headers(Map<String, String> environment) {
+  private static Map<String, Secret> headers(Environment read) {
     Map<String, Secret> headers = new LinkedHashMap<>();
-    for (String header : text(environment, "OTEL_EXPORTER_OTLP_HEADERS").split(",")) {
+    for (String header : read.words("OTEL_EXPORTER_OTLP_HEADERS")) {
       int equals = header.indexOf('=');
       if (equals > 0) {
         headers.put(header.substring(0, equals).strip(), Secret.of(header.substring(equals + 1).strip()));
       }
     }
     return headers;
-  }
-
-  private static double share(Map<String, String> environment) {
-    String text = text(environment, SHARE);
-    try {
-      double share = text.isEmpty() ? 1 : Double.parseDouble(text);
-      if (share >= 0 && share <= 1) {
-        return share;
-      }
-    } catch (NumberFormatException e) {
-      // Answered below, like a number out of range.
-    }
-    throw new DifyException(ErrorCode.INVALID_PARAM, SHARE + " is '" + text + "'; it must be a number from 0 to 1.");
-  }
-
-  private static Optional<String> present(Map<String, String> environment, String name) {
-    return Optional.of(text(environment, name)).filter(value -> !value.isEmpty());
-  }
-
-  private static String text(Map<String, String> environment, String name) {
-    return environment.getOrDefault(name, "").strip();
   }
 }

@@ -8,7 +8,6 @@ import io.dify.runtime.storage.UploadLimits;
 import io.dify.runtime.storage.s3.Bucket;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,16 +37,16 @@ public record StorageSettings(UploadLimits limits, String url, Duration urlLife,
    * @throws DifyException {@code INVALID_PARAM} naming the variable
    */
   public static StorageSettings of(Map<String, String> environment) {
-    Reader read = new Reader(environment);
+    Environment read = new Environment(environment);
     UploadLimits usual = UploadLimits.DEFAULT;
-    UploadLimits limits = new UploadLimits(read.whole("DIFY_UPLOAD_DOCUMENT_MB", usual.documentMegabytes(), 1),
-        read.whole("DIFY_UPLOAD_IMAGE_MB", usual.imageMegabytes(), 1),
-        read.whole("DIFY_UPLOAD_AUDIO_MB", usual.audioMegabytes(), 1),
-        read.whole("DIFY_UPLOAD_VIDEO_MB", usual.videoMegabytes(), 1), read.words("DIFY_UPLOAD_REFUSED"));
+    UploadLimits limits = new UploadLimits(read.whole("DIFY_UPLOAD_DOCUMENT_MB", usual.documentMegabytes(), 1, MAX),
+        read.whole("DIFY_UPLOAD_IMAGE_MB", usual.imageMegabytes(), 1, MAX),
+        read.whole("DIFY_UPLOAD_AUDIO_MB", usual.audioMegabytes(), 1, MAX),
+        read.whole("DIFY_UPLOAD_VIDEO_MB", usual.videoMegabytes(), 1, MAX), extensions(read));
     String url = read.address("DIFY_FILES_URL").map(URI::toString).orElse("");
     return new StorageSettings(limits, url.endsWith("/") ? url.substring(0, url.length() - 1) : url,
-        Duration.ofSeconds(read.whole("DIFY_FILES_URL_SECONDS", (int) DEFAULT.urlLife().toSeconds(), 1)),
-        Duration.ofHours(read.whole("DIFY_FILES_UNUSED_HOURS", (int) DEFAULT.unusedFor().toHours(), 0)), read.s3());
+        Duration.ofSeconds(read.whole("DIFY_FILES_URL_SECONDS", (int) DEFAULT.urlLife().toSeconds(), 1, MAX)),
+        Duration.ofHours(read.whole("DIFY_FILES_UNUSED_HOURS", (int) DEFAULT.unusedFor().toHours(), 0, MAX)), s3(read));
   }
 
   /** The same with an address for the links, unless one is set. */
@@ -55,59 +54,23 @@ public record StorageSettings(UploadLimits limits, String url, Duration urlLife,
     return url.isEmpty() ? new StorageSettings(limits, address, urlLife, unusedFor, s3) : this;
   }
 
-  private record Reader(Map<String, String> environment) {
-    String text(String name) {
-      return environment.getOrDefault(name, "").strip();
-    }
+  private static Set<String> extensions(Environment read) {
+    return read.words("DIFY_UPLOAD_REFUSED").stream().map(word -> word.replaceFirst("^\\.", ""))
+        .filter(word -> !word.isEmpty()).collect(Collectors.toSet());
+  }
 
-    int whole(String name, int usual, int least) {
-      String text = text(name);
-      if (text.isEmpty()) {
-        return usual;
-      }
-      if (text.matches("\\d{1,7}") && Integer.parseInt(text) >= least && Integer.parseInt(text) <= MAX) {
-        return Integer.parseInt(text);
-      }
-      throw new DifyException(ErrorCode.INVALID_PARAM,
-          name + " is '" + text + "'; it must be a whole number from " + least + " to " + MAX + ".");
-    }
-
-    Set<String> words(String name) {
-      return Arrays.stream(text(name).split(",")).map(word -> word.strip().replaceFirst("^\\.", ""))
-          .filter(word -> !word.isEmpty()).collect(Collectors.toSet());
-    }
-
-    Optional<URI> address(String name) {
-      String text = text(name);
-      if (text.isEmpty()) {
-        return Optional.empty();
-      }
-      if (text.matches("https?://[^\\s?#]+")) {
-        try {
-          return Optional.of(URI.create(text));
-        } catch (IllegalArgumentException e) {
-          // Said below, like any other text that is no address.
-        }
-      }
-      throw new DifyException(ErrorCode.INVALID_PARAM,
-          name + " must be an address that begins with http:// or https://.");
-    }
-
-    Optional<Bucket> s3() {
-      String bucket = text("DIFY_S3_BUCKET");
-      if (bucket.isEmpty()) {
-        return Optional.empty();
-      }
-      String access = text("DIFY_S3_ACCESS_KEY");
-      String secret = text("DIFY_S3_SECRET_KEY");
+  private static Optional<Bucket> s3(Environment read) {
+    return read.present("DIFY_S3_BUCKET").map(bucket -> {
+      String access = read.text("DIFY_S3_ACCESS_KEY");
+      String secret = read.text("DIFY_S3_SECRET_KEY");
       if (access.isEmpty() != secret.isEmpty()) {
         throw new DifyException(ErrorCode.INVALID_PARAM,
             "DIFY_S3_ACCESS_KEY and DIFY_S3_SECRET_KEY belong together: set both or neither.");
       }
-      String prefix = text("DIFY_S3_PREFIX");
-      String region = text("DIFY_S3_REGION");
-      return Optional.of(new Bucket(bucket, prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/",
-          region.isEmpty() ? "us-east-1" : region, address("DIFY_S3_ENDPOINT"), access, Secret.of(secret)));
-    }
+      String prefix = read.text("DIFY_S3_PREFIX");
+      return new Bucket(bucket, prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/",
+          read.present("DIFY_S3_REGION").orElse("us-east-1"), read.address("DIFY_S3_ENDPOINT"), access,
+          Secret.of(secret));
+    });
   }
 }

@@ -12,6 +12,7 @@ import io.dify.runtime.http.RequestFilter;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteHandler;
 import io.dify.runtime.http.RouteTable;
+import io.dify.runtime.trigger.TriggerSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,11 @@ public final class Extensions {
   /** Their routes. */
   public List<Route> routes(ExtensionContext context) {
     return all.stream().flatMap(one -> one.routes(context).stream()).toList();
+  }
+
+  /** What delivers events to apps. */
+  public List<TriggerSource> triggers(ExtensionContext context) {
+    return all.stream().flatMap(one -> one.triggers(context).stream()).toList();
   }
 
   /** The same routes, with the filters around each. */

@@ -3,6 +3,7 @@ package io.dify.runtime.extension;
 import io.dify.core.tool.Tools;
 import io.dify.runtime.http.RequestFilter;
 import io.dify.runtime.http.Route;
+import io.dify.runtime.trigger.TriggerSource;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +25,11 @@ public interface RuntimeExtension {
 
   /** Filters around all routes, the first outermost. */
   default List<RequestFilter> filters(ExtensionContext context) {
+    return List.of();
+  }
+
+  /** What delivers events that apps with plugin triggers wait for. */
+  default List<TriggerSource> triggers(ExtensionContext context) {
     return List.of();
   }
 

@@ -6,6 +6,7 @@ import io.dify.runtime.auth.Caller;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A request on its way to a handler: routed, its credential checked, its body read. For one thread. */
@@ -15,9 +16,16 @@ public final class Call {
   private final byte[] body;
   private final Parts parts;
   private final @Nullable Caller caller;
+  private final CallHead head;
   private @Nullable JsonBody parsed;
 
   Call(Map<String, String> path, Map<String, List<String>> query, byte[] body, Parts parts, @Nullable Caller caller) {
+    this(path, query, body, parts, caller, CallHead.NONE);
+  }
+
+  Call(Map<String, String> path, Map<String, List<String>> query, byte[] body, Parts parts, @Nullable Caller caller,
+      CallHead head) {
+    this.head = head;
     this.path = path;
     this.query = query;
     this.body = body;
@@ -74,6 +82,42 @@ public final class Call {
     }
     throw new DifyException(ErrorCode.INVALID_PARAM,
         "'" + name + "' must be a whole number from " + min + " to " + max + ".");
+  }
+
+  /** All parameters of the query string, the first value of each. */
+  public Map<String, String> queries() {
+    Map<String, String> first = new TreeMap<>();
+    query.forEach((name, values) -> first.put(name, values.getFirst()));
+    return first;
+  }
+
+  /** The method as the client wrote it; empty for a call that came by no socket. */
+  public String method() {
+    return head.method();
+  }
+
+  /** The headers by names in small letters; of several of a name the first. */
+  public Map<String, String> headers() {
+    return head.headers();
+  }
+
+  /** The media type of the body in small letters, without parameters; empty when none is named. */
+  public String mediaType() {
+    return head.mediaType();
+  }
+
+  /** The body as it came. Not copied. */
+  public byte[] bytes() {
+    return body;
+  }
+
+  /**
+   * The body as a form, read in memory.
+   *
+   * @throws DifyException {@code UNSUPPORTED_TYPE} when it is of another type, {@code INVALID_PARAM} when it cannot be read
+   */
+  public FormBody form() throws InterruptedException {
+    return FormBody.read(body, head.contentType());
   }
 
   /** The body as a JSON object. */

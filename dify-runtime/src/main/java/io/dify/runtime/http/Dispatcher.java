@@ -153,18 +153,20 @@ final class Dispatcher extends Handler.Abstract {
     @Nullable
     Caller caller = route.credential() == CredentialKind.NONE ? null : admitted(request, route, progress);
     Map<String, List<String>> query = queryOf(request);
+    CallHead head = new CallHead(request.getMethod(), request.getHeaders());
+    route.handler().before(new Call(match.params(), query, NO_BODY, Parts.NONE, caller, head));
     if (route.maxParts() > 0) {
       try (Parts parts = forms.read(request, route.maxBodyBytes(), route.maxParts())) {
         if (caller != null) {
           admission.uploaded(caller, parts.bytes());
         }
         SlowClients.arrived(request);
-        return route.handler().handle(new Call(match.params(), query, NO_BODY, parts, caller));
+        return route.handler().handle(new Call(match.params(), query, NO_BODY, parts, caller, head));
       }
     }
     byte[] body = body(request, route);
     SlowClients.arrived(request);
-    return route.handler().handle(new Call(match.params(), query, body, Parts.NONE, caller));
+    return route.handler().handle(new Call(match.params(), query, body, Parts.NONE, caller, head));
   }
 
   private Caller admitted(Request request, Route route, Progress progress) {
@@ -202,7 +204,8 @@ final class Dispatcher extends Handler.Abstract {
       LOG.debug("{} {}: {}", request.getMethod(), path, error.text());
     }
     switch (error.code()) {
-      case UNAUTHORIZED, FORBIDDEN, NOT_FOUND, TOO_MANY_REQUESTS, RATE_LIMITED -> discard(request, headers);
+      case UNAUTHORIZED, FORBIDDEN, NOT_FOUND, UNSUPPORTED_TYPE, TOO_MANY_REQUESTS, RATE_LIMITED ->
+        discard(request, headers);
       case METHOD_NOT_ALLOWED -> {
         discard(request, headers);
         headers.put(HttpHeader.ALLOW, String.join(", ", table.allowed(path)));
@@ -228,9 +231,11 @@ final class Dispatcher extends Handler.Abstract {
         json.headers().forEach((name, value) -> response.getHeaders().put(name, value));
         whole(response, callback, json.status(), "application/json", ValueJson.mapper().writeValueAsBytes(json.body()));
       }
-      case Reply.Text text ->
+      case Reply.Text text -> {
+        text.headers().forEach((name, value) -> response.getHeaders().put(name, value));
         whole(response, callback, text.status(), text.mediaType() + "; charset=utf-8",
             text.body().getBytes(StandardCharsets.UTF_8));
+      }
       case Reply.Empty empty -> {
         response.setStatus(204);
         callback.succeeded();

@@ -1,11 +1,13 @@
 package io.dify.runtime.http;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.time.Ids;
 import io.dify.runtime.auth.Authenticator;
 import io.dify.runtime.limit.Admission;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -15,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.CrossOriginHandler;
@@ -26,13 +29,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A listening server. Sockets are watched by a few platform threads; each request runs on a virtual thread, so thousands of open streams cost
- * their buffers only. Closing stops accepting, lets requests go on for {@link HttpSettings#stopTimeout()}, then cuts them off. Thread-safe.
+ * their buffers only. Accepts no more
+ * connections than three quarters of the files a process may have open; others wait until one is free. Closing stops accepting, lets requests go on for {@link HttpSettings#stopTimeout()}, then cuts them off. Thread-safe.
  */
 public final class HttpServer implements AutoCloseable {
   private static final int PLATFORM_THREADS = 16;
   private static final int ACCEPT_QUEUE = 4096;
   private static final int MAX_HEADER_BYTES = 16 << 10;
   private static final long MAX_IDLE_AT_STOP_MILLIS = 500;
+  private static final int USUAL_MAX_FILES = 1024;
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
   private final Server server;
@@ -94,6 +99,7 @@ public final class HttpServer implements AutoCloseable {
     server.setHandler(handlers(settings, new Dispatcher(table, authenticator, forms, around)));
     ServerConnector connector = connector(server, settings);
     server.addConnector(connector);
+    server.addBean(crowd(connector));
     try {
       server.start();
       new SlowClients(connector, settings.idleTimeout().multipliedBy(2)).start();
@@ -144,6 +150,14 @@ public final class HttpServer implements AutoCloseable {
     connector.setIdleTimeout(settings.idleTimeout().toMillis());
     connector.setShutdownIdleTimeout(Math.min(MAX_IDLE_AT_STOP_MILLIS, settings.stopTimeout().toMillis() / 2));
     return connector;
+  }
+
+  /** Files, databases and models need the rest of what a process may open. */
+  private static NetworkConnectionLimit crowd(ServerConnector connector) {
+    long files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? unix.getMaxFileDescriptorCount()
+        : USUAL_MAX_FILES;
+    return new NetworkConnectionLimit((int) Math.min(Integer.MAX_VALUE, files / 4 * 3), connector);
   }
 
   private static DifyException cannotListen(HttpSettings settings, Exception cause) {

@@ -13,8 +13,18 @@ public sealed interface Reply {
     }
   }
 
-  /** Text of a media type; always UTF-8. */
-  record Text(int status, String mediaType, String body) implements Reply {}
+  /** Text of a media type with extra headers; always UTF-8. */
+  record Text(int status, String mediaType, String body, Map<String, String> headers) implements Reply {
+    /** Copies. */
+    public Text {
+      headers = Map.copyOf(headers);
+    }
+
+    /** Without extra headers. */
+    public Text(int status, String mediaType, String body) {
+      this(status, mediaType, body, Map.of());
+    }
+  }
 
   /** No content (204). */
   record Empty() implements Reply {}

@@ -1,5 +1,6 @@
 package io.dify.runtime.http;
 
+
 /** What a route does. Thread-safe; may block, since each request has a virtual thread. */
 @FunctionalInterface
 public interface RouteHandler {
@@ -10,4 +11,12 @@ public interface RouteHandler {
    * @throws InterruptedException when the server stops
    */
   Reply handle(Call call) throws InterruptedException;
+
+  /**
+   * Looks at a request before its body is read, so that nobody unknown makes us read one; by default lets it pass.
+   *
+   * @param head the request, without body
+   * @throws io.dify.core.error.DifyException to answer with an error
+   */
+  default void before(Call head) {}
 }

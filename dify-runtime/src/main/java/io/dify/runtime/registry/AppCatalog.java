@@ -1,10 +1,13 @@
 package io.dify.runtime.registry;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.time.Ids;
 import io.dify.workflow.dsl.DslReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -13,6 +16,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +26,10 @@ import java.util.regex.Pattern;
  * Thread-safe.
  */
 public final class AppCatalog {
+  /** How long a live version that was looked up is taken for the live one: so late a server sees what another process has published. */
+  public static final Duration SEEN_WITHIN = Duration.ofSeconds(1);
+
+  private static final int MAX_KNOWN = 10_000;
   private static final Pattern UUID_FORM = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private final AppStore store;
@@ -28,6 +37,8 @@ public final class AppCatalog {
   private final Ids ids;
   private final InstantSource clock;
   private final ConcurrentMap<String, AppSpec> compiled = new ConcurrentHashMap<>();
+  private final Cache<Place, LiveApp> live;
+  private final List<Consumer<LiveApp>> listeners = new CopyOnWriteArrayList<>();
 
   /** A catalogue over a store. */
   public AppCatalog(AppStore store, DslReader reader, Ids ids, InstantSource clock) {
@@ -35,6 +46,15 @@ public final class AppCatalog {
     this.compiler = new AppCompiler(reader);
     this.ids = ids;
     this.clock = clock;
+    this.live = Caffeine.newBuilder().maximumSize(MAX_KNOWN).expireAfterWrite(SEEN_WITHIN)
+        .ticker(() -> clock.millis() * 1_000_000).build();
+  }
+
+  private record Place(String tenantId, String appId) {}
+
+  /** From now on tells somebody of every version that is published, before whoever publishes it is told; also when it was live already. */
+  public void listen(Consumer<LiveApp> listener) {
+    listeners.add(listener);
   }
 
   /**
@@ -64,6 +84,7 @@ public final class AppCatalog {
         .map(known -> new App(known.id(), tenantId, name, spec.mode().wire(), known.createdAt()))
         .orElseGet(() -> new App(ids.next(), tenantId, name, spec.mode().wire(), now));
     store.save(app, new AppDraft(ids.next(), app.id(), new String(source, StandardCharsets.UTF_8), now));
+    live.invalidate(new Place(tenantId, app.id()));
     return app;
   }
 
@@ -73,22 +94,29 @@ public final class AppCatalog {
    * @throws DifyException {@code NOT_FOUND} when the workspace has no such app; {@code DSL_INVALID} when the draft cannot run any more
    */
   public LiveApp publish(String tenantId, String appId) {
+    LiveApp published = published(tenantId, appId);
+    listeners.forEach(listener -> listener.accept(published));
+    return published;
+  }
+
+  private LiveApp published(String tenantId, String appId) {
     App app = find(tenantId, appId);
-    Optional<AppVersion> live = store.live(tenantId, appId);
+    Optional<AppVersion> former = store.live(tenantId, appId);
     Optional<AppDraft> draft = store.draft(tenantId, appId);
     if (draft.isEmpty()) {
       return live(tenantId, appId);
     }
     String source = draft.get().source();
     String fingerprint = fingerprint(source.getBytes(StandardCharsets.UTF_8));
-    if (live.isPresent() && live.get().fingerprint().equals(fingerprint)) {
-      return live(app, live.get());
+    if (former.isPresent() && former.get().fingerprint().equals(fingerprint)) {
+      return live(app, former.get());
     }
     AppSpec spec = compiler.compile(app.name(), source.getBytes(StandardCharsets.UTF_8));
-    AppVersion version = new AppVersion(ids.next(), appId, live.map(AppVersion::number).orElse(0) + 1, source,
+    AppVersion version = new AppVersion(ids.next(), appId, former.map(AppVersion::number).orElse(0) + 1, source,
         fingerprint, Instant.ofEpochMilli(clock.millis()));
     store.publish(app, version);
     compiled.put(version.id(), spec);
+    live.invalidate(new Place(tenantId, appId));
     return new LiveApp(app, version.id(), spec);
   }
 
@@ -98,8 +126,13 @@ public final class AppCatalog {
    * @throws DifyException {@code APP_UNAVAILABLE} when the workspace has no such app, or it was never published
    */
   public LiveApp live(String tenantId, String appId) {
-    App app = known(tenantId, appId);
-    return store.live(tenantId, appId).map(version -> live(app, version)).orElseThrow(AppCatalog::unavailable);
+    return live.get(new Place(tenantId, appId), this::look);
+  }
+
+  private LiveApp look(Place place) {
+    App app = known(place.tenantId(), place.appId());
+    return store.live(place.tenantId(), place.appId()).map(version -> live(app, version))
+        .orElseThrow(AppCatalog::unavailable);
   }
 
   /**
@@ -174,6 +207,7 @@ public final class AppCatalog {
     if (!store.remove(tenantId, appId)) {
       throw missing();
     }
+    live.invalidate(new Place(tenantId, appId));
     versions.forEach(version -> compiled.remove(version.id()));
   }
 

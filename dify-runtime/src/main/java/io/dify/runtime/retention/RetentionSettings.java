@@ -1,7 +1,7 @@
 package io.dify.runtime.retention;
 
 import io.dify.core.error.DifyException;
-import io.dify.core.error.ErrorCode;
+import io.dify.runtime.config.Environment;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -17,7 +17,6 @@ public record RetentionSettings(OptionalInt conversations, OptionalInt runs, Opt
   public static final RetentionSettings FOREVER = new RetentionSettings(OptionalInt.empty(), OptionalInt.empty(),
       OptionalInt.empty());
 
-  private static final String ALL = "DIFY_RETENTION_DAYS";
   private static final int MAX_DAYS = 36_500;
 
   /**
@@ -27,25 +26,14 @@ public record RetentionSettings(OptionalInt conversations, OptionalInt runs, Opt
    * @throws DifyException {@code INVALID_PARAM} naming the variable
    */
   public static RetentionSettings of(Map<String, String> environment) {
-    OptionalInt all = days(environment, ALL, OptionalInt.empty());
-    return new RetentionSettings(days(environment, "DIFY_RETENTION_CONVERSATIONS_DAYS", all),
-        days(environment, "DIFY_RETENTION_RUNS_DAYS", all), days(environment, "DIFY_RETENTION_USAGE_DAYS", all));
+    Environment read = new Environment(environment);
+    int all = read.whole("DIFY_RETENTION_DAYS", 0, 0, MAX_DAYS);
+    return new RetentionSettings(days(read, "DIFY_RETENTION_CONVERSATIONS_DAYS", all),
+        days(read, "DIFY_RETENTION_RUNS_DAYS", all), days(read, "DIFY_RETENTION_USAGE_DAYS", all));
   }
 
-  private static OptionalInt days(Map<String, String> environment, String name, OptionalInt usual) {
-    String text = environment.getOrDefault(name, "").strip();
-    if (text.isEmpty()) {
-      return usual;
-    }
-    try {
-      int days = Integer.parseInt(text);
-      if (days >= 0 && days <= MAX_DAYS) {
-        return days == 0 ? OptionalInt.empty() : OptionalInt.of(days);
-      }
-    } catch (NumberFormatException e) {
-      // Answered below, like a number out of range.
-    }
-    throw new DifyException(ErrorCode.INVALID_PARAM,
-        name + " must be a number of days from 0 (for ever) to " + MAX_DAYS + ".");
+  private static OptionalInt days(Environment read, String name, int usual) {
+    int days = read.whole(name, usual, 0, MAX_DAYS);
+    return days == 0 ? OptionalInt.empty() : OptionalInt.of(days);
   }
 }

@@ -14,9 +14,13 @@ import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The runs going on, by task: for stopping them, for limiting them per app, and for waiting until none is left. Thread-safe. */
 public final class ActiveRuns {
+  private static final Logger LOG = LoggerFactory.getLogger(ActiveRuns.class);
+
   private record Task(String appId, String user, Run run, AppMode mode) {}
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -135,6 +139,8 @@ public final class ActiveRuns {
       observer.ended(ended.mode().wire(), ended.run(), result);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.warn("Run {} is counted nowhere.", ended.run().id(), e);
     }
   }
 

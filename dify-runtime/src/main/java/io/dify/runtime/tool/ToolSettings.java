@@ -3,7 +3,7 @@ package io.dify.runtime.tool;
 import io.dify.core.extension.ApiExtension;
 import io.dify.core.http.Origin;
 import io.dify.runtime.config.EgressSettings;
-import java.util.Arrays;
+import io.dify.runtime.config.Environment;
 import java.util.List;
 import java.util.Map;
 
@@ -31,9 +31,8 @@ public record ToolSettings(List<Origin> origins, Map<String, ApiExtension> exten
    * @throws io.dify.core.error.DifyException when one is no address
    */
   public static ToolSettings of(Map<String, String> environment) {
-    return new ToolSettings(Arrays.stream(environment.getOrDefault("DIFY_TOOL_ORIGINS", "").split(","))
-        .map(String::strip).filter(text -> !text.isEmpty()).map(Origin::of).toList(), Map.of(),
-        EgressSettings.of(environment));
+    return new ToolSettings(new Environment(environment).words("DIFY_TOOL_ORIGINS").stream().map(Origin::of).toList(),
+        Map.of(), EgressSettings.of(environment));
   }
 
   /** The same with these API extensions. */

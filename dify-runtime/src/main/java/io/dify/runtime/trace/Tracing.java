@@ -140,7 +140,7 @@ public final class Tracing implements AutoCloseable {
       return;
     }
     Span whole = Span.getInvalid();
-    for (RunEvent event : run.events()) {
+    for (RunEvent event : run.kept()) {
       if (event instanceof RunEvent.RunStarted started) {
         whole = tracer.spanBuilder("run").setStartTimestamp(started.at()).setAttribute("dify.run.id", run.id())
             .setAttribute(MODE, mode).startSpan();

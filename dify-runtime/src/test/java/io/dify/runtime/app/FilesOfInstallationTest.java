@@ -58,7 +58,7 @@ class FilesOfInstallationTest {
   private Path data;
 
   private Installation open(String origin) {
-    return Installation.open(data, Installation.Setup.of(ModelSettings.BUILT_IN)
+    return Installation.open(data, Setup.of(ModelSettings.BUILT_IN)
         .with(ToolSettings.PUBLIC_ONLY.with(EgressSettings.of(Map.of("DIFY_EGRESS_ALLOW", origin)))));
   }
 

@@ -18,7 +18,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,8 +77,8 @@ class RequestsOfAppsTest {
               - {source: send, target: end}
         """
         .replace("ORIGIN", origin());
-    try (Installation installation = Installation.temporary(folder, ModelSettings.BUILT_IN, UnaryOperator.identity(),
-        ToolSettings.PUBLIC_ONLY.with(EgressSettings.of(environment)))) {
+    try (Installation installation = Installation.temporary(folder, Setup.of(ModelSettings.BUILT_IN)
+        .with(ToolSettings.PUBLIC_ONLY.with(EgressSettings.of(environment))))) {
       String workspace = installation.platform().workspace().id();
       return DifyApp.parse(app, StandardNodes.types(), installation.platform().engine())
           .start(RunRequest.inputs(Map.of()).on(CallOrigin.of(workspace, "", ""))).await();

@@ -13,6 +13,7 @@ import io.dify.core.testkit.WireReply;
 import io.dify.core.testkit.WireRequest;
 import io.dify.runtime.app.Installation;
 import io.dify.runtime.app.Server;
+import io.dify.runtime.app.Setup;
 import io.dify.runtime.config.ModelFile;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.registry.LiveApp;
@@ -156,7 +157,7 @@ class CanaryTest {
   private void overHttp(Path file) throws IOException, InterruptedException {
     try (
         Installation installation = Installation.open(data,
-            ModelFile.read(data.resolve(ModelFile.NAME), environment()));
+            Setup.of(ModelFile.read(data.resolve(ModelFile.NAME), environment())));
         HttpClient client = HttpClient.newHttpClient()) {
       String workspace = installation.platform().workspace().id();
       LiveApp live = installation.platform().apps().publish(workspace, file.toString(), Files.readAllBytes(file));

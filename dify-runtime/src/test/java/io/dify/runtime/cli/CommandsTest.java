@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.value.ValueJson;
 import io.dify.runtime.app.Installation;
+import io.dify.runtime.app.Setup;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.testing.TestApps;
 import java.io.ByteArrayOutputStream;
@@ -148,7 +149,7 @@ class CommandsTest {
   void keysAreMadeListedAndRevoked() throws IOException {
     String data = folder.resolve("data").toString();
     assertRefused(1, "There is no app yet", "key", "create", "--data", data);
-    try (Installation installation = Installation.open(Path.of(data), ModelSettings.BUILT_IN)) {
+    try (Installation installation = Installation.open(Path.of(data), Setup.of(ModelSettings.BUILT_IN))) {
       String workspace = installation.platform().workspace().id();
       installation.platform().apps().publish(workspace, "bot.yml", TestApps.bytes(TestApps.BOT));
       installation.platform().apps().publish(workspace, "flow.yml", TestApps.bytes(TestApps.FLOW));

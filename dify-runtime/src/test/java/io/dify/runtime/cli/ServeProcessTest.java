@@ -8,10 +8,12 @@ import io.dify.runtime.testing.EchoApp;
 import io.dify.runtime.testing.ServerProcess;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -22,6 +24,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server as a process of its own: killed, stopped, started twice. */
@@ -104,6 +108,22 @@ class ServeProcessTest {
           "/v1/messages?user=u1&conversation_id=" + message.path("conversation_id").asText()).body());
       assertThat(page.path("data").get(0).path("id")).isEqualTo(message.path("id"));
       assertThat(page.path("data").get(0).path("answer")).isEqualTo(message.path("answer"));
+    }
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "has no limit of open files")
+  void aCrowdWaitsOutsideAndBreaksNothing() throws Exception {
+    try (ServerProcess server = ServerProcess.startWithFiles(900, folder.resolve("data"), "--app", app.toString())) {
+      List<Socket> crowd = new ArrayList<>();
+      for (int i = 0; i < 850; i++) {
+        crowd.add(new Socket("127.0.0.1", server.port()));
+      }
+      for (Socket one : crowd) {
+        one.close();
+      }
+      assertThat(server.chat(server.token(), "anybody there?").statusCode()).isEqualTo(200);
+      assertThat(log()).doesNotContain("Too many open files");
     }
   }
 

@@ -16,6 +16,7 @@ import io.dify.runtime.registry.App;
 import io.dify.runtime.registry.AppVersion;
 import io.dify.runtime.registry.store.StoredApps;
 import io.dify.runtime.tenant.store.StoredWorkspaces;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -38,10 +39,10 @@ abstract class AnnotationStoreContract {
   private AnnotatedApp app;
   private AnnotatedApp other;
 
-  abstract Database create();
+  abstract Database create() throws SQLException;
 
   @BeforeAll
-  void open() {
+  void open() throws SQLException {
     database = create();
     database.migrate("runtime", Platform.class);
     store = new StoredAnnotations(database, ids, InstantSource.fixed(AT));

@@ -60,6 +60,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -103,10 +104,10 @@ abstract class StoreContract {
   private AppVersion version;
   private Owner owner;
 
-  abstract Database create();
+  abstract Database create() throws SQLException;
 
   @BeforeAll
-  void open() {
+  void open() throws SQLException {
     database = create();
     database.migrate("runtime", Platform.class);
     conversations = new StoredConversations(database, ids, clock);

@@ -12,6 +12,7 @@ import io.dify.runtime.tag.Tag;
 import io.dify.runtime.tag.Tags;
 import io.dify.runtime.tag.store.StoredTags;
 import io.dify.runtime.tenant.store.StoredWorkspaces;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -35,10 +36,10 @@ abstract class TagStoreContract {
   private Tags tags;
   private String tenant;
 
-  abstract Database create();
+  abstract Database create() throws SQLException;
 
   @BeforeAll
-  void open() {
+  void open() throws SQLException {
     database = create();
     database.migrate("runtime", Platform.class);
     tenant = new StoredWorkspaces(database, ids, clock).first().id();

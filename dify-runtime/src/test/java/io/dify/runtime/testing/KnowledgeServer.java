@@ -55,7 +55,8 @@ public final class KnowledgeServer extends ApiClient {
 
   private final Path folder;
   private final UnaryOperator<KnowledgeSetup> more;
-  private final Signer signer = new Signer(MasterKey.generate(new SecureRandom()), "addresses of files");
+  private final MasterKey masterKey = MasterKey.generate(new SecureRandom());
+  private final Signer signer = new Signer(masterKey, "addresses of files");
   private Database database;
   private KnowledgeBases bases;
   private Map<String, KnowledgeBases> others;
@@ -92,7 +93,8 @@ public final class KnowledgeServer extends ApiClient {
 
   private AppStorage files() {
     return new AppStorage(new LocalFiles(folder.resolve("files"), MAX_FILE_BYTES),
-        new FileUrls(() -> signer, "", FileUrls.DEFAULT_LIFE, InstantSource.system()), StorageSettings.DEFAULT);
+        new FileUrls(() -> signer, "", FileUrls.DEFAULT_LIFE, InstantSource.system()), StorageSettings.DEFAULT,
+        () -> masterKey);
   }
 
   private KnowledgeBases of(String tenant) {

@@ -37,6 +37,14 @@ public final class ServerProcess implements AutoCloseable {
     return start(command);
   }
 
+  /** The same with no more than so many files open. */
+  public static ServerProcess startWithFiles(int files, Path data, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -n " + files + "; exec \"$@\"", "sh"));
+    command.addAll(command("serve", "--port", "0", "--data", data.toString()));
+    command.addAll(List.of(arguments));
+    return start(command);
+  }
+
   /** The same with the command line of a jar. */
   public static ServerProcess startJar(Path jar, Path data) throws IOException {
     return start(List.of(java(), "-jar", jar.toString(), "serve", "--port", "0", "--data", data.toString()));

@@ -10,6 +10,7 @@ import io.dify.core.testkit.WireServer;
 import io.dify.core.value.ValueJson;
 import io.dify.runtime.app.Installation;
 import io.dify.runtime.app.Server;
+import io.dify.runtime.app.Setup;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.config.ObserveSettings;
 import io.dify.runtime.http.HttpSettings;
@@ -54,7 +55,7 @@ class TracesTest {
     ModelSettings models = ModelSettings.of(Map.of("OPENAI_API_KEY", "sk-x", "OPENAI_BASE_URL", model.baseUrl()));
     try (
         Installation installation = Installation.open(data,
-            Installation.Setup.of(models).with(ObserveSettings.of(environment)));
+            Setup.of(models).with(ObserveSettings.of(environment)));
         Server server = installation.serve(HttpSettings.at("127.0.0.1", 0), 10);
         HttpClient client = HttpClient.newHttpClient()) {
       String workspace = installation.platform().workspace().id();

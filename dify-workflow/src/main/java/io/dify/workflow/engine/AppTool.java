@@ -74,6 +74,10 @@ final class AppTool implements Tool {
     if (run.status() == RunStatus.FAILED) {
       throw new DifyException(ErrorCode.NODE_FAILED, "The workflow '" + app.name() + "' failed: " + run.error());
     }
+    if (run.status() == RunStatus.PAUSED) {
+      throw new DifyException(ErrorCode.NODE_FAILED, "The workflow '" + app.name()
+          + "' waits for a person, which a workflow that is called as a tool cannot do; call it by itself.");
+    }
     List<FileRef> files = new ArrayList<>();
     collect(run.outputs(), files);
     boolean talks = app.graph().nodes().stream().anyMatch(node -> node.type().equals("answer"));

@@ -39,6 +39,12 @@ final class OutputBuffer {
   private int checked;
   private int version;
 
+  /** Begins with text that was shown before, so much of it checked. */
+  void resume(String text, int alreadyChecked) {
+    shown.append(text);
+    checked = alreadyChecked;
+  }
+
   /** Takes more; gives what may be shown. */
   List<Piece> take(List<Piece> pieces) {
     for (Piece piece : pieces) {

@@ -58,6 +58,11 @@ final class Review {
     }
   }
 
+  /** Goes on with text that an earlier session has shown; what a lost one has shown is checked again. */
+  void resume(String text, boolean lost) {
+    buffer.resume(text, lost ? 0 : text.length());
+  }
+
   /** What may be shown of what the run says. */
   List<Piece> pass(List<Piece> pieces) {
     if (!rules.during()) {

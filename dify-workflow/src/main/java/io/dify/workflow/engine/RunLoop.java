@@ -28,6 +28,7 @@ import io.dify.workflow.schedule.Frame;
 import io.dify.workflow.schedule.NodeRef;
 import io.dify.workflow.schedule.RunState;
 import io.dify.workflow.stream.RunCursor;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +62,7 @@ final class RunLoop implements Run {
   private final Review review;
   private final TimeLimit timeLimit;
   private boolean accepted;
+  private long sessionStart;
   private @Nullable Runnable deadline;
 
   RunLoop(WorkflowEngine engine, Graph graph, String id, RunRequest request, Journal journal) {
@@ -78,14 +80,30 @@ final class RunLoop implements Run {
     post(new RunCommand.Begin());
   }
 
+  void resume(List<JournalEntry> entries, List<RunCommand> first) {
+    record.replay(entries);
+    sessionStart = entries.size();
+    post(new RunCommand.Continue(first));
+  }
+
   @Override
   public String id() {
     return id;
   }
 
   @Override
-  public RunCursor subscribe() {
-    return record.subscribe();
+  public RunCursor subscribe(long from) {
+    return record.subscribe(from);
+  }
+
+  @Override
+  public List<RunEvent> kept() {
+    return record.kept();
+  }
+
+  @Override
+  public long sessionStart() {
+    return sessionStart;
   }
 
   @Override
@@ -109,6 +127,13 @@ final class RunLoop implements Run {
     } catch (ExecutionException e) {
       throw DifyException.of(e);
     }
+  }
+
+  @Override
+  public CompletableFuture<Boolean> answer(NodePath node, Value.Obj answer) {
+    RunCommand.Answer command = new RunCommand.Answer(node, answer);
+    post(command);
+    return command.taken();
   }
 
   @Override
@@ -138,14 +163,24 @@ final class RunLoop implements Run {
   }
 
   private void obey(RunCommand command) {
-    if (state.status().ended()) {
-      return;
+    if (command instanceof RunCommand.Continue go) {
+      goOn(go.first());
+    } else if (state.status() == RunStatus.RUNNING) {
+      act(command);
+    } else if (command instanceof RunCommand.Answer late) {
+      late.taken().complete(false);
     }
+  }
+
+  private void act(RunCommand command) {
     switch (command) {
       case RunCommand.Begin b -> {
-        deadline = engine.workers.after(timeLimit.duration(), () -> post(new RunCommand.TimeOut()));
+        limitTime();
         review.begin();
       }
+      case RunCommand.Continue go -> goOn(go.first());
+      case RunCommand.Answer answer -> answered(answer);
+      case RunCommand.Abort abort -> end(RunStatus.FAILED, abort.errorType(), abort.error());
       case RunCommand.NodeSaid said -> say(said);
       case RunCommand.NodeEnded ended -> {
         interrupts.remove(ended.node());
@@ -163,6 +198,41 @@ final class RunLoop implements Run {
       case RunCommand.Reviewed reviewed -> reviewed.conclusion().run();
       case RunCommand.TimeOut t -> end(RunStatus.FAILED, ErrorCode.TIMEOUT.wire(), timeLimit.exceeded());
     }
+  }
+
+  private void limitTime() {
+    deadline = engine.workers.after(timeLimit.duration(), () -> post(new RunCommand.TimeOut()));
+  }
+
+  private void goOn(List<RunCommand> first) {
+    if (state.status().ended()) {
+      close();
+      return;
+    }
+    accepted = true;
+    limitTime();
+    boolean lost = state.status() == RunStatus.RUNNING;
+    review.resume(state.answer(), lost);
+    record.commit(new JournalEntry.Resumed(record.now()));
+    Continuation rest = new Continuation(state, record, engine);
+    if (lost) {
+      record.retract(rest.atWork());
+    }
+    first.forEach(this::obey);
+    if (state.status() == RunStatus.RUNNING) {
+      rest.ending().ifPresentOrElse(end -> end(end.status(), end.errorType(), end.error()), () -> rest.restart(this));
+      proceed();
+    }
+  }
+
+  private void answered(RunCommand.Answer answer) {
+    boolean waits = state.waiting(answer.node());
+    if (waits) {
+      record.commit(new JournalEntry.Answered(record.now(), answer.node(), answer.answer()));
+      execute(state.ref(answer.node()));
+    }
+    answer.taken().complete(waits);
+    proceed();
   }
 
   /** The run is on record: its first fact. */
@@ -194,15 +264,16 @@ final class RunLoop implements Run {
 
   /** Starts what is ready; ends the run when nothing is left to do. */
   void proceed() {
-    while (!state.status().ended()) {
+    while (state.status() == RunStatus.RUNNING) {
       Optional<NodeRef> next = state.nextReady();
       if (next.isEmpty()) {
-        if (accepted && state.main().idle() && review.settled()) {
-          end(state.exceptions() > 0 ? RunStatus.PARTIAL_SUCCEEDED : RunStatus.SUCCEEDED, null, null);
+        if (!accepted || !dropVain()) {
+          rest();
+          return;
         }
-        return;
+        continue;
       }
-      if (state.steps() >= engine.limits.maxSteps()) {
+      if (state.sessionSteps() >= engine.limits.maxSteps()) {
         end(RunStatus.FAILED, ErrorCode.LIMIT_EXCEEDED.wire(), "Maximum execution steps exceeded: "
             + engine.limits.maxSteps() + ", before node '" + next.get().node().title()
             + "'; raise the engine's maxSteps (EngineLimits) if that is right.");
@@ -213,7 +284,28 @@ final class RunLoop implements Run {
     }
   }
 
-  private void execute(NodeRef ref) {
+  /** Nobody need answer what comes to nothing; false when there is no such node. */
+  private boolean dropVain() {
+    List<NodeRef> vain = state.waitingInVain();
+    if (vain.isEmpty()) {
+      return false;
+    }
+    finished(vain.getFirst(), NodeStatus.STOPPED, null, NodeResult.of(Map.of()), null,
+        "What this node waited for is not needed any more.");
+    return true;
+  }
+
+  /** Nothing is ready: ends the run when nothing is at work, pauses it when all that is waits for somebody. */
+  private void rest() {
+    if (accepted && state.main().idle() && review.settled()) {
+      end(state.exceptions() > 0 ? RunStatus.PARTIAL_SUCCEEDED : RunStatus.SUCCEEDED, null, null);
+    } else if (accepted && state.stalled() && review.settled()) {
+      record.commit(new JournalEntry.Paused(record.now()));
+      close();
+    }
+  }
+
+  void execute(NodeRef ref) {
     Optional<NodeExecutor> standIn = engine.standIns.apply(ref.node());
     if (ref.node().kind() == NodeKind.CONTAINER && standIn.isEmpty()) {
       drive(state.container(ref.path()));
@@ -231,7 +323,7 @@ final class RunLoop implements Run {
   }
 
   /** Opens as many passes as may begin; ends the container when it is over. */
-  private void drive(ContainerState container) {
+  void drive(ContainerState container) {
     NodePath path = container.ref().path();
     while (container.mayOpen()) {
       int index = container.nextPass();
@@ -247,10 +339,14 @@ final class RunLoop implements Run {
   private void settle(NodeRef ref) {
     Frame frame = ref.frame();
     if (frame.containerPath() != null && frame.idle() && !state.status().ended()) {
-      record.close(frame);
-      record.commit(new JournalEntry.PassClosed(record.now(), frame.containerPath(), frame.pass()));
-      drive(state.container(frame.containerPath()));
+      close(frame, frame.containerPath());
     }
+  }
+
+  void close(Frame frame, NodePath container) {
+    record.close(frame);
+    record.commit(new JournalEntry.PassClosed(record.now(), container, frame.pass()));
+    drive(state.container(container));
   }
 
   private void finish(NodeRef ref, NodeOutcome outcome) {
@@ -258,6 +354,7 @@ final class RunLoop implements Run {
       case NodeOutcome.Succeeded s ->
         finished(ref, NodeStatus.SUCCEEDED, successHandle(ref.node()), s.result(), null, null);
       case NodeOutcome.Branched b -> finished(ref, NodeStatus.SUCCEEDED, b.handle(), b.result(), null, null);
+      case NodeOutcome.Waiting w -> record.commit(new JournalEntry.Asked(record.now(), ref.path(), w.request()));
       case NodeOutcome.Failed f -> fail(ref, f);
     }
   }
@@ -274,8 +371,7 @@ final class RunLoop implements Run {
     if (attempt <= policy.maxRetries()) {
       record.commit(new JournalEntry.Retried(record.now(), ref.path(), attempt, f.errorType(), f.message()));
       record.takeBack(ref.path());
-      interrupts.put(ref.path(),
-          engine.workers.after(policy.retryInterval(), () -> post(new RunCommand.TryAgain(ref.path()))));
+      tryAgain(ref.path(), policy.retryInterval());
       return;
     }
     switch (policy.strategy()) {
@@ -288,6 +384,10 @@ final class RunLoop implements Run {
       case FailurePolicy.FailBranch b -> handled(ref, f, Handles.FAIL_BRANCH, new Value.Obj(Map.of()));
       case FailurePolicy.DefaultValue d -> handled(ref, f, null, d.outputs());
     }
+  }
+
+  void tryAgain(NodePath path, Duration in) {
+    interrupts.put(path, engine.workers.after(in, () -> post(new RunCommand.TryAgain(path))));
   }
 
   private void handled(NodeRef ref, NodeOutcome.Failed f, @Nullable String handle, Value.Obj defaults) {

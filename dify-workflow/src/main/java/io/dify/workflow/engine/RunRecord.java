@@ -1,6 +1,8 @@
 package io.dify.workflow.engine;
 
 import io.dify.core.error.DifyException;
+import io.dify.core.template.Selector;
+import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.journal.Journal;
 import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.node.NodeResult;
@@ -49,8 +51,77 @@ final class RunRecord {
     filter = allowed;
   }
 
-  RunCursor subscribe() {
-    return log.subscribe();
+  RunCursor subscribe(long from) {
+    return log.subscribe(from);
+  }
+
+  List<RunEvent> kept() {
+    return log.kept();
+  }
+
+  /** Takes facts that are on record already: shows their events again, and brings the text to where they left it. */
+  void replay(List<JournalEntry> entries) {
+    for (JournalEntry entry : entries) {
+      if (entry instanceof JournalEntry.PassClosed closed) {
+        stream.end(state.frame(closed.container().pass(closed.index())));
+      }
+      show(entry);
+      retell(entry);
+    }
+  }
+
+  private void retell(JournalEntry entry) {
+    switch (entry) {
+      case JournalEntry.Accepted e -> stream.begin(state.main());
+      case JournalEntry.PassOpened e -> stream.begin(state.frame(e.container().pass(e.index())));
+      case JournalEntry.Retried e -> stream.forget(e.node());
+      case JournalEntry.Reasoned e when e.last() -> {
+        reasoners.remove(e.node());
+        stream.hear(e.node(), REASONING, e.text());
+        stream.told(e.node(), REASONING);
+      }
+      case JournalEntry.Reasoned e -> {
+        reasoners.add(e.node());
+        stream.hear(e.node(), REASONING, e.text());
+      }
+      case JournalEntry.Finished e -> stream.advance();
+      case JournalEntry.Started e -> {
+      }
+      case JournalEntry.Asked e -> {
+      }
+      case JournalEntry.Answered e -> {
+      }
+      case JournalEntry.Paused e -> {
+      }
+      case JournalEntry.Resumed e -> {
+      }
+      case JournalEntry.PassClosed e -> {
+      }
+      case JournalEntry.Said e -> {
+      }
+      case JournalEntry.Logged e -> {
+      }
+      case JournalEntry.Replaced e -> {
+      }
+      case JournalEntry.Ended e -> {
+      }
+    }
+  }
+
+  /** Nodes at work begin again, so what they said is void; what had been said besides and was not yet on record is. */
+  void retract(List<NodeRef> atWork) {
+    for (NodeRef ref : atWork) {
+      endReasoning(ref.path());
+      stream.forget(ref.path());
+    }
+    stream.advance();
+    String whole = stream.shown();
+    String known = state.answer();
+    if (!whole.startsWith(known)) {
+      release(List.of(new AnswerStream.Piece.Instead(whole)));
+    } else if (whole.length() > known.length()) {
+      release(List.of(new AnswerStream.Piece.More(whole.substring(known.length()), Selector.of("sys", "answer"))));
+    }
   }
 
   Instant now() {
@@ -72,6 +143,8 @@ final class RunRecord {
   private static boolean isShown(JournalEntry entry) {
     return entry instanceof JournalEntry.Said || entry instanceof JournalEntry.Replaced
         || entry instanceof JournalEntry.Reasoned || entry instanceof JournalEntry.Logged
+        || entry instanceof JournalEntry.Asked || entry instanceof JournalEntry.Answered
+        || entry instanceof JournalEntry.Paused || entry instanceof JournalEntry.Resumed
         || entry instanceof JournalEntry.Ended;
   }
 

@@ -53,6 +53,8 @@ final class RunningNode implements NodeContext {
   private final RunRequest request;
   private final List<Skipped> skipped;
   private final Cancellation cancellation;
+  private final int attempt;
+  private final Optional<Value.Obj> answer;
 
   /** Reads what it needs of the state at once: later the owner goes on without this node. */
   RunningNode(RunLoop loop, WorkflowEngine engine, NodeRef ref, NodeExecutor executor, RunState state,
@@ -66,6 +68,8 @@ final class RunningNode implements NodeContext {
     this.skipped = Skipped.of(ref.frame());
     this.request = state.request();
     this.cancellation = cancellation;
+    this.attempt = ref.frame().executions(node.index());
+    this.answer = state.answer(path);
   }
 
   /** The nodes passed over in one frame, as they were when the node began. */
@@ -104,6 +108,16 @@ final class RunningNode implements NodeContext {
   @Override
   public String idempotencyKey() {
     return loop.id() + ":" + node.id() + ":" + path.frame();
+  }
+
+  @Override
+  public int attempt() {
+    return attempt;
+  }
+
+  @Override
+  public Optional<Value.Obj> answer() {
+    return answer;
   }
 
   @Override

@@ -18,8 +18,10 @@ import io.dify.core.value.Value;
 import io.dify.workflow.graph.Graph;
 import io.dify.workflow.graph.GraphNode;
 import io.dify.workflow.journal.Journal;
+import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.moderation.AnnotationReplies;
 import io.dify.workflow.node.NodeExecutor;
+import io.dify.workflow.run.RunCommand;
 import io.dify.workflow.run.RunRequest;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -95,6 +97,27 @@ public final class WorkflowEngine {
     RunRequest admitted = request.withInputs(inputs).withSystem(new Value.Obj(system));
     RunLoop run = new RunLoop(this, graph, id, admitted, journals.apply(id));
     run.begin();
+    return run;
+  }
+
+  /**
+   * Goes on with a run that was paused, or whose process was lost. What is on record as finished is not done again; nodes that were at work begin again,
+   * under the same idempotency key. Limits of steps and time begin anew. A run that waits for somebody pauses again unless it is answered.
+   *
+   * @param graph the graph the run began with
+   * @param entries all facts of the run so far, the first to the last
+   * @param journal takes the facts that follow
+   * @param first what the run is told before it goes on: answers ({@link RunCommand.Answer}), or that it must end ({@link RunCommand.Stop},
+   *     {@link RunCommand.Abort})
+   * @return the run; its earlier events have their old numbers
+   * @throws DifyException {@code STORE_FAILED} when the facts do not fit the graph or one another
+   */
+  public Run resume(Graph graph, List<JournalEntry> entries, Journal journal, RunCommand... first) {
+    if (entries.isEmpty() || !(entries.getFirst() instanceof JournalEntry.Accepted accepted)) {
+      throw new DifyException(ErrorCode.STORE_FAILED, "The journal of a run does not begin with its acceptance.");
+    }
+    RunLoop run = new RunLoop(this, graph, accepted.runId(), accepted.request(), journal);
+    run.resume(entries, List.of(first));
     return run;
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Something that happened in a run. Events of a run are numbered from 0 without a gap; the first is {@link RunStarted}, exactly one, the last, is
- * {@link RunEnded}.
+ * {@link RunEnded}. Where a run waits for somebody, {@link RunPaused} is the last for the time being, and {@link RunResumed} follows it.
  */
 public sealed interface RunEvent {
   /** Number of the event in its run, from 0. */
@@ -104,6 +104,32 @@ public sealed interface RunEvent {
       this(seq, at, text, "");
     }
   }
+
+  /**
+   * A node waits for somebody.
+   *
+   * @param start the node's start
+   * @param request what is wanted, as the node says it
+   */
+  record InputRequired(long seq, Instant at, NodeStarted start, Value.Obj request) implements RunEvent {}
+
+  /**
+   * A node that waited got its answer.
+   *
+   * @param start the node's start
+   * @param answer the answer, as the node sees it
+   */
+  record InputReceived(long seq, Instant at, NodeStarted start, Value.Obj answer) implements RunEvent {}
+
+  /**
+   * The run waits for somebody; nothing more happens until it is resumed.
+   *
+   * @param result what there is so far; {@link RunResult#waiting} says for what it waits
+   */
+  record RunPaused(long seq, Instant at, RunResult result) implements RunEvent {}
+
+  /** The run goes on, after a pause or after its process was lost. */
+  record RunResumed(long seq, Instant at, String runId, Value.Obj inputs) implements RunEvent {}
 
   /** The run ended. */
   record RunEnded(long seq, Instant at, RunResult result) implements RunEvent {}

@@ -1,7 +1,10 @@
 package io.dify.workflow.graph;
 
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
 import io.dify.core.value.Value;
 import io.dify.workflow.moderation.AppRules;
+import io.dify.workflow.node.NodeKind;
 import io.dify.workflow.pool.PoolLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -78,6 +81,25 @@ public final class Graph {
   /** Where runs, or passes of a container, begin. */
   public GraphNode root() {
     return nodes.get(root);
+  }
+
+  /** All nodes that runs may begin with: a start node, or triggers; in the order of the file. */
+  public List<GraphNode> entries() {
+    return nodes.stream().filter(node -> node.kind() == NodeKind.ROOT).toList();
+  }
+
+  /**
+   * The same graph, begun with another of its {@link #entries}; what only the others lead to is passed over.
+   *
+   * @throws DifyException {@code NOT_FOUND} when it has no such entry
+   */
+  public Graph beginningAt(String nodeId) {
+    GraphNode entry = node(nodeId).filter(node -> node.kind() == NodeKind.ROOT)
+        .orElseThrow(() -> new DifyException(ErrorCode.NOT_FOUND,
+            "The app has no trigger '" + nodeId + "' any more."));
+    return entry.index() == root
+        ? this
+        : new Graph(nodes, edges, entry.index(), layout, environment, conversation, rules);
   }
 
   /** Slots for the variables of this graph. */

@@ -67,6 +67,18 @@ public final class JournalCodec {
         out.put("error", Value.of(e.error()));
       }
       case JournalEntry.Finished e -> finished(e, out);
+      case JournalEntry.Asked e -> {
+        out.put("t", Value.of("asked"));
+        put(out, e.node());
+        out.put("request", e.request());
+      }
+      case JournalEntry.Answered e -> {
+        out.put("t", Value.of("answered"));
+        put(out, e.node());
+        out.put("answer", e.answer());
+      }
+      case JournalEntry.Paused e -> out.put("t", Value.of("paused"));
+      case JournalEntry.Resumed e -> out.put("t", Value.of("resumed"));
       case JournalEntry.PassOpened e -> {
         out.put("t", Value.of("opened"));
         put(out, e.container());
@@ -164,6 +176,10 @@ public final class JournalCodec {
                 new Usage(in.number("prompt"), in.number("completion"), in.cost()), in.writes(),
                 in.objects("citations")),
             in.optional("errorType"), in.optional("error"));
+      case "asked" -> new JournalEntry.Asked(at, in.path(), in.object("request"));
+      case "answered" -> new JournalEntry.Answered(at, in.path(), in.object("answer"));
+      case "paused" -> new JournalEntry.Paused(at);
+      case "resumed" -> new JournalEntry.Resumed(at);
       case "opened" -> new JournalEntry.PassOpened(at, in.path(), Math.toIntExact(in.number("index")));
       case "closed" -> new JournalEntry.PassClosed(at, in.path(), Math.toIntExact(in.number("index")));
       case "said" -> new JournalEntry.Said(at, in.text("text"),

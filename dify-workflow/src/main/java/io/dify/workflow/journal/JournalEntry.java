@@ -43,6 +43,26 @@ public sealed interface JournalEntry {
   record Finished(Instant at, NodePath node, NodeStatus status, @Nullable String handle, NodeResult result,
       @Nullable String errorType, @Nullable String error) implements JournalEntry {}
 
+  /**
+   * A node waits for somebody.
+   *
+   * @param request what is wanted
+   */
+  record Asked(Instant at, NodePath node, Value.Obj request) implements JournalEntry {}
+
+  /**
+   * A node that waited has got its answer, and is executed again.
+   *
+   * @param answer what was answered
+   */
+  record Answered(Instant at, NodePath node, Value.Obj answer) implements JournalEntry {}
+
+  /** Nothing is left to do until a node that waits is answered: the run uses neither thread nor memory. */
+  record Paused(Instant at) implements JournalEntry {}
+
+  /** The run goes on: after a pause, or after its process was lost. Nodes at work are executed once more. */
+  record Resumed(Instant at) implements JournalEntry {}
+
   /** A pass of a container began. */
   record PassOpened(Instant at, NodePath container, int index) implements JournalEntry {}
 

@@ -33,6 +33,16 @@ public interface NodeContext {
    */
   String idempotencyKey();
 
+  /** Which execution of this node under that key this is, from 1: it grows with every try, every answer and every crash it had to be repeated after. */
+  default int attempt() {
+    return 1;
+  }
+
+  /** What was answered to the request this node waited with ({@link NodeOutcome.Waiting}); empty before. */
+  default Optional<Value.Obj> answer() {
+    return Optional.empty();
+  }
+
   /** The inputs of the run, as the root node admitted them. */
   Value.Obj inputs();
 

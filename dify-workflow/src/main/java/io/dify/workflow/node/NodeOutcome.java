@@ -23,6 +23,19 @@ public sealed interface NodeOutcome {
    */
   record Failed(NodeResult result, String errorType, String message) implements NodeOutcome {}
 
+  /**
+   * It waits for somebody. It stays at work, on no thread, and is executed again when there is an answer, which {@link NodeContext#answer} then gives.
+   *
+   * @param result ignored: what it leaves behind is told when it ends
+   * @param request what is wanted, as readers and journals see it; without secrets
+   */
+  record Waiting(NodeResult result, Value.Obj request) implements NodeOutcome {}
+
+  /** It waits for the answer to a request. */
+  static NodeOutcome waiting(Value.Obj request) {
+    return new Waiting(NodeResult.of(Map.of()), request);
+  }
+
   /** Success with these outputs. */
   static NodeOutcome succeeded(Map<String, Value> outputs) {
     return new Succeeded(NodeResult.of(outputs));

@@ -1,11 +1,14 @@
 package io.dify.workflow.run;
 
+
 /** How a node of a run stands. */
 public enum NodeStatus {
   /** Not yet decided. */
   PENDING("pending"),
   /** Working. */
   RUNNING("running"),
+  /** At work, waiting for somebody. */
+  PAUSED("paused"),
   /** Done. */
   SUCCEEDED("succeeded"),
   /** Failed, and with it the run. */

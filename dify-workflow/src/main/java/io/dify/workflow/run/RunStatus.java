@@ -1,9 +1,12 @@
 package io.dify.workflow.run;
 
+
 /** How a run stands. */
 public enum RunStatus {
   /** Going on. */
   RUNNING("running"),
+  /** Waiting for somebody: nothing runs until it is resumed. */
+  PAUSED("paused"),
   /** Ended well. */
   SUCCEEDED("succeeded"),
   /** Ended well although nodes failed whose errors were handled. */
@@ -26,6 +29,6 @@ public enum RunStatus {
 
   /** Whether nothing more will happen. */
   public boolean ended() {
-    return this != RUNNING;
+    return this != RUNNING && this != PAUSED;
   }
 }

@@ -20,6 +20,8 @@ public final class ContainerState {
   private final NodeRef ref;
   private final ContainerSpec spec;
   private final List<Value> items;
+  /** What passes side by side begin with: none sees what another has written. */
+  private final VariablePool before;
   private final Map<Integer, Value> results = new LinkedHashMap<>();
   private final Map<Integer, Frame> open = new LinkedHashMap<>();
   private int opened;
@@ -31,6 +33,7 @@ public final class ContainerState {
   ContainerState(NodeRef ref) {
     this.ref = ref;
     this.spec = ref.node().config().container().orElseThrow();
+    this.before = ref.frame().pool();
     this.items = switch (spec) {
       case ContainerSpec.Iteration iteration -> items(iteration);
       case ContainerSpec.Loop loop -> List.of();
@@ -92,6 +95,17 @@ public final class ContainerState {
     return open.isEmpty() && !mayOpen();
   }
 
+  /** Whether a pass is going on. */
+  boolean passing() {
+    return !open.isEmpty();
+  }
+
+  /** Whether its open passes come to nothing: an item failed, and that is the end of all. */
+  boolean givenUp() {
+    return failure != null && spec instanceof ContainerSpec.Iteration iteration
+        && iteration.onFailure() == ContainerSpec.ItemFailure.TERMINATE;
+  }
+
   /** Where it stands. */
   public NodeRef ref() {
     return ref;
@@ -100,8 +114,9 @@ public final class ContainerState {
   Frame open(int index) {
     GraphNode node = ref.node();
     VariablePool pool = ref.frame().pool();
-    if (spec instanceof ContainerSpec.Iteration) {
-      pool = pool.with(node.id(), new Value.Obj(Map.of("item", items.get(index), "index", Value.of(index))));
+    if (spec instanceof ContainerSpec.Iteration iteration) {
+      pool = (iteration.parallelism() > 1 ? before : pool).with(node.id(),
+          new Value.Obj(Map.of("item", items.get(index), "index", Value.of(index))));
     }
     if (node.body() == null) {
       throw new IllegalStateException("Container '" + node.id() + "' has no inner graph.");

@@ -48,6 +48,7 @@ public final class Frame {
   private final NodeStatus[] nodes;
   private final EdgeStatus[] edges;
   private final int[] attempts;
+  private final int[] executions;
   private final int[] undecided;
   private final int[] taken;
   private final int[] predecessor;
@@ -74,6 +75,7 @@ public final class Frame {
     this.edges = new EdgeStatus[graph.edges().size()];
     Arrays.fill(edges, EdgeStatus.UNDECIDED);
     this.attempts = new int[nodes.length];
+    this.executions = new int[nodes.length];
     this.undecided = new int[nodes.length];
     this.taken = new int[nodes.length];
     this.predecessor = new int[nodes.length];
@@ -91,11 +93,31 @@ public final class Frame {
   void started(int node) {
     ready.remove(node);
     nodes[node] = NodeStatus.RUNNING;
+    executions[node] = 1;
     running++;
   }
 
   void retried(int node, int attempt) {
     attempts[node] = attempt;
+    executions[node]++;
+  }
+
+  void asked(int node) {
+    nodes[node] = NodeStatus.PAUSED;
+  }
+
+  void answered(int node) {
+    nodes[node] = NodeStatus.RUNNING;
+    executions[node]++;
+  }
+
+  /** What was at work begins once more. */
+  void resumed() {
+    for (int node = 0; node < nodes.length; node++) {
+      if (nodes[node] == NodeStatus.RUNNING) {
+        executions[node]++;
+      }
+    }
   }
 
   void finished(int node, NodeStatus status, @Nullable String handle, NodeResult result, @Nullable String error) {
@@ -120,7 +142,7 @@ public final class Frame {
         failure = failure == null ? error : failure;
         ready.clear();
       }
-      case PENDING, RUNNING, STOPPED, SKIPPED -> {
+      case PENDING, RUNNING, PAUSED, STOPPED, SKIPPED -> {
       }
     }
     if (left || failure != null) {
@@ -230,7 +252,7 @@ public final class Frame {
     return next == null ? -1 : next;
   }
 
-  /** Whether nothing in it is ready or at work. */
+  /** Whether nothing in it is ready, at work or waiting for somebody. */
   public boolean idle() {
     return running == 0 && ready.isEmpty();
   }
@@ -255,6 +277,11 @@ public final class Frame {
     return attempts[index];
   }
 
+  /** How often a node has been executed, for whatever reason. */
+  public int executions(int index) {
+    return executions[index];
+  }
+
   /** The nodes that were passed over; a set that does not change any more. */
   public BitSet skipped() {
     return skipped;
@@ -275,9 +302,13 @@ public final class Frame {
     return left;
   }
 
+  /** Whether what is still at work in it comes to nothing: it failed or was left. */
+  public boolean over() {
+    return left || failure != null;
+  }
+
   /** Why it failed; null when it did not. */
-  @Nullable
-  String failure() {
+  public @Nullable String failure() {
     return failure;
   }
 }

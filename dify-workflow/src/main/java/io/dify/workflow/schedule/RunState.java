@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,7 +51,13 @@ public final class RunState {
   private final Map<String, Value> notes = new LinkedHashMap<>();
   private boolean answered;
   private int steps;
+  private int sessionSteps;
   private int exceptions;
+  private final Map<NodePath, Value.Obj> requests = new LinkedHashMap<>();
+  private final Map<NodePath, Value.Obj> answers = new HashMap<>();
+  private final Map<NodePath, Instant> retriedAt = new HashMap<>();
+  private boolean brokenOff;
+  private @Nullable String failureType;
 
   /** The state before the first entry. */
   public RunState(Graph graph) {
@@ -66,6 +74,7 @@ public final class RunState {
         NodeRef ref = ref(e.node());
         ref.frame().started(ref.node().index());
         steps++;
+        sessionSteps++;
         if (ref.node().kind() == NodeKind.CONTAINER) {
           containers.put(e.node(), new ContainerState(ref));
         }
@@ -73,11 +82,29 @@ public final class RunState {
       case JournalEntry.Retried e -> {
         NodeRef ref = ref(e.node());
         ref.frame().retried(ref.node().index(), e.attempt());
+        retriedAt.put(e.node(), e.at());
         if (ref.node().kind() == NodeKind.CONTAINER) {
           containers.put(e.node(), new ContainerState(ref));
         }
       }
       case JournalEntry.Finished e -> finish(e);
+      case JournalEntry.Asked e -> {
+        NodeRef ref = ref(e.node());
+        ref.frame().asked(ref.node().index());
+        requests.put(e.node(), e.request());
+      }
+      case JournalEntry.Answered e -> {
+        NodeRef ref = ref(e.node());
+        ref.frame().answered(ref.node().index());
+        requests.remove(e.node());
+        answers.put(e.node(), e.answer());
+      }
+      case JournalEntry.Paused e -> status = RunStatus.PAUSED;
+      case JournalEntry.Resumed e -> {
+        status = RunStatus.RUNNING;
+        sessionSteps = 0;
+        frames.values().forEach(Frame::resumed);
+      }
       case JournalEntry.PassOpened e -> {
         Frame frame = container(e.container()).open(e.index());
         frames.put(frame.prefix(), frame);
@@ -131,6 +158,13 @@ public final class RunState {
   private void finish(JournalEntry.Finished e) {
     NodeRef ref = ref(e.node());
     ref.frame().finished(ref.node().index(), e.status(), e.handle(), e.result(), e.error());
+    requests.remove(e.node());
+    answers.remove(e.node());
+    retriedAt.remove(e.node());
+    brokenOff |= e.status() == NodeStatus.STOPPED && !inVain(ref.frame());
+    if (e.status() == NodeStatus.FAILED && ref.frame() == main && failureType == null) {
+      failureType = e.errorType();
+    }
     ContainerState container = containers.remove(e.node());
     if (container != null) {
       container.end();
@@ -156,6 +190,11 @@ public final class RunState {
     Frame frame = frames.get(path.frame());
     return frame != null
         && frame.graph().node(path.node()).map(node -> frame.node(node.index()) == NodeStatus.RUNNING).orElse(false);
+  }
+
+  /** The containers at work, those of inner frames first. */
+  public List<NodePath> containersAtWork() {
+    return List.copyOf(containers.keySet()).reversed();
   }
 
   /** A container at work. */
@@ -187,11 +226,69 @@ public final class RunState {
     return frame;
   }
 
-  /** All nodes at work, those of inner frames first. */
+  /** Whether a node waits for somebody. */
+  public boolean waiting(NodePath path) {
+    return requests.containsKey(path);
+  }
+
+  /** What the nodes that wait for somebody want, in the order they asked. */
+  public Map<NodePath, Value.Obj> requests() {
+    return Collections.unmodifiableMap(requests);
+  }
+
+  /** What was answered to a node at work; empty when it did not ask. */
+  public Optional<Value.Obj> answer(NodePath path) {
+    return Optional.ofNullable(answers.get(path));
+  }
+
+  /** When a node at work last failed and was to be tried again; empty when it did not. */
+  public Optional<Instant> retriedAt(NodePath path) {
+    return Optional.ofNullable(retriedAt.get(path));
+  }
+
+  /** Whether nodes have been stopped because the run was about to end. */
+  public boolean brokenOff() {
+    return brokenOff;
+  }
+
+  /** The kind of error the main graph failed with; null when it did not. */
+  public @Nullable String failureType() {
+    return failureType;
+  }
+
+  /** Whether nothing can happen until a node that waits is answered. */
+  public boolean stalled() {
+    return !requests.isEmpty() && frames.values().stream().allMatch(frame -> frame.ready().isEmpty()
+        && frame.graph().nodes().stream().allMatch(node -> frame.node(node.index()) != NodeStatus.RUNNING
+            || passing(new NodePath(frame.prefix(), node.id()))));
+  }
+
+  private boolean passing(NodePath path) {
+    ContainerState container = containers.get(path);
+    return container != null && container.passing();
+  }
+
+  /** Nodes whose answer would come to nothing: their pass, or one around it, has failed or was left. */
+  public List<NodeRef> waitingInVain() {
+    return requests.keySet().stream().map(this::ref).filter(ref -> inVain(ref.frame())).toList();
+  }
+
+  private boolean inVain(Frame innermost) {
+    for (Frame frame = innermost; frame != null; frame = frame.parent()) {
+      NodePath container = frame.containerPath();
+      if (frame.over() || (container != null && container(container).givenUp())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** All nodes at work or waiting, those of inner frames first. */
   public List<NodeRef> runningNodes() {
     List<NodeRef> at = new ArrayList<>();
     for (Frame frame : new ArrayList<>(frames.values()).reversed()) {
-      frame.graph().nodes().stream().filter(node -> frame.node(node.index()) == NodeStatus.RUNNING)
+      frame.graph().nodes().stream().filter(node -> frame.node(node.index()) == NodeStatus.RUNNING
+          || frame.node(node.index()) == NodeStatus.PAUSED)
           .forEach(node -> at.add(new NodeRef(frame, node)));
     }
     return at;
@@ -210,6 +307,11 @@ public final class RunState {
   /** How many nodes have been started. */
   public int steps() {
     return steps;
+  }
+
+  /** How many nodes have been started since the run began or went on. */
+  public int sessionSteps() {
+    return sessionSteps;
   }
 
   /** How many nodes failed in a way that was handled. */
@@ -246,6 +348,9 @@ public final class RunState {
     return new RunResult(runId, status, new Value.Obj(all), answer.toString(), error, errorType, usage, steps,
         exceptions,
         Duration.between(acceptedAt, lastAt), main.pool().variables("conversation").orElse(new Value.Obj(Map.of())),
-        List.copyOf(citations), new Value.Obj(notes));
+        List.copyOf(citations), new Value.Obj(notes), status == RunStatus.PAUSED
+            ? requests.entrySet().stream().map(asked -> new RunResult.Waiting(asked.getKey(), asked.getValue()))
+                .toList()
+            : List.of());
   }
 }

@@ -58,6 +58,7 @@ public final class AnswerStream {
     FrameText text = new FrameText(frame);
     if (!text.unseen.isEmpty()) {
       frames.put(frame.prefix(), text);
+      text.lineUp(line);
     }
   }
 
@@ -105,6 +106,11 @@ public final class AnswerStream {
       }
     }
     return out;
+  }
+
+  /** The whole text as of now, whoever has seen it. */
+  public String shown() {
+    return shown.toString();
   }
 
   /** What may be shown now. */
@@ -259,7 +265,7 @@ public final class AnswerStream {
         case SKIPPED, SUCCEEDED, EXCEPTION -> {
           return whole(selector, frame.pool(), out);
         }
-        case PENDING, RUNNING, FAILED, STOPPED -> {
+        case PENDING, RUNNING, PAUSED, FAILED, STOPPED -> {
           StringBuilder text = texts.heard.get(selector);
           if (text != null && text.length() > offset) {
             String news = text.substring(offset);
@@ -290,7 +296,7 @@ public final class AnswerStream {
 
     private boolean undecided(GraphNode other) {
       NodeStatus status = frame.node(other.index());
-      return status == NodeStatus.PENDING || status == NodeStatus.RUNNING;
+      return status == NodeStatus.PENDING || status == NodeStatus.RUNNING || status == NodeStatus.PAUSED;
     }
 
     private static boolean writes(GraphNode other, Selector selector) {

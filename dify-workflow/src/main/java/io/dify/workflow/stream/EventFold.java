@@ -55,6 +55,13 @@ public final class EventFold {
         yield new RunEvent.NodeFinished(n, e.at(), start, e.status(), e.result().inputs(), e.result().processData(),
             e.result().outputs(), e.error(), e.result().usage(), Duration.between(start.at(), e.at()));
       }
+      case JournalEntry.Asked e ->
+        new RunEvent.InputRequired(n, e.at(), start(started.get(e.node()), e.node()), e.request());
+      case JournalEntry.Answered e ->
+        new RunEvent.InputReceived(n, e.at(), start(started.get(e.node()), e.node()), e.answer());
+      case JournalEntry.Paused e -> new RunEvent.RunPaused(n, e.at(), state.result());
+      case JournalEntry.Resumed e ->
+        new RunEvent.RunResumed(n, e.at(), state.runId(), state.request().inputs());
       case JournalEntry.PassOpened e -> {
         RunEvent.NodeStarted container = start(started.get(e.container()), e.container());
         RunEvent.Pass pass = new RunEvent.Pass(container.nodeId(), container.nodeType(), e.index());

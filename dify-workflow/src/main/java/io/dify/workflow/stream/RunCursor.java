@@ -14,8 +14,9 @@ public final class RunCursor {
   private final RunLog log;
   private long next;
 
-  RunCursor(RunLog log) {
+  RunCursor(RunLog log, long next) {
     this.log = log;
+    this.next = next;
   }
 
   /**
@@ -28,7 +29,7 @@ public final class RunCursor {
     long nanos = timeout.toNanos();
     log.lock.lockInterruptibly();
     try {
-      while (next == log.end() && !log.complete()) {
+      while (next >= log.end() && !log.complete()) {
         if (nanos <= 0) {
           return List.of();
         }
@@ -53,7 +54,7 @@ public final class RunCursor {
   public boolean ended() {
     log.lock.lock();
     try {
-      return log.complete() && next == log.end();
+      return log.complete() && next >= log.end();
     } finally {
       log.lock.unlock();
     }

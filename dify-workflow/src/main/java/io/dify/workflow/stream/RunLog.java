@@ -1,11 +1,13 @@
 package io.dify.workflow.stream;
 
 import io.dify.workflow.event.RunEvent;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The events of one run, in order, for any number of readers. Writing never waits for readers; reading starts at the first event, whenever it
+ * The events of one run, in order, up to its end or its next pause, for any number of readers. Writing never waits for readers; reading starts at the first event, whenever it
  * begins. Bounded: the oldest events go when there are too many, and a reader that has not come past them is told so. Thread-safe.
  */
 public final class RunLog {
@@ -29,7 +31,7 @@ public final class RunLog {
   public void publish(RunEvent event) {
     lock.lock();
     try {
-      if (event.seq() != end || complete) {
+      if (event.seq() != end || (complete && !(event instanceof RunEvent.RunResumed))) {
         throw new IllegalStateException("Event " + event.seq() + " does not follow " + (end - 1) + ".");
       }
       if (end - first == ring.length) {
@@ -41,7 +43,7 @@ public final class RunLog {
       }
       ring[(int) (end % ring.length)] = event;
       end++;
-      complete = event instanceof RunEvent.RunEnded;
+      complete = event instanceof RunEvent.RunEnded || event instanceof RunEvent.RunPaused;
       grown.signalAll();
     } finally {
       lock.unlock();
@@ -58,7 +60,26 @@ public final class RunLog {
 
   /** A reader that begins with the first event. */
   public RunCursor subscribe() {
-    return new RunCursor(this);
+    return subscribe(0);
+  }
+
+  /** A reader that begins with the event of this number, which may be yet to come. */
+  public RunCursor subscribe(long from) {
+    return new RunCursor(this, from);
+  }
+
+  /** The events still kept, the oldest first. */
+  public List<RunEvent> kept() {
+    lock.lock();
+    try {
+      List<RunEvent> kept = new ArrayList<>((int) (end - first));
+      for (long seq = first; seq < end; seq++) {
+        kept.add(ring[(int) (seq % ring.length)]);
+      }
+      return kept;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Number of the oldest event still kept; call under the lock. */

@@ -103,6 +103,7 @@ public record TestedNode(NodeOutcome outcome, List<NodeSignal> signals, List<Mod
     String ending = switch (outcome) {
       case NodeOutcome.Succeeded s -> "succeeded";
       case NodeOutcome.Branched b -> "took '" + b.handle() + "'";
+      case NodeOutcome.Waiting w -> "waits for " + ValueJson.write(w.request());
       case NodeOutcome.Failed f -> "failed, " + f.errorType() + ": " + f.message();
     };
     return ending + "; outputs " + ValueJson.write(outcome.result().outputs())

@@ -197,6 +197,20 @@ class IterationTest {
   }
 
   @Test
+  void itemsSideBySideDoNotSeeWhatOthersHaveWritten() throws InterruptedException {
+    Graph graph = Fixture.graph().conversation("seen", Value.from(List.of()))
+        .node("it", "iteration",
+            "{'iterator_selector':['sys','items'],'output_selector':['conversation','seen'],'flatten_output':false,"
+                + "'is_parallel':true,'parallel_nums':2}")
+        .inside("it")
+        .node("as", "assigner",
+            "{'version':'2','items':[{'variable_selector':['conversation','seen'],'operation':'append','input_type':'variable','value':['it','item']}]}")
+        .inside(null).node("e", "end", "{'outputs':[{'variable':'r','value_selector':['it','output']}]}")
+        .edges("start>it", "it>e").compile();
+    assertThat(output(run(graph, "[\"a\",\"b\",\"c\",\"d\"]"))).isEqualTo("[[\"a\"],[\"b\"],[\"c\"],[\"d\"]]");
+  }
+
+  @Test
   void aContainerWithoutAnInnerNodeIsAProblem() {
     assertThat(Fixture.graph().node("it", "iteration", "{'iterator_selector':['sys','items']}").edges("start>it")
         .result().problems())

@@ -121,6 +121,14 @@ final class Verdict {
         case JournalEntry.Reasoned e -> require(e.last() || !e.text().isEmpty(), "reasoned nothing");
         case JournalEntry.Logged e -> {
         }
+        case JournalEntry.Asked e -> {
+        }
+        case JournalEntry.Answered e -> {
+        }
+        case JournalEntry.Paused e -> {
+        }
+        case JournalEntry.Resumed e -> {
+        }
         case JournalEntry.Ended e -> require(at == entries.size() - 1, "ended before the end");
       }
     }
@@ -220,6 +228,10 @@ final class Verdict {
         case RunEvent.RunStarted s -> require(at == 0, "started late");
         case RunEvent.PassStarted p -> require(entries.get(at) instanceof JournalEntry.PassOpened, event.toString());
         case RunEvent.PassFinished p -> require(entries.get(at) instanceof JournalEntry.PassClosed, event.toString());
+        case RunEvent.InputRequired r -> require(entries.get(at) instanceof JournalEntry.Asked, event.toString());
+        case RunEvent.InputReceived r -> require(entries.get(at) instanceof JournalEntry.Answered, event.toString());
+        case RunEvent.RunPaused p -> require(entries.get(at) instanceof JournalEntry.Paused, event.toString());
+        case RunEvent.RunResumed r -> require(entries.get(at) instanceof JournalEntry.Resumed, event.toString());
         case RunEvent.RunEnded end -> require(end.result().equals(result), "another result: " + end.result());
       }
     }

@@ -61,6 +61,17 @@ class RunLogTest {
   }
 
   @Test
+  void whatIsKeptIsTheEndOfALongLog() {
+    RunLog log = new RunLog(16);
+    assertThat(log.kept()).isEmpty();
+    for (int seq = 0; seq < 20; seq++) {
+      log.publish(chunk(seq));
+    }
+    assertThat(log.kept()).extracting(RunEvent::seq)
+        .containsExactlyElementsOf(java.util.stream.LongStream.range(4, 20).boxed().toList());
+  }
+
+  @Test
   void aReaderThatFallsTooFarBehindIsToldSoAndOthersGoOn() throws InterruptedException {
     RunLog log = new RunLog(16);
     RunCursor slow = log.subscribe();

@@ -5,6 +5,7 @@ import io.dify.runtime.http.Route;
 import io.dify.runtime.limit.RateLimits;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.tenant.Workspaces;
+import io.dify.runtime.trigger.Triggers;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -17,14 +18,16 @@ import java.util.stream.Stream;
  * @param keys keys
  * @param datasets knowledge bases
  * @param limits limits
+ * @param triggers what starts apps
  */
 public record AdminApi(Workspaces workspaces, AppCatalog apps, ApiKeys keys, AdminDatasets datasets,
-    RateLimits limits) {
+    RateLimits limits, Triggers triggers) {
   /** The routes. */
   public List<Route> routes() {
     Admins admins = new Admins(workspaces);
     return Stream.of(new WorkspaceRoutes(admins, this).routes(), new AdminAppRoutes(admins, apps).routes(),
         new AdminKeyRoutes(admins, keys, apps).routes(), new AdminDatasetRoutes(admins, datasets).routes(),
-        new LimitRoutes(admins, apps, limits).routes()).flatMap(List::stream).toList();
+        new LimitRoutes(admins, apps, limits).routes(),
+        new AdminTriggerRoutes(admins, apps, triggers).routes()).flatMap(List::stream).toList();
   }
 }

@@ -32,7 +32,7 @@ final class AdminAppRoutes {
 
   List<Route> routes() {
     return List.of(Admins.get(APPS, this::list, "The apps of a workspace by name.",
-            AdminSchemas.all(AdminSchemas.APP)),
+        AdminSchemas.all(AdminSchemas.APP)),
         new Route(Method.POST, APPS, CredentialKind.ADMIN, MAX_IMPORT, this::imported,
             RouteDoc.json("Imports an app file: as the draft of the app of its name, which is made when there is none.",
                 Param.body("source", "string", "The app file, YAML.").must(),

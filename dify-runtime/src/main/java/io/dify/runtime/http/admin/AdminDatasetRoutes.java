@@ -22,7 +22,7 @@ final class AdminDatasetRoutes {
 
   List<Route> routes() {
     return List.of(Admins.get(DATASETS, this::list, "The knowledge bases of a workspace by name.",
-            AdminSchemas.all(AdminSchemas.DATASET)),
+        AdminSchemas.all(AdminSchemas.DATASET)),
         Admins.post(DATASETS, this::create,
             RouteDoc.json("Makes an empty knowledge base.",
                 Param.body("name", "string", "Its name, which no other base of the workspace has.").must(),

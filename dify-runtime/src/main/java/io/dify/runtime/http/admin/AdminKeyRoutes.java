@@ -34,7 +34,7 @@ final class AdminKeyRoutes {
 
   List<Route> routes() {
     return List.of(Admins.get(KEYS, call -> list(admins.tenant(call)), "The keys of a workspace, oldest first.",
-            AdminSchemas.all(AdminSchemas.KEY)),
+        AdminSchemas.all(AdminSchemas.KEY)),
         Admins.post(KEYS, this::issue,
             RouteDoc.json("Makes a key; its token is shown only now.",
                 Param.body("kind", Schema.words("app", "dataset", "admin").otherwise("app"), "What it opens."),

@@ -53,7 +53,8 @@ final class DatasetRoutes {
                 Param.query("tag_ids", BodySchemas.IDS, "Only those with at least one of these tags."),
                 Param.query("include_all", Schema.truth().otherwise(false), "Without effect: a key sees all of its workspace."))
                 .gives(BaseSchemas.BASES)),
-        new Route(Method.GET, ONE, CredentialKind.DATASET, 0, this::get, RouteDoc.json("A knowledge base.").gives(BaseSchemas.BASE).fails(Wire.OF_BASES)),
+        new Route(Method.GET, ONE, CredentialKind.DATASET, 0, this::get,
+            RouteDoc.json("A knowledge base.").gives(BaseSchemas.BASE).fails(Wire.OF_BASES)),
         new Route(Method.PATCH, ONE, CredentialKind.DATASET, MAX_BODY, this::change,
             RouteDoc.json("Changes a knowledge base; what is left out stays.", Settings.NAME, Settings.DESCRIPTION,
                 Settings.TECHNIQUE, Settings.PERMISSION, Settings.MEMBERS, Settings.EMBEDDING,
@@ -148,10 +149,12 @@ final class DatasetRoutes {
     static final Param DESCRIPTION = Param.body("description", Schema.text().length(0, 400).otherwise(""),
         "What it is about.");
     static final Param TECHNIQUE = Param.body("indexing_technique",
-        Schema.words("high_quality", "economy").orNull(), "Left out, the first document decides. High quality cannot become economy.");
+        Schema.words("high_quality", "economy").orNull(),
+        "Left out, the first document decides. High quality cannot become economy.");
     static final Param PERMISSION = Param.body("permission",
-        Schema.words("only_me", "all_team_members", "partial_members").otherwise("only_me"), "Kept, without effect here.");
-    static final Param MEMBERS = Param.body("partial_member_list", BodySchemas.MEMBERS, "Objects with a user_id; kept.");
+        Schema.words("only_me", "all_team_members", "partial_members").otherwise("only_me"),
+        "Kept, without effect here.");
+    static final Param MEMBERS = Param.body("partial_member_list", BodySchemas.MEMBERS, "Kept.");
     static final Param PROVIDER = Param.body("provider", Schema.words("vendor", "external").otherwise("vendor"),
         "Where its knowledge is: here, or in another system.");
     static final Param EMBEDDING = Param.body("embedding_model", "string", "Default: the built-in models.");
@@ -162,7 +165,6 @@ final class DatasetRoutes {
     static final Param EXTERNAL_API = Param.body("external_knowledge_api_id", "string",
         "The system of an external base; other external bases show ids.");
     static final Param EXTERNAL_ID = Param.body("external_knowledge_id", "string", "What that system calls it.");
-
     static final Param SUMMARIES = Param.body("summary_index_setting", BodySchemas.SUMMARIES.orNull(),
         "Must not be enabled: no summaries are made.");
 

@@ -41,7 +41,8 @@ final class MetadataRoutes {
     return List.of(
         new Route(Method.POST, ALL, CredentialKind.DATASET, Wire.SMALL_BODY, this::create,
             RouteDoc
-                .json("Makes a metadata field.", Param.body("type", BaseSchemas.fieldTypes(), "Of what its values are.").must(), name)
+                .json("Makes a metadata field.",
+                    Param.body("type", BaseSchemas.fieldTypes(), "Of what its values are.").must(), name)
                 .gives(201, BaseSchemas.FIELD).fails(Wire.OF_BASES)),
         new Route(Method.GET, ALL, CredentialKind.DATASET, 0, this::list,
             RouteDoc.json("Metadata fields, each with the number of documents that have it.").gives(BaseSchemas.FIELDS)
@@ -55,7 +56,8 @@ final class MetadataRoutes {
             RouteDoc.json("The fields every document has.").gives(BaseSchemas.BUILT_IN_FIELDS)
                 .fails(Wire.OF_BASES)),
         new Route(Method.POST, BUILT_IN + "/{action}", CredentialKind.DATASET, 0, this::allowBuiltIn,
-            RouteDoc.json("Lets filters ask for the built-in fields (enable), or not (disable).", ACTION).gives(Schema.success())
+            RouteDoc.json("Lets filters ask for the built-in fields (enable), or not (disable).", ACTION)
+                .gives(Schema.success())
                 .fails(Wire.OF_BASES)),
         new Route(Method.POST, "/v1/datasets/{dataset_id}/documents/metadata", CredentialKind.DATASET, Wire.MAX_BODY,
             this::tell, RouteDoc.json("Sets values on documents, on all of them or none.",

@@ -54,7 +54,8 @@ final class SegmentRoutes {
                 Param.query("status", "string", "waiting, indexing, completed or error; may be given several times."),
                 Param.query("keyword", "string", "Only chunks that contain it, whatever its case."))
                 .gives(ChunkSchemas.PAGE).fails(Wire.OF_BASES)),
-        new Route(Method.GET, ONE, CredentialKind.DATASET, 0, this::get, RouteDoc.json("A chunk.").gives(ChunkSchemas.ONE).fails(Wire.OF_BASES)),
+        new Route(Method.GET, ONE, CredentialKind.DATASET, 0, this::get,
+            RouteDoc.json("A chunk.").gives(ChunkSchemas.ONE).fails(Wire.OF_BASES)),
         new Route(Method.POST, ONE, CredentialKind.DATASET, Wire.MAX_BODY, this::change,
             RouteDoc.json("Changes a chunk, which is found by its new text at once.",
                 Param.body("segment", BodySchemas.CHUNK_EDIT, "What changes; what is left out stays.").must())

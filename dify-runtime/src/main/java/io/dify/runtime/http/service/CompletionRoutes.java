@@ -47,7 +47,8 @@ final class CompletionRoutes {
                     "In one piece or as a stream."),
                 Param.body("user", "string", "The end user, default " + Owner.DEFAULT_USER + "."),
                 Param.body("files", Schema.list(ChatSchemas.FILE_INPUT), "Files that go with it."))
-                .gives(ChatSchemas.COMPLETION).streams(EventSchemas.COMPLETION).fails(RunErrors.OF_RUNS).fails(RunErrors.OF_FILES)),
+                .gives(ChatSchemas.COMPLETION).streams(EventSchemas.COMPLETION).fails(RunErrors.OF_RUNS)
+                .fails(RunErrors.OF_FILES)),
         new StopRoute(active, limits.maxBodyBytes()).at("/v1/completion-messages/{task_id}/stop",
             "Stops a text; what was written so far is kept.", apps::completion, ErrorCode.APP_UNAVAILABLE));
   }

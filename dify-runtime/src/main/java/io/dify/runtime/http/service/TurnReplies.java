@@ -9,6 +9,7 @@ import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.sse.RunStream;
 import io.dify.runtime.http.sse.StreamIds;
+import io.dify.runtime.http.sse.WireRun;
 import io.dify.runtime.http.sse.WireUsage;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ChatTurn;
@@ -65,6 +66,10 @@ final class TurnReplies {
         .put("id", turn.messageId()).put("message_id", turn.messageId());
     if (app.spec().mode() != AppMode.COMPLETION) {
       body.put("conversation_id", turn.conversationId());
+    }
+    if (end.result().status() == RunStatus.PAUSED) {
+      body.put("event", "workflow_paused").put("workflow_run_id", turn.run().id())
+          .set("data", WireRun.paused(end.result(), turn.createdAt()));
     }
     body.put("mode", app.spec().mode().wire()).put("answer", end.outcome().answer());
     body.set("metadata", metadata(app, end));

@@ -20,6 +20,7 @@ import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.WorkflowRuns;
 import io.dify.workflow.run.RunResult;
+import io.dify.workflow.run.RunStatus;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -86,7 +87,9 @@ final class WorkflowRoutes {
     RunResult result = started.run().await();
     ObjectNode answer = JsonNodeFactory.instance.objectNode().put("task_id", ids.taskId())
         .put("workflow_run_id", ids.runId());
-    answer.set("data", WireRun.finished(ids, result, startedAt, startedAt.plus(result.elapsed())));
+    answer.set("data", result.status() == RunStatus.PAUSED
+        ? WireRun.paused(result, startedAt)
+        : WireRun.finished(ids, result, startedAt, startedAt.plus(result.elapsed())));
     return Reply.json(answer);
   }
 }

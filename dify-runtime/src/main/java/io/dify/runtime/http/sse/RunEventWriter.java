@@ -5,8 +5,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.error.DifyException;
-import io.dify.runtime.conversation.AgentThought;
 import io.dify.core.value.FileRef;
+import io.dify.core.value.Value;
+import io.dify.runtime.conversation.AgentThought;
 import io.dify.runtime.http.ErrorReply;
 import io.dify.runtime.http.EventSink;
 import io.dify.runtime.run.AgentThoughts;
@@ -14,6 +15,8 @@ import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.run.RunResult;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Writes the records of one stream. Records gather until {@link #sendTo} sends them in one write. Borrows its JSON buffers from a shared pool for
@@ -22,6 +25,10 @@ import java.time.Instant;
 public final class RunEventWriter {
   private static final JsonFactory JSON = JsonFactory.builder().recyclerPool(JsonRecyclerPools.sharedBoundedPool())
       .build();
+
+  /** In an answer: nobody gave it in time. */
+  private static final String TIMED_OUT = "timed_out";
+  private static final Set<String> NAMED = Set.of(TIMED_OUT, "node_id", "node_title");
 
   /** Writes the fields of a record after those that all have. */
   @FunctionalInterface
@@ -54,8 +61,18 @@ public final class RunEventWriter {
     switch (event) {
       case RunEvent.RunStarted started -> {
         startedAt = started.at();
-        record("workflow_started", json -> runStarted(json, started));
+        record("workflow_started", json -> runStarted(json, started.inputs(), started.at(), "initial"));
       }
+      case RunEvent.RunResumed resumed ->
+        record("workflow_started", json -> runStarted(json, resumed.inputs(), resumed.at(), "resumption"));
+      case RunEvent.InputRequired required ->
+        record("human_input_required", json -> personAsked(json, required.start(), required.request()));
+      case RunEvent.InputReceived received -> record(answerName(received.answer()),
+          json -> personAsked(json, received.start(), received.answer()));
+      case RunEvent.RunPaused paused -> record("workflow_paused", json -> {
+        json.writeFieldName("data");
+        json.writeRawValue(WireRun.paused(paused.result(), startedAt).toString());
+      });
       case RunEvent.NodeStarted started ->
         record(NodeRecords.name(started, "_started", "node_started"), json -> nodes.started(json, started));
       case RunEvent.NodeRetried retried -> record("node_retry", json -> nodes.retried(json, retried));
@@ -240,14 +257,34 @@ public final class RunEventWriter {
     json.writeEndArray();
   }
 
-  private void runStarted(JsonGenerator json, RunEvent.RunStarted started) throws IOException {
+  /** Answers say themselves whether anybody gave them. */
+  private static String answerName(Value.Obj answer) {
+    return answer.fields().get(TIMED_OUT) instanceof Value.Bool late && late.truth()
+        ? "human_input_form_timeout"
+        : "human_input_form_filled";
+  }
+
+  private static void personAsked(JsonGenerator json, RunEvent.NodeStarted start, Value.Obj what) throws IOException {
+    json.writeObjectFieldStart("data");
+    json.writeStringField("node_id", start.nodeId());
+    json.writeStringField("node_title", start.title());
+    for (Map.Entry<String, Value> field : what.fields().entrySet()) {
+      if (!NAMED.contains(field.getKey())) {
+        json.writeFieldName(field.getKey());
+        ValueWriter.write(json, field.getValue());
+      }
+    }
+    json.writeEndObject();
+  }
+
+  private void runStarted(JsonGenerator json, Value.Obj inputs, Instant at, String reason) throws IOException {
     json.writeObjectFieldStart("data");
     json.writeStringField("id", ids.runId());
     json.writeStringField("workflow_id", ids.workflowId());
     json.writeFieldName("inputs");
-    ValueWriter.write(json, started.inputs());
-    json.writeNumberField("created_at", started.at().getEpochSecond());
-    json.writeStringField("reason", "initial");
+    ValueWriter.write(json, inputs);
+    json.writeNumberField("created_at", at.getEpochSecond());
+    json.writeStringField("reason", reason);
     json.writeEndObject();
   }
 

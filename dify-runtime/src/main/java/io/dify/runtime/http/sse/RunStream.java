@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * Sends one run to one client, from its first event to its end. Whatever is ready goes out in one write, adjacent pieces of text as one record.
- * The client's going away ends the stream and nothing else. Exactly one of the closing records of {@link Closing} or one {@code error} ends it.
+ * The client's going away ends the stream and nothing else. Exactly one of the closing records of {@link Closing}, of {@code workflow_paused} and of
+ * {@code error} ends it.
  */
 public final class RunStream implements EventSource {
   /** Adds the records that follow the run's own end. */
@@ -68,6 +69,9 @@ public final class RunStream implements EventSource {
       if (event instanceof RunEvent.RunEnded ended) {
         writer.sendTo(sink);
         closing.write(writer, ended.result(), sink);
+        return true;
+      }
+      if (event instanceof RunEvent.RunPaused) {
         return true;
       }
     }

@@ -7,6 +7,7 @@ import io.dify.core.model.ProviderAccount;
 import io.dify.core.secret.Secret;
 import io.dify.runtime.app.Installation;
 import io.dify.runtime.app.Server;
+import io.dify.runtime.app.Setup;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.testing.RawHttp;
@@ -35,7 +36,7 @@ class ModelsTest {
     ProviderAccount account = new ProviderAccount("openai", "mine", Map.of("api_key", Secret.of("sk-secret")));
     ModelSettings settings = new ModelSettings(List.of(account), Optional.empty(), ModelSettings.Routing.NONE,
         ModelSettings.Care.DEFAULT, List.of(), Map.of(), Optional.empty(), Optional.empty());
-    installation = Installation.temporary(folder, settings);
+    installation = Installation.temporary(folder, Setup.of(settings));
     server = installation.serve(
         new HttpSettings("127.0.0.1", 0, Duration.ofSeconds(30), Duration.ofMillis(200), Set.of()), 10);
     key = installation.platform().keys().issueForKnowledge(installation.platform().workspace().id()).token();

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
-import io.dify.core.model.ChatModel;
+import io.dify.core.model.CallOrigin;
+import io.dify.core.model.ForwardingModels;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
 import io.dify.core.model.Sound;
@@ -32,10 +33,10 @@ class AudioTest {
       "  speech_to_text: {enabled: true}\n  text_to_speech: {enabled: true, voice: nova, autoPlay: enabled}\n  pre_prompt:");
 
   /** Chat models of a test server, with ears and a voice. */
-  private record Speaking(Models chats, boolean works) implements Models {
+  private record Speaking(Models next, boolean works) implements ForwardingModels {
     @Override
-    public ChatModel chat(ModelRef ref) {
-      return chats.chat(ref);
+    public Models on(CallOrigin origin) {
+      return new Speaking(next.on(origin), works);
     }
 
     @Override

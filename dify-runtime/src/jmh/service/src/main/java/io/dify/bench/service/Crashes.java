@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** What happens to everybody else, and to what was promised, when clients die or do not read, and when the server is killed. */
 final class Crashes {
@@ -22,7 +23,9 @@ final class Crashes {
   private static final int TOKENS = 20;
   private static final int PAUSE_MILLIS = 500;
   private static final int FLOOD = 400_000;
-  private static final long HALFWAY_NANOS = 6_000_000_000L;
+  private static final long HALFWAY_NANOS = 2_000_000_000L;
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
+  private static final long GLANCE_NANOS = 100_000_000L;
 
   /** A message the server has acknowledged: who asked, in which conversation, and whether its stream was complete. */
   private record Receipt(String user, String conversation, boolean complete) {}
@@ -50,7 +53,7 @@ final class Crashes {
   /** Nobody waits for the answers any more; they are made and stored all the same. */
   private void clientsKilled() throws Exception {
     Process clients = streams();
-    LockSupport.parkNanos(HALFWAY_NANOS);
+    awaitHalfway();
     clients.destroyForcibly().waitFor();
     awaitEnd(TOKENS * PAUSE_MILLIS * 1_000_000L);
     say("clients killed: %s", count(server, read()));
@@ -82,7 +85,7 @@ final class Crashes {
 
   private void serverKilled() throws Exception {
     Process clients = streams();
-    LockSupport.parkNanos(HALFWAY_NANOS);
+    awaitHalfway();
     server.kill();
     long killed = System.nanoTime();
     try (BufferedReader out = clients.inputReader(StandardCharsets.UTF_8)) {
@@ -136,6 +139,21 @@ final class Crashes {
   private static JsonNode message(Wire wire, String user, String conversation) throws IOException {
     wire.send("GET", "/v1/messages?user=" + user + "&conversation_id=" + conversation, "");
     return JSON.readTree(wire.body()).path("data").path(0);
+  }
+
+  /** All messages are acknowledged and some of their answers have been read; on a slow machine that takes a while. */
+  private void awaitHalfway() throws IOException {
+    long patience = System.nanoTime() + PATIENCE_NANOS;
+    while (accepted() < STREAMS && System.nanoTime() < patience) {
+      LockSupport.parkNanos(GLANCE_NANOS);
+    }
+    awaitEnd(HALFWAY_NANOS);
+  }
+
+  private long accepted() throws IOException {
+    try (Stream<String> lines = Files.lines(receipts)) {
+      return lines.filter(line -> line.startsWith("accepted ")).count();
+    }
   }
 
   private static void awaitEnd(long nanos) {

@@ -4,11 +4,10 @@ import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.model.ChatModel;
-import io.dify.core.model.EmbeddingModel;
+import io.dify.core.model.ForwardingModels;
 import io.dify.core.model.ModelAnswer;
 import io.dify.core.model.ModelCall;
 import io.dify.core.model.ModelDelta;
-import io.dify.core.model.ModelInfo;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
 import io.dify.core.model.Usage;
@@ -20,7 +19,7 @@ import java.util.function.Consumer;
  * Adds two models: {@code instant}, which answers at once with one sentence, so that nothing but the server is measured; and {@code paced}, whose pace the
  * question says: {@code "30 1000"} is answered by the numbers from 0 to 29, one a second, so that a client can tell what it missed.
  */
-record PacedModels(Models others) implements Models {
+record PacedModels(Models next) implements ForwardingModels {
   static final String PROVIDER = "load/models/load";
   static final String INSTANT = "instant";
   private static final List<String> SENTENCE = List.of("The ", "answer ", "is ", "in ", "the ", "passages ", "above.");
@@ -28,7 +27,7 @@ record PacedModels(Models others) implements Models {
   @Override
   public ChatModel chat(ModelRef ref) {
     if (!ref.provider().equals(PROVIDER)) {
-      return others.chat(ref);
+      return next.chat(ref);
     }
     return ref.name().equals(INSTANT) ? PacedModels::sentence : PacedModels::count;
   }
@@ -63,17 +62,7 @@ record PacedModels(Models others) implements Models {
   }
 
   @Override
-  public EmbeddingModel embedding(ModelRef ref) {
-    return others.embedding(ref);
-  }
-
-  @Override
-  public ModelInfo info(ModelRef ref) {
-    return others.info(ref);
-  }
-
-  @Override
   public Models on(CallOrigin origin) {
-    return new PacedModels(others.on(origin));
+    return new PacedModels(next.on(origin));
   }
 }

@@ -12,6 +12,7 @@ import io.dify.runtime.app.ExampleBot;
 import io.dify.runtime.app.Installation;
 import io.dify.runtime.app.Platform;
 import io.dify.runtime.app.Server;
+import io.dify.runtime.app.Setup;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.registry.LiveApp;
@@ -73,7 +74,7 @@ final class ServerMain {
     int entries = Integer.parseInt(args[2]);
     Questions questions = Questions.of(file(args[4]), entries);
     try (Installation installation = Installation.open(data,
-        Installation.Setup.of(ModelSettings.BUILT_IN).around(PacedModels::new))) {
+        Setup.of(ModelSettings.BUILT_IN).around(PacedModels::new))) {
       if (base.equals("-")) {
         System.err.println("No knowledge base.");
       } else {

@@ -1,0 +1,99 @@
+package io.dify.workflow.engine;
+
+import io.dify.workflow.run.NodePath;
+import io.dify.workflow.run.NodeStatus;
+import io.dify.workflow.run.RunStatus;
+import io.dify.workflow.schedule.ContainerState;
+import io.dify.workflow.schedule.Frame;
+import io.dify.workflow.schedule.NodeRef;
+import io.dify.workflow.schedule.RunState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out from the facts of a run what was going on when they end, and sets it going again. Owned by the run's loop. */
+final class Continuation {
+  private final RunState state;
+  private final RunRecord record;
+  private final WorkflowEngine engine;
+  private final List<NodeRef> atWork;
+
+  /** How a run ends that was about to. */
+  record Ending(RunStatus status, @Nullable String errorType, @Nullable String error) {}
+
+  Continuation(RunState state, RunRecord record, WorkflowEngine engine) {
+    this.state = state;
+    this.record = record;
+    this.engine = engine;
+    this.atWork = state.runningNodes().stream()
+        .filter(ref -> ref.frame().node(ref.node().index()) == NodeStatus.RUNNING).toList();
+  }
+
+  /** Nodes and containers that had begun and not ended, those of inner frames first. */
+  List<NodeRef> atWork() {
+    return atWork;
+  }
+
+  /** The end that was decided on and is not on record. */
+  Optional<Ending> ending() {
+    if (state.main().failure() != null) {
+      return Optional.of(new Ending(RunStatus.FAILED, state.failureType(), state.main().failure()));
+    }
+    if (state.brokenOff()) {
+      return Optional.of(new Ending(RunStatus.STOPPED, null, "The run was being ended when its process was lost."));
+    }
+    boolean answeredBeforehand = state.steps() == 0 && !state.answer().isEmpty();
+    return answeredBeforehand ? Optional.of(new Ending(RunStatus.SUCCEEDED, null, null)) : Optional.empty();
+  }
+
+  /** Executes again what was at work, closes passes and drives containers that were about to be. */
+  void restart(RunLoop loop) {
+    for (NodeRef ref : atWork) {
+      if (goesOn(ref.path()) && !state.containersAtWork().contains(ref.path())) {
+        again(loop, ref);
+      }
+    }
+    for (Frame frame : new ArrayList<>(state.frames()).reversed()) {
+      NodePath container = frame.containerPath();
+      if (container != null && frame.idle() && isOpen(frame)) {
+        loop.close(frame, container);
+      }
+    }
+    for (NodePath path : state.containersAtWork()) {
+      if (goesOn(path)) {
+        drive(loop, state.container(path));
+      }
+    }
+  }
+
+  private boolean goesOn(NodePath path) {
+    return state.status() == RunStatus.RUNNING && state.running(path);
+  }
+
+  private boolean isOpen(Frame frame) {
+    return state.status() == RunStatus.RUNNING && state.frames().contains(frame);
+  }
+
+  private void drive(RunLoop loop, ContainerState container) {
+    if (container.nextPass() == 0 && state.retriedAt(container.ref().path()).isPresent()) {
+      again(loop, container.ref());
+    } else {
+      loop.drive(container);
+    }
+  }
+
+  /** Waits out what is left of the pause before another try. */
+  private void again(RunLoop loop, NodeRef ref) {
+    Optional<Instant> retried = state.retriedAt(ref.path());
+    Duration left = retried.map(at -> Duration.between(record.now(), at.plus(ref.node().failure().retryInterval())))
+        .orElse(Duration.ZERO);
+    if (left.isPositive()) {
+      loop.tryAgain(ref.path(), left);
+    } else {
+      loop.execute(ref);
+    }
+  }
+}
