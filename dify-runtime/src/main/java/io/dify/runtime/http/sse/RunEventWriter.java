@@ -152,8 +152,7 @@ public final class RunEventWriter {
       json.writeStringField("id", messageId);
       json.writeFieldName("metadata");
       json.writeRawValue(metadata.toString());
-      json.writeArrayFieldStart("files");
-      json.writeEndArray();
+      files.endingWith(json);
     });
   }
 
