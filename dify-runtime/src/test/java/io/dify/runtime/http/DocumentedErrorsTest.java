@@ -230,7 +230,8 @@ class DocumentedErrorsTest {
     String version = server.post("/v1/workflows/run", "{'inputs':{'topic':'tea'}}").ok().at("/data/workflow_id")
         .asText();
     String place = "/v1/workflows/";
-    assertThat(server.post(place + version + "/run", "{'inputs':{'topic':'tea'}}").ok().at("/data/workflow_id").asText())
+    assertThat(
+        server.post(place + version + "/run", "{'inputs':{'topic':'tea'}}").ok().at("/data/workflow_id").asText())
         .isEqualTo(version);
     assertThat(server.post(place + version + "/run", "{'inputs':{}}").error()).isEqualTo("400 invalid_param");
     assertThat(server.post(place + "draft/run", "{'inputs':{'topic':'tea'}}").error()).isEqualTo("400 bad_request");

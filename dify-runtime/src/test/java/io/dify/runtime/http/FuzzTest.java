@@ -109,7 +109,8 @@ class FuzzTest {
   private static String broken(String json, Random random) {
     return switch (random.nextInt(12)) {
       case 0 -> json.substring(0, random.nextInt(json.length() + 1));
-      case 1 -> new StringBuilder(json).insert(random.nextInt(json.length() + 1), RouteRequests.text(random)).toString();
+      case 1 ->
+        new StringBuilder(json).insert(random.nextInt(json.length() + 1), RouteRequests.text(random)).toString();
       default -> json;
     };
   }

@@ -43,7 +43,8 @@ public record World(Map<String, String> keys, Map<String, String> ids) {
   private void apps(KnowledgeServer server, String tenant, String word) throws IOException, InterruptedException {
     for (Map.Entry<String, String> app : Map.of("variables", TestApps.MEMORY, "chat", TestApps.GUARDED, "completion",
         TestApps.WRITER, "workflow", TestApps.FLOW).entrySet()) {
-      keys.put(app.getKey(), server.key(tenant, app.getValue().replaceFirst("name: (\\w+), mode", "name: $1 " + word + ", mode")));
+      keys.put(app.getKey(),
+          server.key(tenant, app.getValue().replaceFirst("name: (\\w+), mode", "name: $1 " + word + ", mode")));
     }
     server.use(keys.get("workflow"));
     JsonNode run = server.post("/v1/workflows/run", "{'inputs':{'topic':'" + word + "'},'user':'" + word + "'}").ok();

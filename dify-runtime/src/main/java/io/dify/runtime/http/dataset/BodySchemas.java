@@ -5,7 +5,8 @@ import java.util.List;
 
 /** Shapes of what requests of the knowledge API carry. */
 final class BodySchemas {
-  static final Schema.Obj SUMMARIES = Schema.object("SummaryIndexSettingRequest").may("enable", Schema.truth().otherwise(false))
+  static final Schema.Obj SUMMARIES = Schema.object("SummaryIndexSettingRequest")
+      .may("enable", Schema.truth().otherwise(false))
       .may("model_name", Schema.text()).may("model_provider_name", Schema.text()).may("summary_prompt", Schema.text());
 
   private static final Schema.Obj WEIGHTS = Schema.object("RetrievalWeightsRequest")
@@ -20,7 +21,8 @@ final class BodySchemas {
           .must("comparison_operator", Schema.words("contains", "not contains", "start with", "end with", "is",
               "is not", "empty", "not empty", "in", "not in", "=", "≠", ">", "<", "≥", "≤", "before", "after"))
           .may("value", new Schema.OneOf(
-              List.of(Schema.text(), Schema.list(Schema.text()), Schema.number())))).orNull());
+              List.of(Schema.text(), Schema.list(Schema.text()), Schema.number()))))
+          .orNull());
 
   static final Schema.Obj RETRIEVAL = Schema.object("RetrievalModelRequest")
       .must("search_method", BaseSchemas.methods()).must("reranking_enable", Schema.truth())

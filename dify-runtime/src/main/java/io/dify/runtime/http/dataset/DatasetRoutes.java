@@ -51,7 +51,8 @@ final class DatasetRoutes {
             RouteDoc.json("Knowledge bases of the workspace, newest first.", PageJson.PAGE, PageJson.LIMIT,
                 Param.query("keyword", "string", "A part of the name."),
                 Param.query("tag_ids", BodySchemas.IDS, "Only those with at least one of these tags."),
-                Param.query("include_all", Schema.truth().otherwise(false), "Without effect: a key sees all of its workspace."))
+                Param.query("include_all", Schema.truth().otherwise(false),
+                    "Without effect: a key sees all of its workspace."))
                 .gives(BaseSchemas.BASES)),
         new Route(Method.GET, ONE, CredentialKind.DATASET, 0, this::get,
             RouteDoc.json("A knowledge base.").gives(BaseSchemas.BASE).fails(Wire.OF_BASES)),

@@ -45,8 +45,10 @@ final class RetrieveRoutes {
     RouteDoc doc = RouteDoc.json("The best chunks of a knowledge base for a question, best first.",
         Param.body("query", Schema.text().length(1, MAX_QUERY_CHARS), "The question.").must(),
         Param.body("retrieval_model", BodySchemas.RETRIEVAL, "How to search; left out, as the base is set up."),
-        Param.body("external_retrieval_model", BodySchemas.EXTERNAL_RETRIEVAL, "The same for a base in another system."),
-        Param.body("attachment_ids", Schema.list(Schema.text()).orNull(), "Images are not searched for; a query must be there."))
+        Param.body("external_retrieval_model", BodySchemas.EXTERNAL_RETRIEVAL,
+            "The same for a base in another system."),
+        Param.body("attachment_ids", Schema.list(Schema.text()).orNull(),
+            "Images are not searched for; a query must be there."))
         .gives(ChunkSchemas.RECORDS).fails(Wire.OF_BASES).fails(Wire.OF_MODELS);
     return List.of(
         new Route(Method.POST, "/v1/datasets/{dataset_id}/retrieve", CredentialKind.DATASET, Wire.MAX_BODY,

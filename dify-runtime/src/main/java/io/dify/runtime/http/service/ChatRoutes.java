@@ -37,7 +37,7 @@ final class ChatRoutes {
     this.apps = apps;
     this.turns = turns;
     this.active = active;
-    this.replies = new TurnReplies(limits.pingInterval(), speech);
+    this.replies = new TurnReplies(limits.pingInterval(), speech, files.urls());
     this.limits = limits;
   }
 

@@ -33,7 +33,7 @@ final class CompletionRoutes {
     this.apps = apps;
     this.turns = turns;
     this.active = active;
-    this.replies = new TurnReplies(limits.pingInterval(), speech);
+    this.replies = new TurnReplies(limits.pingInterval(), speech, files.urls());
     this.limits = limits;
   }
 

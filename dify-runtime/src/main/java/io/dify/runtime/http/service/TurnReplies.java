@@ -13,6 +13,7 @@ import io.dify.runtime.http.sse.WireRun;
 import io.dify.runtime.http.sse.WireUsage;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ChatTurn;
+import io.dify.runtime.storage.FileUrls;
 import io.dify.workflow.dsl.AppMode;
 import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.run.RunStatus;
@@ -22,9 +23,11 @@ import java.time.Duration;
 final class TurnReplies {
   private final Duration ping;
   private final SpokenAnswers speech;
+  private final FileUrls urls;
 
   /** @param ping how long a stream may be silent before a ping */
-  TurnReplies(Duration ping, SpokenAnswers speech) {
+  TurnReplies(Duration ping, SpokenAnswers speech, FileUrls urls) {
+    this.urls = urls;
     this.ping = ping;
     this.speech = speech;
   }
@@ -57,7 +60,7 @@ final class TurnReplies {
   }
 
   /** A failed run is an error here, unlike in a stream, which has begun by then. */
-  private static Reply block(LiveApp app, ChatTurn turn) throws InterruptedException {
+  private Reply block(LiveApp app, ChatTurn turn) throws InterruptedException {
     ChatTurn.End end = turn.await();
     if (end.result().status() == RunStatus.FAILED) {
       throw RunErrors.of(end.result());
@@ -76,13 +79,13 @@ final class TurnReplies {
     return Reply.json(body.put("created_at", turn.createdAt().getEpochSecond()));
   }
 
-  private static ObjectNode metadata(LiveApp app, ChatTurn.End end) {
+  private ObjectNode metadata(LiveApp app, ChatTurn.End end) {
     ChatMessage.Outcome outcome = end.outcome();
     ObjectNode metadata = JsonNodeFactory.instance.objectNode();
     metadata.set("annotation_reply", ValueJson.toNode(
         end.result().notes().fields().getOrDefault(JournalEntry.Replaced.ANNOTATION, Value.nothing())));
     metadata.set("retriever_resources", app.spec().features().retrieverResource()
-        ? ValueJson.toNode(outcome.citations())
+        ? Passages.of(outcome.citations(), urls, app.app().tenantId())
         : JsonNodeFactory.instance.arrayNode());
     metadata.set("usage", WireUsage.node(outcome.usage(), outcome.latency()));
     return metadata;

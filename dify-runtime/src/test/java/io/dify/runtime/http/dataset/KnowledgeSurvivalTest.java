@@ -83,8 +83,10 @@ class KnowledgeSurvivalTest extends KnowledgeApiTest {
     read(base + "/documents/" + world.id("batch") + "/indexing-status");
     read(base + "/metadata/built-in");
     assertReadAgainAfterARestart();
-    assertThat(server.post(base + "/retrieve", "{'query':'strong black tea'}").ok().at("/records/0/child_chunks/0/content")
-        .asText()).isEqualTo("Black tea is strong.");
+    assertThat(
+        server.post(base + "/retrieve", "{'query':'strong black tea'}").ok().at("/records/0/child_chunks/0/content")
+            .asText())
+        .isEqualTo("Black tea is strong.");
   }
 
   private void bind(String how, String tag, World world) throws Exception {

@@ -112,9 +112,11 @@ class BadInputTest {
       for (RouteRequests client : clients(route)) {
         for (String text : RouteRequests.HOSTILE) {
           assertHandled(route.name() + " '" + text + "'", client.request(route, address(route, any -> text),
-              body(route, param -> RouteRequests.type(param.schema()).equals("string") || RouteRequests.type(param.schema()).equals("object")
-                  ? JsonNodeFactory.instance.textNode(text)
-                  : RouteRequests.ordinary(param))));
+              body(route,
+                  param -> RouteRequests.type(param.schema()).equals("string")
+                      || RouteRequests.type(param.schema()).equals("object")
+                          ? JsonNodeFactory.instance.textNode(text)
+                          : RouteRequests.ordinary(param))));
         }
       }
     });
@@ -146,7 +148,8 @@ class BadInputTest {
             "０", "abc", "",
             "true", "\u0000")) {
           assertHandled(route.name() + " " + value,
-              client.request(route, address(route, param -> RouteRequests.type(param.schema()).equals("string") ? "x" : value),
+              client.request(route,
+                  address(route, param -> RouteRequests.type(param.schema()).equals("string") ? "x" : value),
                   body(route, RouteRequests::ordinary)));
         }
       }
