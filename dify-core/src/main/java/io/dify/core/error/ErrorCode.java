@@ -99,6 +99,8 @@ public enum ErrorCode {
   MODEL_FAILED("completion_request_error", ErrorCategory.MODEL),
   /** The provider limits the rate of calls. */
   RATE_LIMITED("rate_limit_error", ErrorCategory.MODEL),
+  /** A run that is played again asks for something of which its recording has no answer. */
+  NOT_RECORDED("not_recorded", ErrorCategory.USER),
   /** An address may not be reached under the egress policy. */
   EGRESS_DENIED("egress_denied", ErrorCategory.USER),
   /** A remote service could not be reached or broke off. */

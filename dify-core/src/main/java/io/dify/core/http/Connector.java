@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Gets a connection for a call: checks and looks up, then reuses one or opens one. Thread-safe. */
@@ -24,11 +25,22 @@ final class Connector implements AutoCloseable {
   private final ThreadPoolExecutor lookups = new ThreadPoolExecutor(LOOKUP_THREADS, LOOKUP_THREADS, 10,
       TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
       Thread.ofPlatform().name("dify-name-lookup-", 1).daemon().factory());
-  private final Tls tls;
+  private final Supplier<Tls> tls;
 
   Connector(Tls tls) {
+    this(() -> tls);
+  }
+
+  private Connector(Supplier<Tls> tls) {
     this.tls = tls;
     lookups.allowCoreThreadTimeOut(true);
+  }
+
+  /** One for gateways that never connect. */
+  static Connector none() {
+    return new Connector(() -> {
+      throw new IllegalStateException("This gateway does not connect.");
+    });
   }
 
   Connection connect(Exchange exchange, Egress egress, boolean verified, Duration limit) {
@@ -72,7 +84,7 @@ final class Connector implements AutoCloseable {
       exchange.check();
       Duration left = limit.minusNanos(System.nanoTime() - start);
       try {
-        return Connection.open(exchange, route, addresses.get(i), tls, left.dividedBy(addresses.size() - i));
+        return Connection.open(exchange, route, addresses.get(i), tls.get(), left.dividedBy(addresses.size() - i));
       } catch (IOException e) {
         failure = withEarlier(e, failure);
       }

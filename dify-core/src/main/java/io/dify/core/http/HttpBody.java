@@ -68,7 +68,8 @@ public final class HttpBody {
     digest.update(bytes);
   }
 
-  byte[] bytes() {
+  /** The content; not to be changed. */
+  public byte[] bytes() {
     return bytes;
   }
 

@@ -9,8 +9,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The way out: makes HTTP/1.1 calls under an egress policy, within limits, and breaks them off at once when cancelled. Cookies are not kept, calls not
@@ -25,11 +27,25 @@ public final class HttpGateway implements AutoCloseable {
   private final Connector connector;
   private final Egress egress;
   private final Supplier<Map<String, String>> tags;
+  /** Makes calls in place of this gateway. */
+  private final @Nullable BiFunction<HttpCall, Cancellation, HttpReply> instead;
 
-  private HttpGateway(Connector connector, Egress egress, Supplier<Map<String, String>> tags) {
+  private HttpGateway(Connector connector, Egress egress, Supplier<Map<String, String>> tags,
+      @Nullable BiFunction<HttpCall, Cancellation, HttpReply> instead) {
     this.connector = connector;
     this.egress = egress;
     this.tags = tags;
+    this.instead = instead;
+  }
+
+  /**
+   * A gateway that opens no connection and hands every call to something else, which may make it through another gateway, or answer from a recording. Policies,
+   * proxies and tags are not this one's.
+   *
+   * @param sender blocks like {@link #send}; gives and throws what that does
+   */
+  public static HttpGateway sending(BiFunction<HttpCall, Cancellation, HttpReply> sender) {
+    return new HttpGateway(Connector.none(), new Egress(origin -> List.of(), ProxySettings.NONE), Map::of, sender);
   }
 
   /** A gateway to what the policy permits, trusting the certificate authorities of the JVM. */
@@ -44,17 +60,17 @@ public final class HttpGateway implements AutoCloseable {
   /** A gateway to what the policy permits, with keys and trust of the given context. */
   public static HttpGateway under(EgressPolicy egress, SSLContext tls) {
     return new HttpGateway(new Connector(new Tls(tls)), new Egress(egress, ProxySettings.NONE),
-        Map::of);
+        Map::of, null);
   }
 
   /** A view of this gateway that goes through proxies. It shares, and closes, the same connections. */
   public HttpGateway through(ProxySettings proxies) {
-    return new HttpGateway(connector, new Egress(egress.policy(), proxies), tags);
+    return new HttpGateway(connector, new Egress(egress.policy(), proxies), tags, instead);
   }
 
   /** A view of this gateway under another policy. It shares, and closes, the same connections. */
   public HttpGateway governedBy(EgressPolicy policy) {
-    return new HttpGateway(connector, new Egress(policy, egress.proxies()), tags);
+    return new HttpGateway(connector, new Egress(policy, egress.proxies()), tags, instead);
   }
 
   /**
@@ -63,7 +79,7 @@ public final class HttpGateway implements AutoCloseable {
    * @param headers asked on the thread of each call; a header the call has already is left as it is
    */
   public HttpGateway tagging(Supplier<Map<String, String>> headers) {
-    return new HttpGateway(connector, egress, headers);
+    return new HttpGateway(connector, egress, headers, instead);
   }
 
   /** A view of this gateway that also reaches origins the operator has configured. It shares, and closes, the same connections. */
@@ -82,6 +98,9 @@ public final class HttpGateway implements AutoCloseable {
    *     {@code LIMIT_EXCEEDED} or {@code CANCELLED}
    */
   public HttpReply send(HttpCall given, Cancellation cancellation) {
+    if (instead != null) {
+      return instead.apply(given, cancellation);
+    }
     HttpCall call = tagged(given);
     WebAddress address = WebAddress.parse(call.url());
     checkHeaders(call.headers());

@@ -1,5 +1,8 @@
 package io.dify.core.http;
 
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -19,13 +22,18 @@ public final class HttpReply implements AutoCloseable {
   private final String url;
   private final int status;
   private final HttpHeaders headers;
-  private final ReplyBody body;
+  private final InputStream body;
 
-  HttpReply(String url, int status, HttpHeaders headers, ReplyBody body) {
+  HttpReply(String url, int status, HttpHeaders headers, InputStream body) {
     this.url = url;
     this.status = status;
     this.headers = headers;
     this.body = body;
+  }
+
+  /** An answer that is there already, for senders of {@link HttpGateway#sending}; the bytes are not copied and must not change. */
+  public static HttpReply of(String url, int status, HttpHeaders headers, byte[] body) {
+    return new HttpReply(url, status, headers, new ByteArrayInputStream(body));
   }
 
   /** Where the answer came from, after the redirects that were followed; may hold a secret. */
@@ -53,7 +61,20 @@ public final class HttpReply implements AutoCloseable {
 
   /** The rest of the body as text, in the character set the answer names, else UTF-8. */
   public String text() {
-    return decoded(body.readAllBytes());
+    return decoded(rest());
+  }
+
+  /**
+   * The rest of the body.
+   *
+   * @throws DifyException as {@link #body}
+   */
+  public byte[] rest() {
+    try {
+      return body.readAllBytes();
+    } catch (IOException e) {
+      throw new DifyException(ErrorCode.NETWORK, "The answer broke off.", e);
+    }
   }
 
   /** Bytes of the body as text, in the character set the answer names, else UTF-8. */
@@ -72,6 +93,6 @@ public final class HttpReply implements AutoCloseable {
 
   @Override
   public void close() {
-    body.close();
+    Exchange.closeQuietly(body);
   }
 }

@@ -5,7 +5,9 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes ids: UUID version 7 (RFC 9562), whose order is the order of their making. Thread-safe. Within one instance ids strictly increase, also
@@ -16,6 +18,7 @@ public final class Ids {
   private final RandomGenerator random;
   /** Milliseconds shifted left by 12, plus a 12 bit counter: one number that only grows. */
   private final AtomicLong last = new AtomicLong();
+  private final AtomicReference<@Nullable String> given = new AtomicReference<>();
 
   private Ids(InstantSource clock, RandomGenerator random) {
     this.clock = clock;
@@ -32,8 +35,18 @@ public final class Ids {
     return new Ids(clock, new Random(new SplittableRandom(seed).nextLong()));
   }
 
+  /** These ids, with a given one before the next: for doing again what was done under that id. Returns itself. */
+  public Ids beginningWith(String id) {
+    given.set(id);
+    return this;
+  }
+
   /** The next id, in the form of {@link UUID#toString()}. */
   public String next() {
+    String first = given.get() == null ? null : given.getAndSet(null);
+    if (first != null) {
+      return first;
+    }
     long stamp = last.updateAndGet(previous -> Math.max(previous + 1, clock.millis() << 12));
     long high = (stamp >>> 12 << 16) | 0x7000L | (stamp & 0xfffL);
     long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;

@@ -6,6 +6,7 @@ import io.dify.core.template.Selector;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueText;
 import io.dify.workflow.journal.JournalEntry;
+import io.dify.workflow.moderation.AnnotationReplies;
 import io.dify.workflow.moderation.AnnotationReply;
 import io.dify.workflow.moderation.AppRules;
 import io.dify.workflow.moderation.Finding;
@@ -50,7 +51,7 @@ final class Review {
 
   /** Lets the run begin, at once or when the rules have been followed. */
   void begin() {
-    if (rules.before() || engine.annotations.offeredFor(app())) {
+    if (rules.before() || annotations().offeredFor(app())) {
       work(this::received);
     } else {
       loop.accept(request);
@@ -109,9 +110,9 @@ final class Review {
 
   private Runnable go(RunRequest admitted) {
     String question = ValueText.plain(admitted.system().fields().getOrDefault("query", Value.nothing()));
-    boolean annotated = rules.annotated() || engine.annotations.offeredFor(app());
+    boolean annotated = rules.annotated() || annotations().offeredFor(app());
     Optional<AnnotationReply> known = annotated && !question.isBlank()
-        ? engine.annotations.find(app(), question, cancellation)
+        ? annotations().find(app(), question, cancellation)
         : Optional.empty();
     return () -> {
       if (known.isPresent()) {
@@ -170,8 +171,13 @@ final class Review {
   }
 
   private Moderator moderator() {
-    return new Moderator(rules.moderation().orElseThrow(), engine.models.on(request.origin()), engine.extensions,
-        app());
+    return new Moderator(rules.moderation().orElseThrow(),
+        engine.tap.models(loop.id(), engine.models.on(request.origin())),
+        engine.tap.extensions(loop.id(), engine.extensions), app());
+  }
+
+  private AnnotationReplies annotations() {
+    return engine.tap.annotations(loop.id(), engine.annotations);
   }
 
   private String app() {

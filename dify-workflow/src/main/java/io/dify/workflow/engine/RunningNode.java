@@ -89,7 +89,7 @@ final class RunningNode implements NodeContext {
 
   NodeOutcome execute() {
     try {
-      return executor.execute(this);
+      return executor.execute(engine.tap.node(this));
     } catch (InterruptedException e) {
       return NodeOutcome.failed(new DifyException(ErrorCode.CANCELLED, "The node was interrupted."));
     } catch (DifyException e) {

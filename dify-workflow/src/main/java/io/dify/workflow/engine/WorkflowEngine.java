@@ -52,10 +52,14 @@ public final class WorkflowEngine {
   final Function<String, Journal> journals;
   final Workers workers;
   final Function<GraphNode, Optional<NodeExecutor>> standIns;
+  final RunTap tap;
+  private final Builder setup;
 
   private WorkflowEngine(Builder builder) {
+    this.setup = builder;
+    this.tap = builder.tap;
     this.models = builder.models;
-    this.tools = new AppTools(this, builder.apps, builder.tools, CallOrigin.NONE);
+    this.tools = new PublishedTools(this, builder.apps, builder.tools, CallOrigin.NONE);
     this.knowledge = builder.knowledge;
     this.documents = builder.documents;
     this.code = builder.code;
@@ -77,6 +81,11 @@ public final class WorkflowEngine {
     return new Builder();
   }
 
+  /** An engine that is set up as this one, with something between its runs and all else. */
+  public WorkflowEngine tapped(RunTap between) {
+    return new WorkflowEngine(setup.copy().tap(between));
+  }
+
   /** The models its runs use. */
   public Models models() {
     return models;
@@ -95,7 +104,7 @@ public final class WorkflowEngine {
     system.put("workflow_run_id", Value.of(id));
     system.put("timestamp", Value.of(clock.instant().getEpochSecond()));
     RunRequest admitted = request.withInputs(inputs).withSystem(new Value.Obj(system));
-    RunLoop run = new RunLoop(this, graph, id, admitted, journals.apply(id));
+    RunLoop run = new RunLoop(this, graph, id, admitted, tap.journal(id, graph, journals.apply(id)));
     run.begin();
     return run;
   }
@@ -147,8 +156,18 @@ public final class WorkflowEngine {
     private Function<String, Journal> journals = run -> Journal.none();
     private @Nullable Workers workers;
     private Function<GraphNode, Optional<NodeExecutor>> standIns = node -> Optional.empty();
+    private RunTap tap = RunTap.NONE;
 
     private Builder() {}
+
+    private Builder copy() {
+      Builder copy = builder().models(models).tools(tools).apps(apps).knowledge(knowledge).documents(documents)
+          .code(code).http(http).files(files).clock(clock).limits(limits).templateLimits(templateLimits)
+          .extensions(extensions).annotations(annotations).journals(journals).standIns(standIns).tap(tap);
+      copy.ids = ids;
+      copy.workers = workers;
+      return copy;
+    }
 
     /** Chat models; without them a node that needs one fails. */
     public Builder models(Models chatModels) {
@@ -260,9 +279,15 @@ public final class WorkflowEngine {
       return this;
     }
 
+    /** What stands between runs and all else, by default nothing. */
+    public Builder tap(RunTap between) {
+      tap = between;
+      return this;
+    }
+
     /** The engine. */
     public WorkflowEngine build() {
-      return new WorkflowEngine(this);
+      return new WorkflowEngine(copy());
     }
   }
 }

@@ -1,0 +1,96 @@
+package io.dify.core.replay;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.core.value.Value;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * Typed reading of a written object: what is missing or has another type is {@code SYNTAX}. Immutable.
+ *
+ * @param object what is read
+ */
+record Fields(Value.Obj object) {
+  static Fields of(Value value) {
+    if (value instanceof Value.Obj object) {
+      return new Fields(object);
+    }
+    throw new DifyException(ErrorCode.SYNTAX, "an object is expected, not " + value.type().wire() + ".");
+  }
+
+  boolean has(String name) {
+    return !object.fields().getOrDefault(name, Value.nothing()).isNothing();
+  }
+
+  Value value(String name) {
+    return object.fields().getOrDefault(name, Value.nothing());
+  }
+
+  String text(String name) {
+    return value(name) instanceof Value.Text text ? text.text() : Fields.<String>wrong(name, "a text");
+  }
+
+  String text(String name, String otherwise) {
+    return has(name) ? text(name) : otherwise;
+  }
+
+  long whole(String name) {
+    return value(name) instanceof Value.Whole whole ? whole.number() : Fields.<Long>wrong(name, "a whole number");
+  }
+
+  int small(String name) {
+    return (int) Math.clamp(whole(name), Integer.MIN_VALUE, Integer.MAX_VALUE);
+  }
+
+  double number(String name) {
+    return switch (value(name)) {
+      case Value.Whole whole -> whole.number();
+      case Value.Fraction fraction -> fraction.number();
+      default -> Fields.<Double>wrong(name, "a number");
+    };
+  }
+
+  OptionalDouble optionalNumber(String name) {
+    return has(name) ? OptionalDouble.of(number(name)) : OptionalDouble.empty();
+  }
+
+  OptionalInt optionalInt(String name) {
+    return has(name) ? OptionalInt.of(small(name)) : OptionalInt.empty();
+  }
+
+  Optional<String> optionalText(String name) {
+    return has(name) ? Optional.of(text(name)) : Optional.empty();
+  }
+
+  boolean truth(String name) {
+    return value(name) instanceof Value.Bool bool && bool.truth();
+  }
+
+  Fields under(String name) {
+    return value(name) instanceof Value.Obj inner ? new Fields(inner) : Fields.<Fields>wrong(name, "an object");
+  }
+
+  Value.Obj objectOr(String name, Map<String, Value> otherwise) {
+    return has(name) ? under(name).object() : new Value.Obj(otherwise);
+  }
+
+  List<Value> list(String name) {
+    return !has(name)
+        ? List.of()
+        : value(name) instanceof Value.Array list ? list.items() : Fields.<List<Value>>wrong(name, "a list");
+  }
+
+  List<String> texts(String name) {
+    return list(name).stream()
+        .map(item -> item instanceof Value.Text text ? text.text() : Fields.<String>wrong(name, "a list of texts"))
+        .toList();
+  }
+
+  private static <T> T wrong(String name, String expected) {
+    throw new DifyException(ErrorCode.SYNTAX, "'" + name + "' must be " + expected + ".");
+  }
+}

@@ -1,0 +1,107 @@
+package io.dify.workflow.replay;
+
+import io.dify.core.extension.ApiExtensions;
+import io.dify.core.model.Models;
+import io.dify.core.replay.PassingExtensions;
+import io.dify.core.replay.PassingModels;
+import io.dify.workflow.dsl.AppFile;
+import io.dify.workflow.engine.RunTap;
+import io.dify.workflow.engine.WorkflowEngine;
+import io.dify.workflow.graph.Graph;
+import io.dify.workflow.journal.Journal;
+import io.dify.workflow.journal.JournalEntry;
+import io.dify.workflow.moderation.AnnotationReplies;
+import io.dify.workflow.node.NodeContext;
+import io.dify.workflow.run.RunRequest;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Records the runs of an engine: {@code engine.tapped(recorder)}. A run is told of when it ends, or pauses for somebody; runs that are called as tools are part of the
+ * run that calls them, as answers of a tool. Until then a run's exchanges are in memory. Thread-safe.
+ *
+ * <pre>{@code
+ * try (RecordingFile.Writing file = RecordingFile.append(Path.of("bot.rec"))) {
+ *   WorkflowEngine recorded = engine.tapped(RunRecorder.of(app.file(), clock, file));
+ *   DifyApp.load(path, recorded).run(RunRequest.query("How do I return an item?"));
+ * }
+ * }</pre>
+ */
+public final class RunRecorder implements RunTap {
+  private final Function<RunRequest, Optional<AppFile>> apps;
+  private final InstantSource clock;
+  private final Consumer<RecordedRun> sink;
+  private final Map<String, RunTape> tapes = new ConcurrentHashMap<>();
+
+  /**
+   * A recorder.
+   *
+   * @param apps finds the file of the app a run belongs to, whose secrets are left out and which is kept with the run
+   * @param clock the engine's
+   * @param sink takes runs that have ended, by the thread that ends them; what it throws fails the run
+   */
+  public RunRecorder(Function<RunRequest, Optional<AppFile>> apps, InstantSource clock, Consumer<RecordedRun> sink) {
+    this.apps = apps;
+    this.clock = clock;
+    this.sink = sink;
+  }
+
+  /** A recorder of runs of one app. */
+  public static RunRecorder of(AppFile app, InstantSource clock, Consumer<RecordedRun> sink) {
+    return new RunRecorder(request -> Optional.of(app), clock, sink);
+  }
+
+  /** The engine, recorded. */
+  public WorkflowEngine over(WorkflowEngine engine) {
+    return engine.tapped(this);
+  }
+
+  @Override
+  public Journal journal(String runId, Graph graph, Journal journal) {
+    RunTape tape = new RunTape(graph, clock);
+    tapes.put(runId, tape);
+    return new Journal() {
+      @Override
+      public void append(JournalEntry entry) {
+        journal.append(entry);
+        if (tape.take(entry, apps)) {
+          tapes.remove(runId);
+          tape.recorded().ifPresent(sink);
+        }
+      }
+
+      @Override
+      public void force() {
+        journal.force();
+      }
+    };
+  }
+
+  @Override
+  public NodeContext node(NodeContext context) {
+    RunTape tape = tapes.get(context.origin().run());
+    return tape == null || context.depth() > 0 ? context : new TapedContext(context, tape);
+  }
+
+  @Override
+  public Models models(String runId, Models models) {
+    RunTape tape = tapes.get(runId);
+    return tape == null ? models : new PassingModels(models, tape.traffic(), "");
+  }
+
+  @Override
+  public ApiExtensions extensions(String runId, ApiExtensions extensions) {
+    RunTape tape = tapes.get(runId);
+    return tape == null ? extensions : new PassingExtensions(extensions, tape.traffic(), "");
+  }
+
+  @Override
+  public AnnotationReplies annotations(String runId, AnnotationReplies annotations) {
+    RunTape tape = tapes.get(runId);
+    return tape == null ? annotations : Tape.annotations(annotations, tape.traffic());
+  }
+}
