@@ -90,6 +90,7 @@ public final class Server implements AutoCloseable {
     resources.add(UnusedFiles.deletedFrom(platform.storage(), platform.clock()));
     resources.add(platform.triggering().start(serving, context));
     resources.add(readiness::stopping);
+    serving.goOn();
     readiness.started();
     return new Server(resources, table, http.port());
   }
@@ -119,6 +120,7 @@ public final class Server implements AutoCloseable {
 
   /** What a server that has ended was answering, nobody answers; unless others serve from the same database, whose work it may be. */
   private static void endForsaken(Platform platform) {
+    Durability.alone(platform);
     int lost = platform.conversations().failUnanswered(LOST);
     if (lost > 0) {
       LOG.warn("{} messages were left without an answer when the server last ended; they are marked as failed.", lost);

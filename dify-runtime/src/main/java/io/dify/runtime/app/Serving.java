@@ -13,6 +13,7 @@ import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.ChatTurns;
+import io.dify.runtime.run.DurableRuns;
 import io.dify.runtime.run.RunRecords;
 import io.dify.runtime.run.WorkflowRuns;
 import io.dify.runtime.storage.Storage;
@@ -39,6 +40,7 @@ final class Serving implements Services, AutoCloseable {
   private final Server.Settings settings;
   private final ActiveRuns active;
   private final ExecutorService recorders;
+  private final Durability durability;
   private final ChatTurns turns;
   private final WorkflowRuns workflows;
   private final Map<String, SignedSource> signedSources;
@@ -48,9 +50,11 @@ final class Serving implements Services, AutoCloseable {
     this.settings = settings;
     this.active = new ActiveRuns(settings.maxRunsPerApp(), platform.limits()::of, platform.observing().runs());
     this.recorders = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("recorder-", 0).factory());
-    this.turns = new ChatTurns(platform.conversations(), platform.engine(), active, platform.runs(),
+    this.durability = new Durability(platform);
+    this.turns = new ChatTurns(platform.conversations(), platform.engine(), active, platform.runs(), durability.runs(),
         Carried.over(recorders), platform.ids(), platform.clock());
-    this.workflows = new WorkflowRuns(platform.engine(), active, platform.runs(), Carried.over(recorders),
+    this.workflows = new WorkflowRuns(platform.engine(), active, platform.runs(), durability.runs(),
+        Carried.over(recorders),
         platform.ids(), platform.clock());
     this.signedSources = KnowledgeFiles.sources(platform.datasets()::of);
     platform.observing().active(active);
@@ -105,6 +109,11 @@ final class Serving implements Services, AutoCloseable {
   }
 
   @Override
+  public DurableRuns durable() {
+    return durability.runs();
+  }
+
+  @Override
   public ActiveRuns active() {
     return active;
   }
@@ -150,6 +159,7 @@ final class Serving implements Services, AutoCloseable {
   public void close() {
     try {
       if (!active.awaitIdle(settings.http().stopTimeout())) {
+        durability.handOver();
         active.stopAll("The server is shutting down.");
         if (!active.awaitIdle(STOPPED_RUNS_END_WITHIN)) {
           LOG.warn("Some runs did not end in time; their answers are lost.");
@@ -159,5 +169,11 @@ final class Serving implements Services, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     recorders.shutdown();
+    durability.close();
+  }
+
+  /** Begins to look after durable runs: those of processes that are gone go on here. */
+  void goOn() {
+    durability.start();
   }
 }

@@ -97,6 +97,11 @@ public final class WorkflowEngine {
    * @throws DifyException {@code INVALID_PARAM} when the inputs do not fit the root node; nothing has run then
    */
   public Run start(Graph graph, RunRequest request) {
+    return start(graph, request, request.depth() == 0 ? journals : run -> Journal.none());
+  }
+
+  /** The same with a journal of its own, opened by the run's id. */
+  public Run start(Graph graph, RunRequest request, Function<String, Journal> open) {
     String id = ids.next();
     Value.Obj inputs = graph.root().config().admit(request.inputs());
     Map<String, Value> system = new LinkedHashMap<>(request.system().fields());
@@ -104,7 +109,7 @@ public final class WorkflowEngine {
     system.put("workflow_run_id", Value.of(id));
     system.put("timestamp", Value.of(clock.instant().getEpochSecond()));
     RunRequest admitted = request.withInputs(inputs).withSystem(new Value.Obj(system));
-    RunLoop run = new RunLoop(this, graph, id, admitted, tap.journal(id, graph, journals.apply(id)));
+    RunLoop run = new RunLoop(this, graph, id, admitted, tap.journal(id, graph, open.apply(id)));
     run.begin();
     return run;
   }

@@ -93,7 +93,7 @@ final class EventSchemas {
     UnaryOperator<Schema.Obj> with = data -> base.must("data", data);
     shapes.put("workflow_started", with.apply(Schema.object().must("id", Schema.uuid())
         .must("workflow_id", Schema.uuid()).must("inputs", Schema.anyObject()).must("created_at", Schema.seconds())
-        .must("reason", Schema.words("initial", "resumption"))));
+        .must("reason", Schema.words("initial", "resumption")).may("durability", Schema.words("durable", "fast"))));
     shapes.put("workflow_finished", with.apply(RunSchemas.FINISHED));
     shapes.put("node_started", with.apply(PLACE.and(ORDER).and(INPUTS)));
     shapes.put("node_finished", with.apply(PLACE.and(ORDER).and(RESULTS)));

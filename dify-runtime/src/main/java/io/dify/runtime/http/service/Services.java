@@ -9,6 +9,7 @@ import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.ChatTurns;
+import io.dify.runtime.run.DurableRuns;
 import io.dify.runtime.run.RunRecords;
 import io.dify.runtime.run.WorkflowRuns;
 import io.dify.runtime.storage.Storage;
@@ -44,6 +45,9 @@ public interface Services {
 
   /** Runs going on. */
   ActiveRuns active();
+
+  /** Durable runs. */
+  DurableRuns durable();
 
   /** What is kept of runs. */
   RunRecords runs();

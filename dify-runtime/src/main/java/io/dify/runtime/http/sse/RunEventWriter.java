@@ -10,6 +10,7 @@ import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
 import io.dify.runtime.http.ErrorReply;
 import io.dify.runtime.http.EventSink;
+import io.dify.runtime.journal.RunMode;
 import io.dify.runtime.run.AgentThoughts;
 import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.run.RunResult;
@@ -41,6 +42,8 @@ public final class RunEventWriter {
   private final AgentThoughts thoughts = new AgentThoughts();
   private final MadeFiles files = new MadeFiles();
   private final StreamIds ids;
+  private boolean numbered;
+  private long current = -1;
   private Instant startedAt = Instant.EPOCH;
 
   /** A writer of records with these ids. */
@@ -48,8 +51,22 @@ public final class RunEventWriter {
     this.ids = ids;
   }
 
+  /** From now on records carry the number of their event as their id. */
+  public void numberEvents() {
+    numbered = true;
+  }
+
+  /** Adds the end of a run of which only a summary is left. */
+  public void runFinished(JsonNode data) throws IOException {
+    record("workflow_finished", json -> {
+      json.writeFieldName("data");
+      json.writeRawValue(data.toString());
+    });
+  }
+
   /** Adds the record of an event. */
   public void event(RunEvent event) throws IOException {
+    current = event.seq();
     StreamIds.Chat chat = ids.chat();
     if (chat != null) {
       filesMade(event);
@@ -61,10 +78,10 @@ public final class RunEventWriter {
     switch (event) {
       case RunEvent.RunStarted started -> {
         startedAt = started.at();
-        record("workflow_started", json -> runStarted(json, started.inputs(), started.at(), "initial"));
+        record("workflow_started", json -> runStarted(json, started));
       }
       case RunEvent.RunResumed resumed ->
-        record("workflow_started", json -> runStarted(json, resumed.inputs(), resumed.at(), "resumption"));
+        record("workflow_started", json -> runStarted(json, resumed.inputs(), resumed.at(), "resumption", ""));
       case RunEvent.InputRequired required ->
         record("human_input_required", json -> personAsked(json, required.start(), required.request()));
       case RunEvent.InputReceived received -> record(answerName(received.answer()),
@@ -201,7 +218,7 @@ public final class RunEventWriter {
   }
 
   private void record(String event, Fields fields) throws IOException {
-    frames.begin();
+    frames.begin(numbered ? current : -1);
     try (JsonGenerator json = JSON.createGenerator(frames)) {
       json.writeStartObject();
       json.writeStringField("event", event);
@@ -277,7 +294,13 @@ public final class RunEventWriter {
     json.writeEndObject();
   }
 
-  private void runStarted(JsonGenerator json, Value.Obj inputs, Instant at, String reason) throws IOException {
+  private void runStarted(JsonGenerator json, RunEvent.RunStarted started) throws IOException {
+    runStarted(json, started.inputs(), started.at(), "initial", (started.durable() ? RunMode.DURABLE : RunMode.FAST)
+        .wire());
+  }
+
+  private void runStarted(JsonGenerator json, Value.Obj inputs, Instant at, String reason, String durability)
+      throws IOException {
     json.writeObjectFieldStart("data");
     json.writeStringField("id", ids.runId());
     json.writeStringField("workflow_id", ids.workflowId());
@@ -285,6 +308,9 @@ public final class RunEventWriter {
     ValueWriter.write(json, inputs);
     json.writeNumberField("created_at", at.getEpochSecond());
     json.writeStringField("reason", reason);
+    if (!durability.isEmpty()) {
+      json.writeStringField("durability", durability);
+    }
     json.writeEndObject();
   }
 

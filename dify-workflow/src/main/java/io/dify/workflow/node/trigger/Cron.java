@@ -62,8 +62,10 @@ public final class Cron {
     CronField.Kind[] kinds = CronField.Kind.values();
     if (fields.length != kinds.length) {
       throw new DifyException(ErrorCode.INVALID_PARAM, "A cron expression has five fields (minute, hour, day of the"
-          + " month, month, day of the week), such as '30 8 * * 1-5'; '" + plain + "' has " + (plain.isEmpty() ? 0
-              : fields.length) + ".");
+          + " month, month, day of the week), such as '30 8 * * 1-5'; '" + plain + "' has " + (plain.isEmpty()
+              ? 0
+              : fields.length)
+          + ".");
     }
     CronField[] read = new CronField[kinds.length];
     for (int i = 0; i < kinds.length; i++) {

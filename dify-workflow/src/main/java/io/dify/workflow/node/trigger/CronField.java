@@ -17,10 +17,11 @@ import java.util.Locale;
 record CronField(BitSet numbers, boolean last, BitSet lastOf, boolean any) {
   /** A field: its name, its range, and names that stand for numbers, the first of them for the lowest. */
   enum Kind {
-    MINUTE("minute", 0, 59, List.of()), HOUR("hour", 0, 23, List.of()), DAY("day of the month", 1, 31, List.of()), MONTH(
-        "month", 1, 12,
-        List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")), WEEKDAY(
-            "day of the week", 0, 7, List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat"));
+    MINUTE("minute", 0, 59, List.of()), HOUR("hour", 0, 23, List.of()), DAY("day of the month", 1, 31,
+        List.of()), MONTH(
+            "month", 1, 12,
+            List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")), WEEKDAY(
+                "day of the week", 0, 7, List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat"));
 
     private final String label;
     private final int min;

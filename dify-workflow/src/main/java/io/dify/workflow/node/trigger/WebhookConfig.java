@@ -66,7 +66,8 @@ public record WebhookConfig(String method, String contentType, List<WebhookParam
       inputs.put(RAW_BODY, call.body());
     } else {
       Map<String, Value> fields = call.body() instanceof Value.Obj object ? object.fields() : Map.of();
-      body.forEach(each -> inputs.put(each.variable(), each.read("body", Optional.ofNullable(fields.get(each.name())))));
+      body.forEach(
+          each -> inputs.put(each.variable(), each.read("body", Optional.ofNullable(fields.get(each.name())))));
     }
     inputs.put(RAW_REQUEST, call.raw());
     return new Value.Obj(inputs);

@@ -73,7 +73,7 @@ class CronTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = { "0 0 30 2 *", "0 0 31 4,6,9,11 *", "0 0 30,31 2 ?" })
+  @ValueSource(strings = { "0 0 30 2 *", "0 0 31 4,6,9,11 *", "0 0 30,31 2 ?"})
   void daysThatNoMonthHasNeverCome(String cron) {
     assertThat(Cron.parse(cron).fires()).isFalse();
   }

@@ -61,7 +61,7 @@ class WebhookNodeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({ "1e3,1000.0", "-7,-7", ".5,0.5", "12345678901234567890,1.2345678901234567E19" })
+  @CsvSource({ "1e3,1000.0", "-7,-7", ".5,0.5", "12345678901234567890,1.2345678901234567E19"})
   void numbersOfFormsAreNumbers(String written, double number) {
     WebhookConfig config = parse(
         Map.of("content_type", WebhookConfig.FORM, "body", List.of(parameter("n", "number", true))));
@@ -92,7 +92,7 @@ class WebhookNodeTest {
 
   @ParameterizedTest
   @CsvSource({ "method,TRACE,unknown_word", "content_type,application/xml,unknown_word", "status_code,404,out_of_range",
-    "timeout,0,out_of_range", "timeout,999,out_of_range" })
+    "timeout,0,out_of_range", "timeout,999,out_of_range"})
   void settingsOutsideTheirRangeAreProblemsOfTheFile(String key, String value, String code) {
     parse(Map.of(key, value));
     assertThat(problems).extracting(Problem::code).containsExactly(code);
