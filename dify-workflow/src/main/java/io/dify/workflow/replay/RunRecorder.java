@@ -78,6 +78,11 @@ public final class RunRecorder implements RunTap {
       public void force() {
         journal.force();
       }
+
+      @Override
+      public boolean isDurable() {
+        return journal.isDurable();
+      }
     };
   }
 
