@@ -98,7 +98,8 @@ public final class Installation implements AutoCloseable {
     this.platform = Platform.of(new Platform.Parts(database, setup.around().apply(gateway), tools.tools(), knowledge,
         documents, new DslReader(StandardNodes.andProvided()), ids, clock,
         extensions(setup.tools().extensions(), http), requests(egress, http), storage,
-        resources.add(AppCode.of(setup.code(), http)).runner(), new Datasets(knowledge::of), observing));
+        resources.add(AppCode.of(setup.code(), http)).runner(), new Datasets(knowledge::of), observing,
+        setup.people()));
     observing.database(database);
     observing.retrieval(knowledge::statistics, knowledge::waitingJobs);
     ExternalAccess external = new ExternalAccess(tools.http(), () -> new Sealer(keys.orNew(), random),

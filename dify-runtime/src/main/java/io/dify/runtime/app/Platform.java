@@ -13,6 +13,7 @@ import io.dify.runtime.annotation.Annotations;
 import io.dify.runtime.annotation.store.StoredAnnotations;
 import io.dify.runtime.auth.ApiKeys;
 import io.dify.runtime.auth.store.StoredKeys;
+import io.dify.runtime.config.PeopleSettings;
 import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.conversation.Feedbacks;
 import io.dify.runtime.conversation.store.StoredConversations;
@@ -59,6 +60,7 @@ public final class Platform {
   private final Extensions extensions;
   private final Triggering triggering;
   private final DurableRuns durable;
+  private final Asking asking;
 
   private Platform(Parts parts) {
     Database database = parts.database();
@@ -73,6 +75,7 @@ public final class Platform {
     this.durable = new DurableRuns(new RunJournals(new StoredJournals(database, clock), ids.next(),
         Executors.newSingleThreadExecutor(Thread.ofVirtual().name("dify-journal").factory())), apps, ids, clock);
     this.triggering = Triggering.of(database, apps, parts.storage().signer(Triggers.PURPOSE), ids, clock);
+    this.asking = Asking.of(database, parts.storage(), parts.people(), ids, clock);
     this.conversations = new StoredConversations(database, ids, clock);
     this.feedbacks = new StoredFeedbacks(database, ids, clock);
     this.runs = new StoredRuns(database, ids, clock);
@@ -84,7 +87,7 @@ public final class Platform {
     this.engine = WorkflowEngine.builder().models(parts.models()).tools(extensions.tools(parts.tools()))
         .knowledge(knowledge).documents(parts.documents()).extensions(parts.extensions())
         .http(parts.http()).files(storage.keeper()).code(parts.observing().code(parts.code()))
-        .apps(new CatalogApps(apps)).annotations(annotations.replies())
+        .apps(new CatalogApps(apps)).annotations(annotations.replies()).people(asking.forms())
         .clock(clock).ids(ids).workers(Carried.over(Workers.threads())).build();
   }
 
@@ -115,26 +118,27 @@ public final class Platform {
    * @param code runs user code
    * @param datasets knowledge bases for the knowledge API
    * @param observing watches what happens
+   * @param people how people are asked
    */
   public record Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
       DslReader reader,
       Ids ids,
       InstantSource clock, ApiExtensions extensions, OutgoingHttp.ByTenant http, AppStorage storage, CodeRunner code,
-      Datasets datasets, Observing observing) {
+      Datasets datasets, Observing observing, PeopleSettings people) {
     /** Without API extensions, requests, user code and the knowledge API; files are kept in memory. */
     public Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
         DslReader reader, Ids ids, InstantSource clock) {
       this(database, models, tools, knowledge, documents, reader, ids, clock, ApiExtensions.none(),
           OutgoingHttp.ByTenant.none(), AppStorage.inMemory(clock),
           CodeRunner.none("No sandbox is configured for user code."),
-          Datasets.none(), Observing.standard(clock));
+          Datasets.none(), Observing.standard(clock), PeopleSettings.DEFAULT);
     }
 
     /** The same with a knowledge API. */
     public Parts with(Datasets others) {
       return new Parts(database, models, tools, knowledge, documents, reader, ids, clock, extensions, http, storage,
           code,
-          others, observing);
+          others, observing, people);
     }
   }
 
@@ -206,6 +210,11 @@ public final class Platform {
   /** What workspaces and apps may ask for. */
   public RateLimits limits() {
     return limits;
+  }
+
+  /** Forms that runs wait for. */
+  Asking asking() {
+    return asking;
   }
 
   /** What starts apps without a client. */

@@ -89,6 +89,7 @@ public final class Server implements AutoCloseable {
         new HttpServer.Around(platform.limits(), platform.observing().requests(), platform.ids())));
     resources.add(UnusedFiles.deletedFrom(platform.storage(), platform.clock()));
     resources.add(platform.triggering().start(serving, context));
+    resources.add(platform.asking().start(serving));
     resources.add(readiness::stopping);
     serving.goOn();
     readiness.started();
@@ -103,6 +104,7 @@ public final class Server implements AutoCloseable {
     all.addAll(KnowledgeApi.of(platform, serving.settings().models()).routes());
     all.addAll(Administration.of(platform).routes());
     all.addAll(platform.triggering().routes(serving));
+    all.addAll(platform.asking().routes(serving));
     all.addAll(observe(serving, readiness).routes());
     all.addAll(platform.extensions().routes(context));
     return all;

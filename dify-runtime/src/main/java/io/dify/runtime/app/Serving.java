@@ -6,6 +6,8 @@ import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.runtime.annotation.Annotations;
 import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.conversation.Feedbacks;
+import io.dify.runtime.form.Forms;
+import io.dify.runtime.form.WaitingRuns;
 import io.dify.runtime.http.service.ServiceLimits;
 import io.dify.runtime.http.service.Services;
 import io.dify.runtime.http.service.SignedSource;
@@ -41,6 +43,7 @@ final class Serving implements Services, AutoCloseable {
   private final ActiveRuns active;
   private final ExecutorService recorders;
   private final Durability durability;
+  private final WaitingRuns waiting;
   private final ChatTurns turns;
   private final WorkflowRuns workflows;
   private final Map<String, SignedSource> signedSources;
@@ -51,6 +54,7 @@ final class Serving implements Services, AutoCloseable {
     this.active = new ActiveRuns(settings.maxRunsPerApp(), platform.limits()::of, platform.observing().runs());
     this.recorders = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("recorder-", 0).factory());
     this.durability = new Durability(platform);
+    this.waiting = Asking.waiting(durability.runs());
     this.turns = new ChatTurns(platform.conversations(), platform.engine(), active, platform.runs(), durability.runs(),
         Carried.over(recorders), platform.ids(), platform.clock());
     this.workflows = new WorkflowRuns(platform.engine(), active, platform.runs(), durability.runs(),
@@ -111,6 +115,16 @@ final class Serving implements Services, AutoCloseable {
   @Override
   public DurableRuns durable() {
     return durability.runs();
+  }
+
+  @Override
+  public Forms forms() {
+    return platform.asking().forms();
+  }
+
+  @Override
+  public WaitingRuns waiting() {
+    return waiting;
   }
 
   @Override

@@ -15,8 +15,10 @@ import io.dify.runtime.journal.StoredRun;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.workflow.engine.Run;
+import io.dify.workflow.graph.Graph;
 import io.dify.workflow.journal.Journal;
 import io.dify.workflow.journal.JournalEntry;
+import io.dify.workflow.node.human.HumanConfig;
 import io.dify.workflow.run.NodePath;
 import io.dify.workflow.run.RunCommand;
 import java.time.Instant;
@@ -74,8 +76,16 @@ public final class DurableRuns {
 
   /** Opens the journal of a run that begins, if its app is durable. */
   Function<String, Journal> journal(LiveApp app, Owner owner, Function<String, RunHead> head) {
-    RunMode mode = store().mode(owner.tenantId(), owner.appId()).orElseGet(() -> RunMode.usual(app.spec().mode()));
+    RunMode mode = waits(app.spec().graph())
+        ? RunMode.DURABLE
+        : store().mode(owner.tenantId(), owner.appId()).orElseGet(() -> RunMode.usual(app.spec().mode()));
     return mode == RunMode.FAST ? id -> Journal.none() : id -> journals.begin(head.apply(id));
+  }
+
+  /** Whether runs of a graph may have to wait for somebody: one that nobody keeps could never go on. */
+  private static boolean waits(Graph graph) {
+    return graph.nodes().stream().anyMatch(node -> node.config() instanceof HumanConfig
+        || node.body() != null && waits(node.body()));
   }
 
   void began(Run run) {

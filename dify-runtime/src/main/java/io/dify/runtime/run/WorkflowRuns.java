@@ -11,6 +11,7 @@ import io.dify.runtime.registry.LiveApp;
 import io.dify.workflow.dsl.AppMode;
 import io.dify.workflow.engine.Run;
 import io.dify.workflow.engine.WorkflowEngine;
+import io.dify.workflow.graph.Graph;
 import io.dify.workflow.journal.Journal;
 import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.run.RunCommand;
@@ -37,6 +38,8 @@ public final class WorkflowRuns {
    */
   public record Started(String taskId, Run run) {}
 
+  /** The system variable that names the node a run began with. */
+  private static final String ENTRY = "entry_node_id";
   private static final Logger LOG = LoggerFactory.getLogger(WorkflowRuns.class);
 
   private final WorkflowEngine engine;
@@ -78,6 +81,7 @@ public final class WorkflowRuns {
     system.put("user_id", Value.of(user));
     system.put("app_id", Value.of(appId));
     system.put("workflow_id", Value.of(app.versionId()));
+    system.put(ENTRY, Value.of(app.spec().graph().root().id()));
     active.enter(app.app().tenantId(), appId);
     boolean started = false;
     try {
@@ -109,11 +113,19 @@ public final class WorkflowRuns {
         && entries.getFirst() instanceof JournalEntry.Accepted accepted) {
       records.began(owner, head.id(), head.versionId(), accepted.request().inputs(), head.acceptedAt());
     }
-    Run run = engine.resume(app.spec().graph(), entries, journal, first);
+    Run run = engine.resume(begun(app.spec().graph(), entries), entries, journal, first);
     durable.began(run);
     active.began(head.taskId(), owner.appId(), owner.user(), run, AppMode.WORKFLOW);
     watchers.execute(() -> watch(head.taskId(), owner, run));
     return run;
+  }
+
+  /** The graph as the run began it: an app may have several triggers. */
+  private static Graph begun(Graph graph, List<JournalEntry> entries) {
+    return entries.getFirst() instanceof JournalEntry.Accepted accepted
+        && accepted.request().system().fields().get(ENTRY) instanceof Value.Text entry
+            ? graph.beginningAt(entry.text())
+            : graph;
   }
 
   private void watch(String taskId, Owner owner, Run run) {

@@ -24,6 +24,7 @@ import io.dify.runtime.app.AppStorage;
 import io.dify.runtime.app.Observing;
 import io.dify.runtime.app.Platform;
 import io.dify.runtime.app.Server;
+import io.dify.runtime.config.PeopleSettings;
 import io.dify.runtime.config.StorageSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.dataset.Datasets;
@@ -83,7 +84,7 @@ public final class KnowledgeServer extends ApiClient {
         (query, cancellation) -> bases.retrieve(query, cancellation), Documents.of(FileContents.none()),
         new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system(), ApiExtensions.none(),
         OutgoingHttp.ByTenant.none(), files(), CodeRunner.none("No sandbox here."), new Datasets(this::of),
-        Observing.standard(InstantSource.system())));
+        Observing.standard(InstantSource.system()), PeopleSettings.DEFAULT));
     bases = KnowledgeBases.open(more.apply(KnowledgeSetup.of(database, folder.resolve("index"),
         new SingleModelEmbedder(new CalibratedModel(new HashEmbeddingModel(64), 0.2), 1)).withModels(models)),
         platform.workspace().id());

@@ -21,6 +21,7 @@ import io.dify.workflow.journal.Journal;
 import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.moderation.AnnotationReplies;
 import io.dify.workflow.node.NodeExecutor;
+import io.dify.workflow.node.People;
 import io.dify.workflow.run.RunCommand;
 import io.dify.workflow.run.RunRequest;
 import java.time.InstantSource;
@@ -49,6 +50,7 @@ public final class WorkflowEngine {
   final JinjaLimits templateLimits;
   final ApiExtensions extensions;
   final AnnotationReplies annotations;
+  final People people;
   final Function<String, Journal> journals;
   final Workers workers;
   final Function<GraphNode, Optional<NodeExecutor>> standIns;
@@ -71,6 +73,7 @@ public final class WorkflowEngine {
     this.templateLimits = builder.templateLimits;
     this.extensions = builder.extensions;
     this.annotations = builder.annotations;
+    this.people = builder.people;
     this.journals = builder.journals;
     this.workers = builder.workers == null ? Workers.threads() : builder.workers;
     this.standIns = builder.standIns;
@@ -158,6 +161,7 @@ public final class WorkflowEngine {
     private JinjaLimits templateLimits = JinjaLimits.DEFAULT;
     private ApiExtensions extensions = ApiExtensions.none();
     private AnnotationReplies annotations = AnnotationReplies.none();
+    private People people = People.none();
     private Function<String, Journal> journals = run -> Journal.none();
     private @Nullable Workers workers;
     private Function<GraphNode, Optional<NodeExecutor>> standIns = node -> Optional.empty();
@@ -260,6 +264,12 @@ public final class WorkflowEngine {
     /** Answers written for questions, asked before runs of apps that have annotation replies switched on; by default none. */
     public Builder annotations(AnnotationReplies replies) {
       annotations = replies;
+      return this;
+    }
+
+    /** Puts questions of human-input nodes before people; by default only readers of the run are told. */
+    public Builder people(People source) {
+      people = source;
       return this;
     }
 

@@ -95,6 +95,10 @@ final class EventSchemas {
         .must("workflow_id", Schema.uuid()).must("inputs", Schema.anyObject()).must("created_at", Schema.seconds())
         .must("reason", Schema.words("initial", "resumption")).may("durability", Schema.words("durable", "fast"))));
     shapes.put("workflow_finished", with.apply(RunSchemas.FINISHED));
+    shapes.put("workflow_paused", with.apply(FormSchemas.PAUSED));
+    shapes.put("human_input_required", with.apply(FormSchemas.REQUIRED));
+    shapes.put("human_input_form_filled", with.apply(FormSchemas.FILLED));
+    shapes.put("human_input_form_timeout", with.apply(FormSchemas.TIMED_OUT));
     shapes.put("node_started", with.apply(PLACE.and(ORDER).and(INPUTS)));
     shapes.put("node_finished", with.apply(PLACE.and(ORDER).and(RESULTS)));
     shapes.put("node_retry", with.apply(PLACE.and(ORDER).and(RESULTS).must("retry_index", Schema.whole())));

@@ -14,9 +14,6 @@ final class RunSchemas {
       .must("created_at", Schema.seconds()).must("finished_at", Schema.seconds().orNull())
       .must("exceptions_count", Schema.whole().orNull()).must("files", Schema.list(Schema.anyObject()).orNull());
 
-  static final Schema.Obj BLOCKING = Schema.object("WorkflowBlockingResponse").must("task_id", Schema.uuid())
-      .must("workflow_run_id", Schema.uuid()).must("data", FINISHED);
-
   static final Schema.Obj DETAIL = Schema.object("WorkflowRunDetailResponse").must("id", Schema.uuid())
       .must("workflow_id", Schema.uuid()).must("status", Schema.text()).must("inputs", Schema.text().orNull())
       .must("outputs", Schema.anyObject()).must("error", Schema.text().orNull())

@@ -5,6 +5,8 @@ import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.runtime.annotation.Annotations;
 import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.conversation.Feedbacks;
+import io.dify.runtime.form.Forms;
+import io.dify.runtime.form.WaitingRuns;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
@@ -48,6 +50,12 @@ public interface Services {
 
   /** Durable runs. */
   DurableRuns durable();
+
+  /** Forms that runs wait for. */
+  Forms forms();
+
+  /** The runs that wait for them. */
+  WaitingRuns waiting();
 
   /** What is kept of runs. */
   RunRecords runs();

@@ -83,12 +83,12 @@ public final class RunEventWriter {
       case RunEvent.RunResumed resumed ->
         record("workflow_started", json -> runStarted(json, resumed.inputs(), resumed.at(), "resumption", ""));
       case RunEvent.InputRequired required ->
-        record("human_input_required", json -> personAsked(json, required.start(), required.request()));
+        record("human_input_required", json -> personAsked(json, required.start(), ids.forms().of(required.request())));
       case RunEvent.InputReceived received -> record(answerName(received.answer()),
           json -> personAsked(json, received.start(), received.answer()));
       case RunEvent.RunPaused paused -> record("workflow_paused", json -> {
         json.writeFieldName("data");
-        json.writeRawValue(WireRun.paused(paused.result(), startedAt).toString());
+        json.writeRawValue(WireRun.paused(paused.result(), startedAt, ids.forms()).toString());
       });
       case RunEvent.NodeStarted started ->
         record(NodeRecords.name(started, "_started", "node_started"), json -> nodes.started(json, started));
