@@ -57,7 +57,7 @@ public final class JournalMain {
       add(compiler, "n" + i, "http-request", Map.of("method", Value.of("get"), "url", Value.of("http://localhost")));
       compiler.edge(i == 0 ? "start" : "n" + (i - 1), "source", "n" + i);
     }
-    this.graph = compiler.compile();
+    this.graph = compiler.compile().graph().orElseThrow();
   }
 
   private static void add(GraphCompiler compiler, String id, String type, Map<String, Value> data) {
