@@ -10,12 +10,14 @@ import io.dify.rag.extract.Extracted;
 import io.dify.rag.ingest.IndexUpdate;
 import io.dify.rag.ingest.IngestProgress;
 import io.dify.rag.ingest.IngestRun;
+import io.dify.rag.store.ChildChunk;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.RetrievalQueries;
 import io.dify.rag.store.SourceRef;
 import io.dify.rag.store.StoredDocument;
 import io.dify.rag.store.TenantStores;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -96,5 +98,10 @@ record BaseAccess(KnowledgeEngine engine, TenantStores stores, IndexKeeper index
     stores.vectors().sweep();
     stores.attachments().sweep(yesterday);
     stores.sources().sweep(yesterday);
+  }
+
+  /** The children of a chunk, in their order. */
+  List<ChildChunk> childrenOf(KnowledgeBase base, String chunkId) {
+    return stores.queries().childrenOf(base.id(), List.of(chunkId)).getOrDefault(chunkId, List.of());
   }
 }

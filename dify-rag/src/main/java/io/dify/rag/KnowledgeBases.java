@@ -2,7 +2,6 @@ package io.dify.rag;
 
 import io.dify.core.cancel.Cancellation;
 import io.dify.core.error.DifyException;
-import io.dify.core.error.ErrorCode;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.retrieval.KnowledgeDescription;
 import io.dify.core.retrieval.KnowledgeFindings;
@@ -10,7 +9,6 @@ import io.dify.core.retrieval.KnowledgeHit;
 import io.dify.core.retrieval.KnowledgeQuery;
 import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.retrieval.RetrievalSettings;
-import io.dify.core.retrieval.SearchMode;
 import io.dify.core.store.Database;
 import io.dify.rag.document.Entry;
 import io.dify.rag.document.SourceDocument;
@@ -18,33 +16,23 @@ import io.dify.rag.embed.EmbeddedText;
 import io.dify.rag.embed.TextEmbedder;
 import io.dify.rag.external.ExternalKnowledge;
 import io.dify.rag.external.ExternalSearch;
-import io.dify.rag.extract.ExtractOptions;
-import io.dify.rag.extract.Extracted;
 import io.dify.rag.ingest.IndexSync;
-import io.dify.rag.ingest.IngestProgress;
 import io.dify.rag.ingest.IngestReport;
-import io.dify.rag.ingest.Source;
-import io.dify.rag.retrieve.FusionWeights;
 import io.dify.rag.retrieve.SearchRequest;
 import io.dify.rag.store.BaseSettings;
 import io.dify.rag.store.ExternalLink;
 import io.dify.rag.store.IndexingTechnique;
-import io.dify.rag.store.Job;
 import io.dify.rag.store.JobQueue;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.KnowledgeSchema;
 import io.dify.rag.store.NewBase;
-import io.dify.rag.store.NewDocument;
 import io.dify.rag.store.RetrievalQueries;
-import io.dify.rag.store.SourceRef;
 import io.dify.rag.store.StoredChunk;
 import io.dify.rag.store.StoredDocument;
 import io.dify.rag.store.TenantStores;
-import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +62,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
   private final Explainer explainer;
   private final KnowledgeCatalogue catalogue;
   private final RetrievalQueries queries;
+  private final Intake intake;
 
   private KnowledgeBases(KnowledgeEngine engine, String tenant, boolean owner) {
     this.engine = engine;
@@ -89,6 +78,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
     this.catalogue = new KnowledgeCatalogue(access, external);
     BaseSearch search = new BaseSearch(tenant, indexes, stores.queries(), queries, engine);
     this.retrieval = new Retrieval(engine, search, external, queries, counter);
+    this.intake = new Intake(access, queries);
     this.explainer = new Explainer(retrieval, search, indexes, queries);
   }
 
@@ -282,25 +272,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
 
   /** Adds documents as {@link #add} does. */
   public List<IngestReport> addDocuments(String base, List<SourceDocument> documents, AddOptions options) {
-    return addSources(base, documents.stream().map(document -> new Source(
-        new NewDocument(document.name(), UPLOADED, document.metadata(), "", kept(document, options), null),
-        () -> engine.setup().extractors().extract(document, options.extract()))).toList(),
-        options);
-  }
-
-  /** Larger files than are taken by {@link #jobs} are read from where they are, and not kept. */
-  private @Nullable SourceRef kept(SourceDocument document, AddOptions options) {
-    Charset encoding = options.extract().encoding();
-    try {
-      return document.sizeBytes() > SubmitOptions.DEFAULT_MAX_FILE_BYTES
-          ? null
-          : stores.sources().put(document, encoding == null ? null : encoding.name(), Long.MAX_VALUE);
-    } catch (DifyException e) {
-      if (e.code() != ErrorCode.FILE_UNREADABLE) {
-        throw e;
-      }
-      return null;
-    }
+    return intake.add(require(base), documents, options);
   }
 
   /**
@@ -309,18 +281,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
    * @param name name of the document
    */
   public IngestReport addEntries(String base, String name, Iterable<Entry> entries, AddOptions options) {
-    Source source = new Source(new NewDocument(name, UPLOADED, Map.of()),
-        () -> new Extracted.Records(entries::forEach));
-    return addSources(base, List.of(source), options).getFirst();
-  }
-
-  private List<IngestReport> addSources(String base, List<Source> sources, AddOptions options) {
-    KnowledgeBase into = require(base);
-    if (queries.state(into.id()).external()) {
-      throw new DifyException(ErrorCode.INVALID_PARAM, "The knowledge base \"" + into.name()
-          + "\" is in another system and takes no documents; add them there, or name another base.");
-    }
-    return access.run(into, options.progress()).add(sources);
+    return intake.add(require(base), name, entries, options);
   }
 
   /**
@@ -328,11 +289,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
    * was stored completely is made findable, and what was not is marked as failed and must be added again.
    */
   public void resume(String base) {
-    KnowledgeBase into = require(base);
-    stores.jobs().failForsaken();
-    List<Job> jobs = engine.leases().claim(stores.tenant(), into.id());
-    access.run(into, IngestProgress.NONE).work(jobs, access::reader, () -> false);
-    access.apply(into);
+    intake.resume(require(base));
   }
 
   /** Removes a document, named by its id or name. */
@@ -362,12 +319,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
 
   /** The same by the settings of the base, limit and threshold included. */
   public List<Passage> search(String base, String query) {
-    RetrievalSettings settings = require(base).settings().retrieval();
-    SearchRequest request = SearchRequest.of(query, SearchMode.DEFAULT,
-        settings.topK().orElse(RetrievalSettings.DEFAULT_TOP_K));
-    return search(base, settings.threshold().isPresent()
-        ? request.withThreshold(settings.threshold().getAsDouble())
-        : request);
+    return search(base, Retrieval.asSetUp(require(base).settings().retrieval(), query));
   }
 
   /** Why a search finds a chunk where it does, or does not find it. */

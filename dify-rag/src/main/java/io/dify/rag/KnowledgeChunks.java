@@ -5,14 +5,9 @@ import io.dify.core.error.ErrorCode;
 import io.dify.core.value.FileRef;
 import io.dify.rag.chunk.ChunkMode;
 import io.dify.rag.document.Attachment;
-import io.dify.rag.document.Chunk;
-import io.dify.rag.document.Fingerprint;
-import io.dify.rag.document.Place;
 import io.dify.rag.ingest.Texts;
-import io.dify.rag.keyword.KeywordExtractor;
 import io.dify.rag.store.ChildChunk;
 import io.dify.rag.store.ChunkPages;
-import io.dify.rag.store.IndexingTechnique;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.NewChunk;
 import io.dify.rag.store.StorableText;
@@ -23,20 +18,17 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Chunks and their children as people change them. What is changed is embedded first, alone, and can be found when the call returns, whatever else
  * is being indexed; a model that refuses leaves everything as it was. Adding the document again replaces what was changed by hand. Thread-safe.
  */
 public final class KnowledgeChunks {
-  private static final int MAX_CHARS = 1_000_000;
-
   private final BaseAccess access;
   private final HitCounter counter;
   private final String author;
+  private final ChunkDraft draft;
 
   KnowledgeChunks(BaseAccess access, HitCounter counter) {
     this(access, counter, "");
@@ -46,6 +38,7 @@ public final class KnowledgeChunks {
     this.access = access;
     this.counter = counter;
     this.author = author;
+    this.draft = new ChunkDraft(access);
   }
 
   /** The same, where what is changed is changed by somebody: whatever the program calls them. */
@@ -63,10 +56,7 @@ public final class KnowledgeChunks {
     StoredDocument to = access.changeable(of, document);
     List<NewChunk> added = new ArrayList<>();
     for (ChunkText text : texts) {
-      Chunk chunk = new Chunk(access.engine().setup().ids().next(), to.id(), 0, text.content(), text.answer(),
-          Fingerprint.of(text.content(), text.answer()), true);
-      added.add(checked(of, new NewChunk(chunk, null, Map.of(), Place.UNKNOWN, images(text.attachments()),
-          keywords(of, text.content(), text.keywords(), null), children(of, text.content()))));
+      added.add(draft.made(of, to, text));
     }
     embed(of, added);
     access.stores().chunks().append(to, added, author);
@@ -97,7 +87,7 @@ public final class KnowledgeChunks {
       throw new DifyException(ErrorCode.INVALID_PARAM, "The summary of a chunk has characters that are none.");
     }
     if (edit.tells()) {
-      List<NewChunk> changed = List.of(checked(of, changed(of, old, edit)));
+      List<NewChunk> changed = List.of(draft.changed(of, old, edit));
       embed(of, changed);
       access.stores().chunks().putReady(in, changed, author);
     }
@@ -111,19 +101,6 @@ public final class KnowledgeChunks {
     return require(in, chunkId);
   }
 
-  private NewChunk changed(KnowledgeBase base, StoredChunk old, ChunkEdit edit) {
-    String content = Objects.requireNonNullElse(edit.content(), old.chunk().content());
-    String answer = edit.answer() == null ? old.chunk().answer() : edit.answer();
-    List<String> attachments = edit.attachments() == null ? old.attachments() : images(edit.attachments());
-    List<String> children = edit.regenerateChildren()
-        ? children(base, content)
-        : childrenOf(base, old.chunk().id()).stream().map(ChildChunk::content).toList();
-    Chunk chunk = new Chunk(old.chunk().id(), old.chunk().documentId(), old.chunk().position(), content, answer,
-        Fingerprint.of(content, answer), old.chunk().enabled());
-    return new NewChunk(chunk, old.externalId(), old.metadata(), old.place(), attachments,
-        keywords(base, content, edit.keywords(), old), children);
-  }
-
   private void embed(KnowledgeBase base, List<NewChunk> chunks) {
     List<String> texts = new ArrayList<>();
     chunks.forEach(
@@ -134,61 +111,6 @@ public final class KnowledgeChunks {
   private void settle(KnowledgeBase base, StoredDocument document) {
     access.stores().documents().recount(document);
     access.apply(base);
-  }
-
-  private static List<String> children(KnowledgeBase base, String content) {
-    return switch (base.settings().chunk().mode()) {
-      case ChunkMode.ParentChild parentChild -> parentChild.childrenOf(content);
-      case ChunkMode.General general -> List.of();
-      case ChunkMode.QuestionAnswer questions -> List.of();
-    };
-  }
-
-  private static List<String> keywords(KnowledgeBase base, String content, @Nullable List<String> given,
-      @Nullable StoredChunk old) {
-    if (given != null) {
-      return given;
-    }
-    boolean kept = base.technique() != IndexingTechnique.ECONOMY
-        || (old != null && old.chunk().content().equals(content));
-    if (kept) {
-      return old == null ? List.of() : old.keywords();
-    }
-    return KeywordExtractor.keywords(content, NewChunk.MAX_KEYWORDS);
-  }
-
-  /** Ids of images that are kept, each once. */
-  private List<String> images(List<String> ids) {
-    List<String> distinct = ids.stream().distinct().toList();
-    Map<String, FileRef> kept = access.images(distinct);
-    distinct.stream().filter(id -> !kept.containsKey(id)).findFirst().ifPresent(id -> {
-      throw new DifyException(ErrorCode.INVALID_PARAM, "There is no image " + id + " to attach. Upload it first.");
-    });
-    return distinct;
-  }
-
-  private static NewChunk checked(KnowledgeBase base, NewChunk chunk) {
-    checked(chunk.chunk().content(), "A chunk");
-    if (chunk.keywords().size() > NewChunk.MAX_KEYWORDS) {
-      throw new DifyException(ErrorCode.INVALID_PARAM, "A chunk has at most " + NewChunk.MAX_KEYWORDS
-          + " keywords, not " + chunk.keywords().size() + ".");
-    }
-    chunk.keywords().forEach(word -> checked(word, "A keyword of a chunk"));
-    boolean questions = base.settings().chunk().mode() instanceof ChunkMode.QuestionAnswer;
-    String answer = chunk.chunk().answer();
-    if (questions && (answer == null || answer.isBlank())) {
-      throw new DifyException(ErrorCode.INVALID_PARAM, "In a base of questions every chunk has an answer.");
-    }
-    if (answer != null) {
-      checked(answer, "An answer");
-    }
-    return chunk;
-  }
-
-  private static void checked(String text, String what) {
-    if (text.isBlank() || text.length() > MAX_CHARS || !StorableText.is(text)) {
-      throw new DifyException(ErrorCode.INVALID_PARAM, what + " has 1 to " + MAX_CHARS + " characters.");
-    }
   }
 
   /** A chunk of a document, whether it may be found or not. */
@@ -274,11 +196,7 @@ public final class KnowledgeChunks {
   public List<ChildChunk> children(String base, String document, String chunkId) {
     KnowledgeBase of = access.base(base);
     require(access.document(of, document), chunkId);
-    return childrenOf(of, chunkId);
-  }
-
-  private List<ChildChunk> childrenOf(KnowledgeBase base, String chunkId) {
-    return access.stores().queries().childrenOf(base.id(), List.of(chunkId)).getOrDefault(chunkId, List.of());
+    return access.childrenOf(of, chunkId);
   }
 
   /**
@@ -316,7 +234,7 @@ public final class KnowledgeChunks {
   }
 
   private void embedChild(KnowledgeBase base, String content) {
-    checked(content, "A child of a chunk");
+    ChunkDraft.check(content, "A child of a chunk");
     Texts.embed(access.stores().vectors(), access.embedder(base), List.of(content));
   }
 

@@ -65,6 +65,13 @@ final class Retrieval {
     return new Answer(answer.passages(), notes);
   }
 
+  /** A request for what a base is set up to give, limit and threshold included. */
+  static SearchRequest asSetUp(RetrievalSettings settings, String query) {
+    SearchRequest request = SearchRequest.of(query, SearchMode.DEFAULT,
+        settings.topK().orElse(RetrievalSettings.DEFAULT_TOP_K));
+    return settings.threshold().isPresent() ? request.withThreshold(settings.threshold().getAsDouble()) : request;
+  }
+
   /** What a request on somebody's behalf means for a base. */
   Task task(KnowledgeBase base, SearchRequest request, CallOrigin origin) {
     RetrievalSettings settings = base.settings().retrieval();

@@ -7,7 +7,6 @@ import io.dify.rag.document.SourceDocument;
 import io.dify.rag.store.DocumentStatus;
 import io.dify.rag.store.PostgresServer;
 import io.dify.rag.store.StoredDocument;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,12 +30,8 @@ class TwoProcessesTest {
   @TempDir
   Path folder;
 
+  @AutoClose
   private final PostgresServer server = new PostgresServer(12);
-
-  @AfterEach
-  void stop() throws IOException {
-    server.close();
-  }
 
   @Test
   void noDocumentIsIndexedTwiceAndBothFindAll() throws InterruptedException {

@@ -29,7 +29,7 @@ class ArchitectureTest {
 
   /**
    * Sockets, clients and everything else that opens a connection. The clients of infrastructure that the operator configures are in libraries: of databases
-   * behind {@code core.store}, of S3 behind {@code runtime.storage.s3}. {@code runtime.http} listens, and does not connect.
+   * behind {@code core.store}, of S3 behind {@code runtime.storage.s3}, of mail behind {@code runtime.mail.smtp}. {@code runtime.http} listens, and does not connect.
    */
   private static final DescribedPredicate<JavaClass> WAYS_OUT = resideInAnyPackage("java.net.http..", "javax.net..",
       "javax.naming..", "java.rmi..", "com.sun.net..", "org.eclipse.jetty.client..")
@@ -48,6 +48,7 @@ class ArchitectureTest {
         slices().matching("io.dify.runtime.(**)").should().beFreeOfCycles(),
         onlyIn("io.dify.runtime.http..", "org.eclipse.jetty.."),
         onlyIn("io.dify.runtime.storage.s3..", "software.amazon.."),
+        onlyIn("io.dify.runtime.mail.smtp..", "jakarta.mail.."),
         onlyIn("io.dify.runtime..store..", "java.sql..", "javax.sql..", "org.jdbi.."),
         onlyIn("io.dify.runtime.cli..", "picocli..", "me.tongfei..", "ch.qos.logback.."),
         noClasses().should().dependOnClassesThat().resideInAnyPackage("dev.langchain4j..", "org.apache.lucene..",

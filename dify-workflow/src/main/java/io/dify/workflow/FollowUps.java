@@ -20,7 +20,7 @@ import io.dify.workflow.node.NodeData;
 import io.dify.workflow.node.llm.LlmConfig;
 import io.dify.workflow.prompt.Memory;
 import io.dify.workflow.prompt.MemoryWindow;
-import io.dify.workflow.prompt.ModelSettings;
+import io.dify.workflow.prompt.NodeModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,10 +46,10 @@ public final class FollowUps {
   private static final Pattern LINE = Pattern.compile("(?m)^\\s*(?:[-*•]|\\d{1,2}[.)、])\\s*(.+?)\\s*$");
   private static final Memory SPEAKERS = new Memory(0, "User", "Assistant", Template.parse(""));
 
-  private final Optional<ModelSettings> model;
+  private final Optional<NodeModel> model;
   private final String task;
 
-  private FollowUps(Optional<ModelSettings> model, String task) {
+  private FollowUps(Optional<NodeModel> model, String task) {
     this.model = model;
     this.task = task;
   }
@@ -66,8 +66,8 @@ public final class FollowUps {
       return Optional.empty();
     }
     String prompt = settings.at("prompt").text("");
-    Optional<ModelSettings> model = Stream.of(settings.at("model"), features.at("model"))
-        .filter(place -> !place.at("name").text("").isBlank()).findFirst().map(ModelSettings::read)
+    Optional<NodeModel> model = Stream.of(settings.at("model"), features.at("model"))
+        .filter(place -> !place.at("name").text("").isBlank()).findFirst().map(NodeModel::read)
         .or(() -> graph.nodes().reversed().stream().map(GraphNode::config).filter(LlmConfig.class::isInstance)
             .map(config -> ((LlmConfig) config).model()).findFirst());
     return Optional.of(new FollowUps(model,
@@ -82,7 +82,7 @@ public final class FollowUps {
    * @throws DifyException {@code MODEL_NOT_SUPPORTED} when neither feature nor app has a model; when the call fails
    */
   public List<String> suggest(Models models, List<Message> conversation, Cancellation cancellation) {
-    ModelSettings settings = model.orElseThrow(() -> new DifyException(ErrorCode.MODEL_NOT_SUPPORTED,
+    NodeModel settings = model.orElseThrow(() -> new DifyException(ErrorCode.MODEL_NOT_SUPPORTED,
         "The app has no model that could think of questions; set suggested_questions_after_answer.model."));
     ModelRef ref = settings.ref();
     String said = SPEAKERS.asText(new MemoryWindow(MAX_TURNS, MAX_TOKENS).of(conversation));
@@ -92,7 +92,7 @@ public final class FollowUps {
   }
 
   /** Those that are templates need a run. */
-  private static Map<String, Value> parameters(ModelSettings settings) {
+  private static Map<String, Value> parameters(NodeModel settings) {
     return settings.reads().isEmpty() ? settings.parameters() : Map.of();
   }
 

@@ -13,6 +13,7 @@ import io.dify.workflow.node.end.EndNode;
 import io.dify.workflow.node.external.ExternalDataNode;
 import io.dify.workflow.node.extractor.ExtractorNode;
 import io.dify.workflow.node.http.HttpNode;
+import io.dify.workflow.node.human.HumanNode;
 import io.dify.workflow.node.ifelse.IfElseNode;
 import io.dify.workflow.node.iteration.IterationNode;
 import io.dify.workflow.node.knowledge.KnowledgeNode;
@@ -36,7 +37,7 @@ public final class StandardNodes {
       new IterationNode(), PassStartNode.ofIteration(), new LoopNode(), PassStartNode.ofLoop(), new LoopEndNode(),
       new TemplateNode(), new CodeNode(), new DocumentNode(), new ClassifierNode(), new ExtractorNode(), new ToolNode(),
       new AgentNode(), new ExternalDataNode(), new HttpNode(), new WebhookNode(), new ScheduleNode(),
-      new PluginTriggerNode());
+      new PluginTriggerNode(), new HumanNode());
 
   private StandardNodes() {}
 

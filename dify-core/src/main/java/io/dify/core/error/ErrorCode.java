@@ -55,6 +55,12 @@ public enum ErrorCode {
   AUDIO_TOO_LARGE("audio_too_large", ErrorCategory.USER),
   /** A kind of recording that is not handled. */
   UNSUPPORTED_AUDIO("unsupported_audio_type", ErrorCategory.USER),
+  /** A form was filled in with something missing, or something it does not take. */
+  INVALID_FORM_DATA("invalid_form_data", ErrorCategory.USER),
+  /** Somebody has filled in the form before. */
+  FORM_SUBMITTED("human_input_form_submitted", ErrorCategory.USER),
+  /** The form waited too long. */
+  FORM_EXPIRED("human_input_form_expired", ErrorCategory.USER),
   /** The app takes no speech. */
   SPEECH_TO_TEXT_DISABLED("speech_to_text_disabled", ErrorCategory.USER),
   /** No model is configured that writes down what is said. */

@@ -3,19 +3,18 @@ package io.dify.rag.extract;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.rag.document.SourceDocument;
-import java.io.FilterInputStream;
+import io.dify.rag.extract.parse.CountedStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 
 /** The bytes of a document, decompressed if its name says so, and refused past a limit: a small archive can unpack to any size. */
-final class RawBytes extends FilterInputStream {
+final class RawBytes {
   private final String name;
   private final long limit;
   private long read;
 
-  private RawBytes(InputStream in, String name, long limit) {
-    super(in);
+  private RawBytes(String name, long limit) {
     this.name = name;
     this.limit = limit;
   }
@@ -23,29 +22,16 @@ final class RawBytes extends FilterInputStream {
   static InputStream open(SourceDocument document, long limit) throws IOException {
     InputStream raw = document.open();
     try {
-      return new RawBytes(document.isGzip() ? new GZIPInputStream(raw, 1 << 16) : raw, document.name(), limit);
+      return new CountedStream(document.isGzip() ? new GZIPInputStream(raw, 1 << 16) : raw,
+          new RawBytes(document.name(), limit)::count);
     } catch (IOException e) {
       raw.close();
       throw e;
     }
   }
 
-  @Override
-  public int read() throws IOException {
-    int one = in.read();
-    count(one < 0 ? 0 : 1);
-    return one;
-  }
-
-  @Override
-  public int read(byte[] buffer, int offset, int length) throws IOException {
-    int n = in.read(buffer, offset, length);
-    count(Math.max(0, n));
-    return n;
-  }
-
-  private void count(int n) {
-    read += n;
+  private void count(int bytes) {
+    read += bytes;
     if (read > limit) {
       throw tooLarge(name, limit);
     }

@@ -1,17 +1,12 @@
 package io.dify.rag.store;
 
 import io.dify.core.store.Database;
-import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 
 /** Skipped, with the reason printed, where PostgreSQL cannot start. */
 class PostgresKnowledgeStoreTest extends KnowledgeStoreContract {
+  @AutoClose
   private final PostgresServer server = new PostgresServer(4);
-
-  @AfterAll
-  void stop() throws IOException {
-    server.close();
-  }
 
   @Override
   Database create() {

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Finds the annotation whose question is nearest to one that is asked. The vectors of an app are kept in memory as of a revision, and read again when that has
  * grown, by whichever process. A search that fails finds nothing: the app can answer without. Thread-safe.
  */
-public final class StoredReplies implements AnnotationReplies {
+final class StoredReplies implements AnnotationReplies {
   private static final Logger LOG = LoggerFactory.getLogger(StoredReplies.class);
 
   private static final long KNOWN_FOR_MILLIS = 5_000;

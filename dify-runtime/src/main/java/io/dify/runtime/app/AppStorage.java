@@ -51,10 +51,16 @@ public record AppStorage(FileStore bytes, FileUrls urls, StorageSettings setting
    * In a folder, or in the bucket that the settings name.
    *
    * @param maxBytes bytes of all files in the folder together
+   * @param resources closes what is opened
    */
-  static AppStorage of(StorageSettings settings, Path folder, long maxBytes, MasterKeyFile keys, InstantSource clock) {
+  static FileStore bytes(StorageSettings settings, Path folder, long maxBytes, Resources resources) {
+    return settings.s3().<FileStore>map(bucket -> resources.add(S3Files.in(bucket)))
+        .orElseGet(() -> new LocalFiles(folder, maxBytes));
+  }
+
+  /** In a store, with addresses signed by a key of the installation. */
+  static AppStorage of(StorageSettings settings, FileStore bytes, MasterKeyFile keys, InstantSource clock) {
     Supplier<Signer> signer = new Once<>(() -> new Signer(keys.orNew(), PURPOSE));
-    FileStore bytes = settings.s3().<FileStore>map(S3Files::in).orElseGet(() -> new LocalFiles(folder, maxBytes));
     return new AppStorage(bytes, urls(signer, settings, clock), settings, keys::orNew);
   }
 

@@ -5,6 +5,7 @@ import io.dify.core.extension.ApiExtension;
 import io.dify.core.extension.ApiExtensions;
 import io.dify.core.extension.HttpApiExtensions;
 import io.dify.core.file.Documents;
+import io.dify.core.file.FileStore;
 import io.dify.core.file.RemoteFiles;
 import io.dify.core.http.EgressPolicy;
 import io.dify.core.http.HttpGateway;
@@ -92,12 +93,13 @@ public final class Installation implements AutoCloseable {
     ModelGateway gateway = resources.add(AppModels.gateway(setup.models(), accounts.stored(), http,
         new AppModels.UsageKeeping(observing.usage(resources.add(new UsageRecorder(usage))), usage), clock));
     Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction(knowledge.extractors()));
-    AppStorage storage = AppStorage
-        .of(setup.storage(), folder.resolve("files"), egress.maxFileBytes(), keys, clock).showing(knowledge::of);
+    FileStore files = AppStorage.bytes(setup.storage(), folder.resolve("files"), egress.maxFileBytes(), resources);
+    AppStorage storage = AppStorage.of(setup.storage(), files, keys, clock).showing(knowledge::of);
     this.platform = Platform.of(new Platform.Parts(database, setup.around().apply(gateway), tools.tools(), knowledge,
         documents, new DslReader(StandardNodes.andProvided()), ids, clock,
         extensions(setup.tools().extensions(), http), requests(egress, http), storage,
-        resources.add(AppCode.of(setup.code(), http)).runner(), new Datasets(knowledge::of), observing));
+        resources.add(AppCode.of(setup.code(), http)).runner(), new Datasets(knowledge::of), observing,
+        setup.people()));
     observing.database(database);
     observing.retrieval(knowledge::statistics, knowledge::waitingJobs);
     ExternalAccess external = new ExternalAccess(tools.http(), () -> new Sealer(keys.orNew(), random),

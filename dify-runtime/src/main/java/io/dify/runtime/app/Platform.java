@@ -13,6 +13,7 @@ import io.dify.runtime.annotation.Annotations;
 import io.dify.runtime.annotation.store.StoredAnnotations;
 import io.dify.runtime.auth.ApiKeys;
 import io.dify.runtime.auth.store.StoredKeys;
+import io.dify.runtime.config.PeopleSettings;
 import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.conversation.Feedbacks;
 import io.dify.runtime.conversation.store.StoredConversations;
@@ -21,7 +22,10 @@ import io.dify.runtime.extension.Extensions;
 import io.dify.runtime.http.dataset.Datasets;
 import io.dify.runtime.limit.RateLimits;
 import io.dify.runtime.limit.store.StoredLimits;
+import io.dify.runtime.journal.RunJournals;
+import io.dify.runtime.journal.store.StoredJournals;
 import io.dify.runtime.registry.AppCatalog;
+import io.dify.runtime.run.DurableRuns;
 import io.dify.runtime.registry.store.StoredApps;
 import io.dify.runtime.run.RunRecords;
 import io.dify.runtime.run.store.StoredRuns;
@@ -32,8 +36,8 @@ import io.dify.runtime.tenant.store.StoredWorkspaces;
 import io.dify.runtime.trace.Carried;
 import io.dify.runtime.trigger.Triggers;
 import io.dify.workflow.dsl.DslReader;
-import io.dify.workflow.engine.WorkflowEngine;
 import io.dify.workflow.engine.Workers;
+import io.dify.workflow.engine.WorkflowEngine;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
@@ -55,6 +59,8 @@ public final class Platform {
   private final RateLimits limits;
   private final Extensions extensions;
   private final Triggering triggering;
+  private final DurableRuns durable;
+  private final Asking asking;
 
   private Platform(Parts parts) {
     Database database = parts.database();
@@ -66,7 +72,10 @@ public final class Platform {
     this.workspace = workspaces.first();
     this.keys = new ApiKeys(new StoredKeys(database), ids, clock, new SecureRandom());
     this.apps = new AppCatalog(new StoredApps(database), parts.reader(), ids, clock);
+    this.durable = new DurableRuns(new RunJournals(new StoredJournals(database, clock), ids.next(),
+        Executors.newSingleThreadExecutor(Thread.ofVirtual().name("dify-journal").factory())), apps, ids, clock);
     this.triggering = Triggering.of(database, apps, parts.storage().signer(Triggers.PURPOSE), ids, clock);
+    this.asking = Asking.of(database, parts.storage(), parts.people(), ids, clock);
     this.conversations = new StoredConversations(database, ids, clock);
     this.feedbacks = new StoredFeedbacks(database, ids, clock);
     this.runs = new StoredRuns(database, ids, clock);
@@ -78,7 +87,7 @@ public final class Platform {
     this.engine = WorkflowEngine.builder().models(parts.models()).tools(extensions.tools(parts.tools()))
         .knowledge(knowledge).documents(parts.documents()).extensions(parts.extensions())
         .http(parts.http()).files(storage.keeper()).code(parts.observing().code(parts.code()))
-        .apps(new CatalogApps(apps)).annotations(annotations.replies())
+        .apps(new CatalogApps(apps)).annotations(annotations.replies()).people(asking.forms())
         .clock(clock).ids(ids).workers(Carried.over(Workers.threads())).build();
   }
 
@@ -109,26 +118,27 @@ public final class Platform {
    * @param code runs user code
    * @param datasets knowledge bases for the knowledge API
    * @param observing watches what happens
+   * @param people how people are asked
    */
   public record Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
       DslReader reader,
       Ids ids,
       InstantSource clock, ApiExtensions extensions, OutgoingHttp.ByTenant http, AppStorage storage, CodeRunner code,
-      Datasets datasets, Observing observing) {
+      Datasets datasets, Observing observing, PeopleSettings people) {
     /** Without API extensions, requests, user code and the knowledge API; files are kept in memory. */
     public Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
         DslReader reader, Ids ids, InstantSource clock) {
       this(database, models, tools, knowledge, documents, reader, ids, clock, ApiExtensions.none(),
           OutgoingHttp.ByTenant.none(), AppStorage.inMemory(clock),
           CodeRunner.none("No sandbox is configured for user code."),
-          Datasets.none(), Observing.standard(clock));
+          Datasets.none(), Observing.standard(clock), PeopleSettings.DEFAULT);
     }
 
     /** The same with a knowledge API. */
     public Parts with(Datasets others) {
       return new Parts(database, models, tools, knowledge, documents, reader, ids, clock, extensions, http, storage,
           code,
-          others, observing);
+          others, observing, people);
     }
   }
 
@@ -202,9 +212,19 @@ public final class Platform {
     return limits;
   }
 
+  /** Forms that runs wait for. */
+  Asking asking() {
+    return asking;
+  }
+
   /** What starts apps without a client. */
   Triggering triggering() {
     return triggering;
+  }
+
+  /** Durable runs. */
+  DurableRuns durable() {
+    return durable;
   }
 
   /** Makes ids. */

@@ -89,7 +89,9 @@ public final class Server implements AutoCloseable {
         new HttpServer.Around(platform.limits(), platform.observing().requests(), platform.ids())));
     resources.add(UnusedFiles.deletedFrom(platform.storage(), platform.clock()));
     resources.add(platform.triggering().start(serving, context));
+    resources.add(platform.asking().start(serving));
     resources.add(readiness::stopping);
+    serving.goOn();
     readiness.started();
     return new Server(resources, table, http.port());
   }
@@ -102,6 +104,7 @@ public final class Server implements AutoCloseable {
     all.addAll(KnowledgeApi.of(platform, serving.settings().models()).routes());
     all.addAll(Administration.of(platform).routes());
     all.addAll(platform.triggering().routes(serving));
+    all.addAll(platform.asking().routes(serving));
     all.addAll(observe(serving, readiness).routes());
     all.addAll(platform.extensions().routes(context));
     return all;
@@ -119,6 +122,7 @@ public final class Server implements AutoCloseable {
 
   /** What a server that has ended was answering, nobody answers; unless others serve from the same database, whose work it may be. */
   private static void endForsaken(Platform platform) {
+    Durability.alone(platform);
     int lost = platform.conversations().failUnanswered(LOST);
     if (lost > 0) {
       LOG.warn("{} messages were left without an answer when the server last ended; they are marked as failed.", lost);

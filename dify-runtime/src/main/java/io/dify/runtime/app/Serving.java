@@ -6,6 +6,8 @@ import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.runtime.annotation.Annotations;
 import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.conversation.Feedbacks;
+import io.dify.runtime.form.Forms;
+import io.dify.runtime.form.WaitingRuns;
 import io.dify.runtime.http.service.ServiceLimits;
 import io.dify.runtime.http.service.Services;
 import io.dify.runtime.http.service.SignedSource;
@@ -13,6 +15,7 @@ import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.ChatTurns;
+import io.dify.runtime.run.DurableRuns;
 import io.dify.runtime.run.RunRecords;
 import io.dify.runtime.run.WorkflowRuns;
 import io.dify.runtime.storage.Storage;
@@ -39,6 +42,8 @@ final class Serving implements Services, AutoCloseable {
   private final Server.Settings settings;
   private final ActiveRuns active;
   private final ExecutorService recorders;
+  private final Durability durability;
+  private final WaitingRuns waiting;
   private final ChatTurns turns;
   private final WorkflowRuns workflows;
   private final Map<String, SignedSource> signedSources;
@@ -48,9 +53,12 @@ final class Serving implements Services, AutoCloseable {
     this.settings = settings;
     this.active = new ActiveRuns(settings.maxRunsPerApp(), platform.limits()::of, platform.observing().runs());
     this.recorders = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("recorder-", 0).factory());
-    this.turns = new ChatTurns(platform.conversations(), platform.engine(), active, platform.runs(),
+    this.durability = new Durability(platform);
+    this.waiting = Asking.waiting(durability.runs());
+    this.turns = new ChatTurns(platform.conversations(), platform.engine(), active, platform.runs(), durability.runs(),
         Carried.over(recorders), platform.ids(), platform.clock());
-    this.workflows = new WorkflowRuns(platform.engine(), active, platform.runs(), Carried.over(recorders),
+    this.workflows = new WorkflowRuns(platform.engine(), active, platform.runs(), durability.runs(),
+        Carried.over(recorders),
         platform.ids(), platform.clock());
     this.signedSources = KnowledgeFiles.sources(platform.datasets()::of);
     platform.observing().active(active);
@@ -105,6 +113,21 @@ final class Serving implements Services, AutoCloseable {
   }
 
   @Override
+  public DurableRuns durable() {
+    return durability.runs();
+  }
+
+  @Override
+  public Forms forms() {
+    return platform.asking().forms();
+  }
+
+  @Override
+  public WaitingRuns waiting() {
+    return waiting;
+  }
+
+  @Override
   public ActiveRuns active() {
     return active;
   }
@@ -150,6 +173,7 @@ final class Serving implements Services, AutoCloseable {
   public void close() {
     try {
       if (!active.awaitIdle(settings.http().stopTimeout())) {
+        durability.handOver();
         active.stopAll("The server is shutting down.");
         if (!active.awaitIdle(STOPPED_RUNS_END_WITHIN)) {
           LOG.warn("Some runs did not end in time; their answers are lost.");
@@ -159,5 +183,11 @@ final class Serving implements Services, AutoCloseable {
       Thread.currentThread().interrupt();
     }
     recorders.shutdown();
+    durability.close();
+  }
+
+  /** Begins to look after durable runs: those of processes that are gone go on here. */
+  void goOn() {
+    durability.start();
   }
 }

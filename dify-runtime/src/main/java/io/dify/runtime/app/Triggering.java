@@ -7,8 +7,8 @@ import io.dify.runtime.extension.ExtensionContext;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.trigger.WebhookRoutes;
 import io.dify.runtime.registry.AppCatalog;
+import io.dify.runtime.trigger.DueClock;
 import io.dify.runtime.trigger.PluginTriggers;
-import io.dify.runtime.trigger.ScheduleClock;
 import io.dify.runtime.trigger.Schedules;
 import io.dify.runtime.trigger.TriggerSource;
 import io.dify.runtime.trigger.TriggerStore;
@@ -46,8 +46,8 @@ record Triggering(TriggerStore store, Triggers triggers) {
     Platform platform = serving.platform();
     TriggeredRuns runs = TriggeredRuns.of(serving.workflows());
     Resources started = new Resources();
-    started.add(ScheduleClock.started(
-        new Schedules(store, triggers, runs, platform.ids().next(), platform.clock()), platform.clock()));
+    Schedules schedules = new Schedules(store, triggers, runs, platform.ids().next(), platform.clock());
+    started.add(DueClock.started("schedules", schedules::tick, platform.clock()));
     PluginTriggers sink = new PluginTriggers(store, triggers, runs);
     for (TriggerSource source : platform.extensions().triggers(context)) {
       started.add(source.open(sink));

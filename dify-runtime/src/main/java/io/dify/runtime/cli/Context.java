@@ -13,6 +13,7 @@ import io.dify.runtime.config.ExtensionFile;
 import io.dify.runtime.config.ModelFile;
 import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.config.ObserveSettings;
+import io.dify.runtime.config.PeopleSettings;
 import io.dify.runtime.config.StorageSettings;
 import io.dify.runtime.retention.RetentionSettings;
 import io.dify.runtime.tool.ToolSettings;
@@ -61,7 +62,7 @@ final class Context {
     Path directory = data(option.directory);
     return Setup.of(models(directory)).with(tools(directory)).with(code())
         .with(DatabaseSettings.of(option.database, environment)).with(StorageSettings.of(environment))
-        .with(observe());
+        .with(observe()).with(PeopleSettings.of(environment));
   }
 
   /**

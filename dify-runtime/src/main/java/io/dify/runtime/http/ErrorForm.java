@@ -11,5 +11,5 @@ public interface ErrorForm {
    *
    * @param authorization what the request said in its header of that name, null for nothing; never to be shown
    */
-  Reply.Json of(DifyException error, @Nullable String authorization);
+  Reply of(DifyException error, @Nullable String authorization);
 }

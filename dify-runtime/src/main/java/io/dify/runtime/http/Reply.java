@@ -5,6 +5,11 @@ import java.util.Map;
 
 /** The answer to a request. */
 public sealed interface Reply {
+  /** Its status, where that is known beforehand. */
+  default int status() {
+    return 200;
+  }
+
   /** A JSON document with extra headers. */
   record Json(int status, JsonNode body, Map<String, String> headers) implements Reply {
     /** Copies. */
@@ -27,7 +32,12 @@ public sealed interface Reply {
   }
 
   /** No content (204). */
-  record Empty() implements Reply {}
+  record Empty() implements Reply {
+    @Override
+    public int status() {
+      return 204;
+    }
+  }
 
   /** Bytes of a file, status 200, 206 for a range of them, or 304 when the client has them. */
   record Bytes(Download download) implements Reply {}

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
@@ -87,6 +88,17 @@ public final class ActiveRuns {
     }
   }
 
+  /** Takes a place for a run that was accepted before: it goes on however many there are. */
+  void again(String tenantId, String appId) {
+    lock.lock();
+    try {
+      taken.merge(appId, 1, Integer::sum);
+      taken.merge(workspace(tenantId), 1, Integer::sum);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private long most(String tenantId, String appId) {
     return limits.apply(tenantId, appId).concurrentRuns().orElse(Long.MAX_VALUE);
   }
@@ -155,6 +167,26 @@ public final class ActiveRuns {
     }
     if (task != null && task.appId().equals(appId) && task.user().equals(user)) {
       task.run().stop("Stopped by the user.");
+    }
+  }
+
+  /**
+   * A run going on.
+   *
+   * @param taskId names it
+   * @param run the run
+   */
+  public record Found(String taskId, Run run) {}
+
+  /** A run going on, of this app and end user. */
+  public Optional<Found> find(String runId, String appId, String user) {
+    lock.lock();
+    try {
+      return tasks.entrySet().stream().filter(task -> task.getValue().run().id().equals(runId)
+          && task.getValue().appId().equals(appId) && task.getValue().user().equals(user)).findFirst()
+          .map(task -> new Found(task.getKey(), task.getValue().run()));
+    } finally {
+      lock.unlock();
     }
   }
 

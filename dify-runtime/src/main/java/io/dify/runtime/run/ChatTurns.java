@@ -16,11 +16,16 @@ import io.dify.runtime.conversation.MessageStatus;
 import io.dify.runtime.conversation.NewTurn;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.conversation.Titles;
+import io.dify.runtime.journal.RunHead;
+import io.dify.runtime.journal.StoredRun;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.workflow.dsl.AppMode;
 import io.dify.workflow.engine.Run;
 import io.dify.workflow.engine.WorkflowEngine;
 import io.dify.workflow.event.RunEvent;
+import io.dify.workflow.journal.Journal;
+import io.dify.workflow.journal.JournalEntry;
+import io.dify.workflow.run.RunCommand;
 import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunResult;
 import io.dify.workflow.run.RunStatus;
@@ -54,14 +59,17 @@ public final class ChatTurns {
   private final Executor recorders;
   private final Ids ids;
   private final InstantSource clock;
+  private final DurableRuns durable;
 
   /**
    * Turns answered by an engine.
    *
+   * @param durable keeps the journals of runs; goes on with those of this kind from now on
    * @param recorders runs one task per turn, which mostly waits; a thread each, best virtual
    */
   public ChatTurns(Conversations conversations, WorkflowEngine engine, ActiveRuns active, RunRecords records,
-      Executor recorders, Ids ids, InstantSource clock) {
+      DurableRuns durable, Executor recorders, Ids ids, InstantSource clock) {
+    this.durable = durable;
     this.conversations = conversations;
     this.engine = engine;
     this.active = active;
@@ -69,6 +77,7 @@ public final class ChatTurns {
     this.recorders = recorders;
     this.ids = ids;
     this.clock = clock;
+    durable.resumer(true, this::resume);
   }
 
   /**
@@ -137,7 +146,9 @@ public final class ChatTurns {
   private ChatTurn begin(String taskId, Owner owner, NewTurn turn, RunRequest request, LiveApp app) {
     Run run;
     try {
-      run = engine.start(app.spec().graph(), request);
+      run = engine.start(app.spec().graph(), request, durable.journal(app, owner, id -> new RunHead(id, owner,
+          app.versionId(), taskId, turn.messageId(), turn.conversationId(), turn.at())));
+      durable.began(run);
     } catch (RuntimeException e) {
       DifyException error = DifyException.of(e);
       conversations.finish(owner, turn.messageId(), new ChatMessage.Outcome("", MessageStatus.ERROR, "", error.text(),
@@ -155,21 +166,52 @@ public final class ChatTurns {
     return accepted;
   }
 
+  private Run resume(LiveApp app, StoredRun stored, List<JournalEntry> entries, Journal journal,
+      RunCommand... first) {
+    RunHead head = stored.head();
+    Owner owner = head.owner();
+    active.again(owner.tenantId(), owner.appId());
+    if (app.spec().mode() == AppMode.ADVANCED_CHAT
+        && records.find(owner.tenantId(), owner.appId(), head.id()).isEmpty()
+        && entries.getFirst() instanceof JournalEntry.Accepted accepted) {
+      records.began(owner, head.id(), head.versionId(), accepted.request().inputs(), head.acceptedAt());
+    }
+    Run run = engine.resume(app.spec().graph(), entries, journal, first);
+    durable.began(run);
+    ChatTurn turn = new ChatTurn(head.taskId(), head.messageId(), head.conversationId(), head.acceptedAt(), run,
+        new CompletableFuture<>());
+    active.began(head.taskId(), owner.appId(), owner.user(), run, app.spec().mode());
+    recorders.execute(() -> record(owner, turn, app.spec().mode()));
+    return run;
+  }
+
   private void record(Owner owner, ChatTurn turn, AppMode mode) {
     try {
       Value.Array thoughts = mode == AppMode.AGENT_CHAT ? thoughts(turn) : new Value.Array(List.of());
       RunResult result = turn.run().await();
       ChatMessage.Outcome outcome = outcome(turn, result, thoughts);
-      conversations.finish(owner, turn.messageId(), outcome, result.conversation());
-      if (mode == AppMode.ADVANCED_CHAT) {
-        records.ended(owner, result, clock.instant());
-      }
+      keep(owner, turn, mode, result, outcome);
       turn.end().complete(new ChatTurn.End(result, outcome));
     } catch (Throwable e) { // Whatever it is, somebody waits for the end of this turn.
       LOG.error("The answer to message {} could not be stored.", turn.messageId(), e);
       turn.end().completeExceptionally(DifyException.of(e));
     } finally {
       active.leave(turn.taskId(), owner.tenantId(), owner.appId());
+    }
+  }
+
+  /** A turn that waits for somebody stays unanswered; one that was lost here is answered elsewhere. */
+  private void keep(Owner owner, ChatTurn turn, AppMode mode, RunResult result, ChatMessage.Outcome outcome) {
+    boolean counts = durable.counts(result.runId());
+    boolean paused = result.status() == RunStatus.PAUSED;
+    if (counts && mode == AppMode.ADVANCED_CHAT) {
+      records.ended(owner, result, clock.instant());
+    }
+    if (counts && !paused) {
+      conversations.finish(owner, turn.messageId(), outcome, result.conversation());
+      durable.stored(result.runId());
+    } else {
+      durable.left(result.runId());
     }
   }
 

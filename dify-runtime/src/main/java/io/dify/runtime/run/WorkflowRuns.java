@@ -5,13 +5,23 @@ import io.dify.core.model.CallOrigin;
 import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
 import io.dify.runtime.conversation.Owner;
+import io.dify.runtime.journal.RunHead;
+import io.dify.runtime.journal.StoredRun;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.workflow.dsl.AppMode;
 import io.dify.workflow.engine.Run;
 import io.dify.workflow.engine.WorkflowEngine;
+import io.dify.workflow.graph.Graph;
+import io.dify.workflow.journal.Journal;
+import io.dify.workflow.journal.JournalEntry;
+import io.dify.workflow.run.RunCommand;
 import io.dify.workflow.run.RunRequest;
+import io.dify.workflow.run.RunResult;
+import io.dify.workflow.run.RunStatus;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -28,6 +38,8 @@ public final class WorkflowRuns {
    */
   public record Started(String taskId, Run run) {}
 
+  /** The system variable that names the node a run began with. */
+  private static final String ENTRY = "entry_node_id";
   private static final Logger LOG = LoggerFactory.getLogger(WorkflowRuns.class);
 
   private final WorkflowEngine engine;
@@ -36,20 +48,24 @@ public final class WorkflowRuns {
   private final Executor watchers;
   private final Ids ids;
   private final InstantSource clock;
+  private final DurableRuns durable;
 
   /**
    * Runs by an engine.
    *
+   * @param durable keeps the journals of runs; goes on with those of this kind from now on
    * @param watchers runs one task per run, which mostly waits; a thread each, best virtual
    */
-  public WorkflowRuns(WorkflowEngine engine, ActiveRuns active, RunRecords records, Executor watchers, Ids ids,
-      InstantSource clock) {
+  public WorkflowRuns(WorkflowEngine engine, ActiveRuns active, RunRecords records, DurableRuns durable,
+      Executor watchers, Ids ids, InstantSource clock) {
+    this.durable = durable;
     this.engine = engine;
     this.active = active;
     this.records = records;
     this.watchers = watchers;
     this.ids = ids;
     this.clock = clock;
+    durable.resumer(false, this::resume);
   }
 
   /**
@@ -65,13 +81,17 @@ public final class WorkflowRuns {
     system.put("user_id", Value.of(user));
     system.put("app_id", Value.of(appId));
     system.put("workflow_id", Value.of(app.versionId()));
+    system.put(ENTRY, Value.of(app.spec().graph().root().id()));
     active.enter(app.app().tenantId(), appId);
     boolean started = false;
     try {
-      Run run = engine.start(app.spec().graph(), RunRequest.inputs(inputs).withSystem(new Value.Obj(system))
-          .on(CallOrigin.of(app.app().tenantId(), appId, user)));
-      active.began(taskId, appId, user, run, AppMode.WORKFLOW);
       Owner owner = new Owner(app.app().tenantId(), appId, user);
+      Run run = engine.start(app.spec().graph(), RunRequest.inputs(inputs).withSystem(new Value.Obj(system))
+          .on(CallOrigin.of(app.app().tenantId(), appId, user)),
+          durable.journal(app, owner,
+              id -> new RunHead(id, owner, app.versionId(), taskId, "", "", Instant.ofEpochMilli(clock.millis()))));
+      durable.began(run);
+      active.began(taskId, appId, user, run, AppMode.WORKFLOW);
       records.began(owner, run.id(), app.versionId(), inputs, clock.instant());
       watchers.execute(() -> watch(taskId, owner, run));
       started = true;
@@ -83,9 +103,42 @@ public final class WorkflowRuns {
     }
   }
 
+  /** Goes on with a run; its summary may not have been begun when its process was lost. */
+  private Run resume(LiveApp app, StoredRun stored, List<JournalEntry> entries, Journal journal,
+      RunCommand... first) {
+    RunHead head = stored.head();
+    Owner owner = head.owner();
+    active.again(owner.tenantId(), owner.appId());
+    if (records.find(owner.tenantId(), owner.appId(), head.id()).isEmpty()
+        && entries.getFirst() instanceof JournalEntry.Accepted accepted) {
+      records.began(owner, head.id(), head.versionId(), accepted.request().inputs(), head.acceptedAt());
+    }
+    Run run = engine.resume(begun(app.spec().graph(), entries), entries, journal, first);
+    durable.began(run);
+    active.began(head.taskId(), owner.appId(), owner.user(), run, AppMode.WORKFLOW);
+    watchers.execute(() -> watch(head.taskId(), owner, run));
+    return run;
+  }
+
+  /** The graph as the run began it: an app may have several triggers. */
+  private static Graph begun(Graph graph, List<JournalEntry> entries) {
+    return entries.getFirst() instanceof JournalEntry.Accepted accepted
+        && accepted.request().system().fields().get(ENTRY) instanceof Value.Text entry
+            ? graph.beginningAt(entry.text())
+            : graph;
+  }
+
   private void watch(String taskId, Owner owner, Run run) {
     try {
-      records.ended(owner, run.await(), clock.instant());
+      RunResult result = run.await();
+      if (durable.counts(run.id())) {
+        records.ended(owner, result, clock.instant());
+      }
+      if (result.status() == RunStatus.PAUSED || !durable.counts(run.id())) {
+        durable.left(run.id());
+      } else {
+        durable.stored(run.id());
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {

@@ -18,3 +18,32 @@ CREATE TABLE dify_trigger (
 
 CREATE INDEX dify_trigger_due ON dify_trigger (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX dify_trigger_of_tenant ON dify_trigger (tenant_id, kind, terms);
+
+-- Forms that runs wait for. A form is found by the hash of its token, which is derived from its id and kept nowhere; ask_key names the question, so that a node
+-- that is executed again after a crash asks it once. gives_up says that the time is up for the run and not only for the node. An answer is handed to its run, and
+-- handed says that it has arrived.
+CREATE TABLE dify_form (
+  id              TEXT   NOT NULL PRIMARY KEY,
+  tenant_id       TEXT   NOT NULL REFERENCES dify_workspace (id),
+  app_id          TEXT   NOT NULL REFERENCES dify_app (id),
+  session_id      TEXT   NOT NULL,
+  run_id          TEXT   NOT NULL,
+  frame           TEXT   NOT NULL,
+  node_id         TEXT   NOT NULL,
+  ask_key         TEXT   NOT NULL UNIQUE,
+  title           TEXT   NOT NULL,
+  definition_json TEXT   NOT NULL,
+  token_hash      TEXT   NOT NULL UNIQUE,
+  status          TEXT   NOT NULL,
+  expires_at      BIGINT NOT NULL,
+  gives_up        BIGINT NOT NULL,
+  answer_json     TEXT,
+  handed          BIGINT NOT NULL,
+  created_at      BIGINT NOT NULL,
+  answered_at     BIGINT
+);
+
+CREATE INDEX dify_form_waiting ON dify_form (expires_at) WHERE status = 'waiting';
+CREATE INDEX dify_form_unhanded ON dify_form (answered_at) WHERE status <> 'waiting' AND handed = 0;
+CREATE INDEX dify_form_of_run ON dify_form (run_id);
+CREATE INDEX dify_form_of_app ON dify_form (tenant_id, app_id);

@@ -24,6 +24,7 @@ import io.dify.runtime.app.AppStorage;
 import io.dify.runtime.app.Observing;
 import io.dify.runtime.app.Platform;
 import io.dify.runtime.app.Server;
+import io.dify.runtime.config.PeopleSettings;
 import io.dify.runtime.config.StorageSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.dataset.Datasets;
@@ -83,7 +84,7 @@ public final class KnowledgeServer extends ApiClient {
         (query, cancellation) -> bases.retrieve(query, cancellation), Documents.of(FileContents.none()),
         new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system(), ApiExtensions.none(),
         OutgoingHttp.ByTenant.none(), files(), CodeRunner.none("No sandbox here."), new Datasets(this::of),
-        Observing.standard(InstantSource.system())));
+        Observing.standard(InstantSource.system()), PeopleSettings.DEFAULT));
     bases = KnowledgeBases.open(more.apply(KnowledgeSetup.of(database, folder.resolve("index"),
         new SingleModelEmbedder(new CalibratedModel(new HashEmbeddingModel(64), 0.2), 1)).withModels(models)),
         platform.workspace().id());
@@ -103,14 +104,19 @@ public final class KnowledgeServer extends ApiClient {
 
   /** Publishes an app of {@link TestApps} and gives a key for it. */
   public String key(String source) {
-    String app = platform.apps().publish(platform.workspace().id(), "test.yml", TestApps.bytes(source)).app().id();
-    return platform.keys().issueForApp(platform.workspace().id(), app).token();
+    return key(platform.workspace().id(), source);
   }
 
-  /** A key for the knowledge of another workspace. */
+  /** The same in another workspace. */
+  String key(String tenant, String source) {
+    String app = platform.apps().publish(tenant, "test.yml", TestApps.bytes(source)).app().id();
+    return platform.keys().issueForApp(tenant, app).token();
+  }
+
+  /** A key for the knowledge of another workspace, a new one each time. */
   public String keyOfAnotherWorkspace() {
-    database.execute(h -> h.execute("INSERT INTO dify_workspace (id, name, created_at) VALUES ('w2', 'Other', 0)"));
-    return platform.keys().issueForKnowledge("w2").token();
+    String id = platform.workspaces().create("Other " + platform.ids().next()).id();
+    return platform.keys().issueForKnowledge(id).token();
   }
 
   /** Deletes all bases of the key's workspace. */
@@ -126,7 +132,12 @@ public final class KnowledgeServer extends ApiClient {
 
   /** Does all work on documents that waits. */
   public void work() {
-    bases.jobs().runAll(IngestProgress.NONE);
+    work(platform.workspace().id());
+  }
+
+  /** The same in another workspace. */
+  void work(String tenant) {
+    of(tenant).jobs().runAll(IngestProgress.NONE);
   }
 
   /** From now on documents are worked on as they are in a real server. */

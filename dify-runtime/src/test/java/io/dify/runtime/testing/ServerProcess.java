@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,18 @@ public final class ServerProcess implements AutoCloseable {
     List<String> command = command("serve", "--port", "0", "--data", data.toString());
     command.addAll(List.of(arguments));
     return start(command);
+  }
+
+  /** The same with more in its environment. */
+  public static ServerProcess startWith(Map<String, String> environment, Path data, String... arguments)
+      throws IOException {
+    List<String> command = command("serve", "--port", "0", "--data", data.toString());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().putAll(environment);
+    ServerProcess server = new ServerProcess(builder.start());
+    server.awaitReady();
+    return server;
   }
 
   /** The same with no more than so many files open. */

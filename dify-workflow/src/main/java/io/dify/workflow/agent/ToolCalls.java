@@ -65,7 +65,8 @@ final class ToolCalls {
           + (tools.isEmpty() ? "There are none." : "There are: " + String.join(", ", tools.keySet()) + "."), start);
     }
     try {
-      ToolContext own = new ToolContext(context.origin(), context.idempotencyKey() + ":" + key, context.depth(),
+      ToolContext own = new ToolContext(context.origin(), context.idempotencyKey() + ":" + key, context.attempt(),
+          context.depth(),
           context.clock(), context.cancellation());
       ToolResult result = tool.tool().run(tool.arguments(arguments(request)), own);
       return new Ended(request, Status.DONE, ResultText.of(result, maxResultChars), Optional.of(result), start,

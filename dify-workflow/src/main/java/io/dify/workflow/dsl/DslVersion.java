@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param major first number
  * @param minor second number
  */
-public record DslVersion(int major, int minor) {
+record DslVersion(int major, int minor) {
   /** The newest version of apps this software knows. */
   public static final DslVersion CURRENT = new DslVersion(0, 6);
   /** The newest version of knowledge pipelines, which count on their own. */

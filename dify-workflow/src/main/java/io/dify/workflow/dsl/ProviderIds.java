@@ -3,7 +3,7 @@ package io.dify.workflow.dsl;
 import java.util.Map;
 
 /** Ids of model providers: {@code org/plugin/provider}. Files from before plugins carry the last part only. Stateless, thread-safe. */
-public final class ProviderIds {
+final class ProviderIds {
   /** Those whose plugin has another name than their provider. */
   private static final Map<String, String> IRREGULAR = Map.of("google", "langgenius/gemini/google");
   /** What this software brings along; no plugin of anybody. */

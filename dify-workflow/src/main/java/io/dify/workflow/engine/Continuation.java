@@ -18,16 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class Continuation {
   private final RunState state;
   private final RunRecord record;
-  private final WorkflowEngine engine;
   private final List<NodeRef> atWork;
 
   /** How a run ends that was about to. */
   record Ending(RunStatus status, @Nullable String errorType, @Nullable String error) {}
 
-  Continuation(RunState state, RunRecord record, WorkflowEngine engine) {
+  Continuation(RunState state, RunRecord record) {
     this.state = state;
     this.record = record;
-    this.engine = engine;
     this.atWork = state.runningNodes().stream()
         .filter(ref -> ref.frame().node(ref.node().index()) == NodeStatus.RUNNING).toList();
   }
@@ -45,8 +43,7 @@ final class Continuation {
     if (state.brokenOff()) {
       return Optional.of(new Ending(RunStatus.STOPPED, null, "The run was being ended when its process was lost."));
     }
-    boolean answeredBeforehand = state.steps() == 0 && !state.answer().isEmpty();
-    return answeredBeforehand ? Optional.of(new Ending(RunStatus.SUCCEEDED, null, null)) : Optional.empty();
+    return state.answeredBeforehand() ? Optional.of(new Ending(RunStatus.SUCCEEDED, null, null)) : Optional.empty();
   }
 
   /** Executes again what was at work, closes passes and drives containers that were about to be. */

@@ -29,6 +29,7 @@ import io.dify.workflow.schedule.NodeRef;
 import io.dify.workflow.schedule.RunState;
 import io.dify.workflow.stream.RunCursor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,6 +62,8 @@ final class RunLoop implements Run {
   private final Map<NodePath, Runnable> interrupts = new HashMap<>();
   private final Review review;
   private final TimeLimit timeLimit;
+  /** What happens when all that has been written down is safe: nodes start. */
+  private final List<Runnable> departures = new ArrayList<>();
   private boolean accepted;
   private long sessionStart;
   private @Nullable Runnable deadline;
@@ -156,10 +159,19 @@ final class RunLoop implements Run {
       RunCommand next = commands.remove();
       try {
         obey(next);
+        record.flush();
+        depart();
       } catch (Throwable e) {
         defect(e);
       }
     } while (pending.decrementAndGet() > 0);
+  }
+
+  /** What has been written down is safe by now: what follows from it may happen. */
+  private void depart() {
+    List<Runnable> due = List.copyOf(departures);
+    departures.clear();
+    due.forEach(Runnable::run);
   }
 
   private void obey(RunCommand command) {
@@ -214,7 +226,7 @@ final class RunLoop implements Run {
     boolean lost = state.status() == RunStatus.RUNNING;
     review.resume(state.answer(), lost);
     record.commit(new JournalEntry.Resumed(record.now()));
-    Continuation rest = new Continuation(state, record, engine);
+    Continuation rest = new Continuation(state, record);
     if (lost) {
       record.retract(rest.atWork());
     }
@@ -229,16 +241,19 @@ final class RunLoop implements Run {
     boolean waits = state.waiting(answer.node());
     if (waits) {
       record.commit(new JournalEntry.Answered(record.now(), answer.node(), answer.answer()));
-      execute(state.ref(answer.node()));
+      record.flush();
     }
     answer.taken().complete(waits);
-    proceed();
+    if (waits) {
+      execute(state.ref(answer.node()));
+      proceed();
+    }
   }
 
   /** The run is on record: its first fact. */
   void accept(RunRequest admitted) {
     accepted = true;
-    record.commit(new JournalEntry.Accepted(record.now(), id, admitted));
+    record.commit(new JournalEntry.Accepted(record.now(), id, admitted, record.isDurable()));
     record.open(state.main());
   }
 
@@ -301,6 +316,7 @@ final class RunLoop implements Run {
       end(state.exceptions() > 0 ? RunStatus.PARTIAL_SUCCEEDED : RunStatus.SUCCEEDED, null, null);
     } else if (accepted && state.stalled() && review.settled()) {
       record.commit(new JournalEntry.Paused(record.now()));
+      record.flush();
       close();
     }
   }
@@ -315,10 +331,9 @@ final class RunLoop implements Run {
     if (ref.node().runsOn() == RunsOn.LOOP) {
       finish(ref, task.execute());
     } else {
-      record.force();
       NodePath path = ref.path();
-      interrupts.put(path, engine.workers.start(ref.node().runsOn(),
-          () -> post(new RunCommand.NodeEnded(path, task.execute()))));
+      departures.add(() -> interrupts.put(path, engine.workers.start(ref.node().runsOn(),
+          () -> post(new RunCommand.NodeEnded(path, task.execute())))));
     }
   }
 
@@ -413,6 +428,7 @@ final class RunLoop implements Run {
     }
     record.stopNodes();
     record.commit(new JournalEntry.Ended(record.now(), status, errorType, error));
+    record.flush();
     close();
   }
 
@@ -430,6 +446,7 @@ final class RunLoop implements Run {
     if (deadline != null) {
       deadline.run();
     }
+    departures.clear();
     result.complete(state.result());
     interrupts.values().forEach(Runnable::run);
     interrupts.clear();
@@ -437,8 +454,13 @@ final class RunLoop implements Run {
 
   /** Something broke that should not have: the run still ends, once, and its readers learn of it. */
   private void defect(Throwable thrown) {
-    LOG.error("Run {} broke off", id, thrown);
-    if (state.status().ended()) {
+    departures.clear();
+    if (thrown instanceof DifyException gone && gone.code() == ErrorCode.UNAVAILABLE) {
+      LOG.info("Run {} is at work elsewhere", id);
+    } else {
+      LOG.error("Run {} broke off", id, thrown);
+    }
+    if (state.status() != RunStatus.RUNNING && record.isShown()) {
       close();
       return;
     }

@@ -19,6 +19,7 @@ import io.dify.workflow.stream.RunCursor;
 import io.dify.workflow.stream.RunLog;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,8 @@ final class RunRecord {
   private UnaryOperator<List<AnswerStream.Piece>> filter = UnaryOperator.identity();
   /** Nodes that are telling their reasoning. */
   private final Set<NodePath> reasoners = new HashSet<>();
+  /** Events of facts that are not yet known to be safe. */
+  private final List<RunEvent> unseen = new ArrayList<>();
 
   RunRecord(Journal journal, RunState state, int logCapacity, InstantSource clock) {
     this.journal = journal;
@@ -65,9 +68,10 @@ final class RunRecord {
       if (entry instanceof JournalEntry.PassClosed closed) {
         stream.end(state.frame(closed.container().pass(closed.index())));
       }
-      show(entry);
+      apply(entry);
       retell(entry);
     }
+    publish();
   }
 
   private void retell(JournalEntry entry) {
@@ -124,38 +128,44 @@ final class RunRecord {
     }
   }
 
+  boolean isDurable() {
+    return journal.isDurable();
+  }
+
   Instant now() {
     return clock.instant();
   }
 
-  /** Append, force where readers will see an effect, apply, publish. */
+  /** Appends and applies; nobody sees it before {@link #flush}. */
   void commit(JournalEntry entry) {
     if (entry instanceof JournalEntry.Finished finished) {
       endReasoning(finished.node());
     }
     journal.append(entry);
-    if (isShown(entry)) {
+    apply(entry);
+  }
+
+  /** Makes sure of all that has been written, together, and shows it. */
+  void flush() {
+    if (!unseen.isEmpty()) {
       journal.force();
+      publish();
     }
-    show(entry);
   }
 
-  private static boolean isShown(JournalEntry entry) {
-    return entry instanceof JournalEntry.Said || entry instanceof JournalEntry.Replaced
-        || entry instanceof JournalEntry.Reasoned || entry instanceof JournalEntry.Logged
-        || entry instanceof JournalEntry.Asked || entry instanceof JournalEntry.Answered
-        || entry instanceof JournalEntry.Paused || entry instanceof JournalEntry.Resumed
-        || entry instanceof JournalEntry.Ended;
+  /** Whether readers have seen all there is. */
+  boolean isShown() {
+    return unseen.isEmpty();
   }
 
-  /** Makes sure of what has been written: something irrevocable comes next. */
-  void force() {
-    journal.force();
+  private void publish() {
+    unseen.forEach(log::publish);
+    unseen.clear();
   }
 
-  private void show(JournalEntry entry) {
+  private void apply(JournalEntry entry) {
     state.apply(entry);
-    log.publish(events.apply(entry, state));
+    unseen.add(events.apply(entry, state));
   }
 
   /** Nodes at work are over with the run. */
@@ -168,7 +178,15 @@ final class RunRecord {
 
   /** A last entry that does not rely on the journal, which may be what is broken. */
   void breakOff(DifyException cause) {
-    show(new JournalEntry.Ended(now(), RunStatus.FAILED, cause.code().wire(), cause.text()));
+    JournalEntry.Ended end = new JournalEntry.Ended(now(), RunStatus.FAILED, cause.code().wire(), cause.text());
+    if (state.status() == RunStatus.RUNNING) {
+      apply(end);
+    } else {
+      // It was over, or paused, and nobody will ever know: what readers are told instead has its number.
+      state.apply(end);
+      unseen.add(new RunEvent.RunEnded(unseen.removeLast().seq(), end.at(), state.result()));
+    }
+    publish();
   }
 
   /** A frame begins to have something to say. */

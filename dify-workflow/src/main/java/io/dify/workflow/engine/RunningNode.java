@@ -25,6 +25,7 @@ import io.dify.workflow.node.NodeContext;
 import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.node.NodeOutcome;
 import io.dify.workflow.node.NodeSignal;
+import io.dify.workflow.node.People;
 import io.dify.workflow.pool.VariablePool;
 import io.dify.workflow.run.NodePath;
 import io.dify.workflow.run.RunCommand;
@@ -118,6 +119,11 @@ final class RunningNode implements NodeContext {
   @Override
   public Optional<Value.Obj> answer() {
     return answer;
+  }
+
+  @Override
+  public People people() {
+    return engine.people;
   }
 
   @Override

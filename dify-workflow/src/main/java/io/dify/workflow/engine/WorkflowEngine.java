@@ -21,6 +21,7 @@ import io.dify.workflow.journal.Journal;
 import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.moderation.AnnotationReplies;
 import io.dify.workflow.node.NodeExecutor;
+import io.dify.workflow.node.People;
 import io.dify.workflow.run.RunCommand;
 import io.dify.workflow.run.RunRequest;
 import java.time.InstantSource;
@@ -49,6 +50,7 @@ public final class WorkflowEngine {
   final JinjaLimits templateLimits;
   final ApiExtensions extensions;
   final AnnotationReplies annotations;
+  final People people;
   final Function<String, Journal> journals;
   final Workers workers;
   final Function<GraphNode, Optional<NodeExecutor>> standIns;
@@ -59,7 +61,7 @@ public final class WorkflowEngine {
     this.setup = builder;
     this.tap = builder.tap;
     this.models = builder.models;
-    this.tools = new AppTools(this, builder.apps, builder.tools, CallOrigin.NONE);
+    this.tools = new PublishedTools(this, builder.apps, builder.tools, CallOrigin.NONE);
     this.knowledge = builder.knowledge;
     this.documents = builder.documents;
     this.code = builder.code;
@@ -71,6 +73,7 @@ public final class WorkflowEngine {
     this.templateLimits = builder.templateLimits;
     this.extensions = builder.extensions;
     this.annotations = builder.annotations;
+    this.people = builder.people;
     this.journals = builder.journals;
     this.workers = builder.workers == null ? Workers.threads() : builder.workers;
     this.standIns = builder.standIns;
@@ -97,6 +100,11 @@ public final class WorkflowEngine {
    * @throws DifyException {@code INVALID_PARAM} when the inputs do not fit the root node; nothing has run then
    */
   public Run start(Graph graph, RunRequest request) {
+    return start(graph, request, request.depth() == 0 ? journals : run -> Journal.none());
+  }
+
+  /** The same with a journal of its own, opened by the run's id. */
+  public Run start(Graph graph, RunRequest request, Function<String, Journal> open) {
     String id = ids.next();
     Value.Obj inputs = graph.root().config().admit(request.inputs());
     Map<String, Value> system = new LinkedHashMap<>(request.system().fields());
@@ -104,7 +112,7 @@ public final class WorkflowEngine {
     system.put("workflow_run_id", Value.of(id));
     system.put("timestamp", Value.of(clock.instant().getEpochSecond()));
     RunRequest admitted = request.withInputs(inputs).withSystem(new Value.Obj(system));
-    RunLoop run = new RunLoop(this, graph, id, admitted, tap.journal(id, graph, journals.apply(id)));
+    RunLoop run = new RunLoop(this, graph, id, admitted, tap.journal(id, graph, open.apply(id)));
     run.begin();
     return run;
   }
@@ -153,6 +161,7 @@ public final class WorkflowEngine {
     private JinjaLimits templateLimits = JinjaLimits.DEFAULT;
     private ApiExtensions extensions = ApiExtensions.none();
     private AnnotationReplies annotations = AnnotationReplies.none();
+    private People people = People.none();
     private Function<String, Journal> journals = run -> Journal.none();
     private @Nullable Workers workers;
     private Function<GraphNode, Optional<NodeExecutor>> standIns = node -> Optional.empty();
@@ -255,6 +264,12 @@ public final class WorkflowEngine {
     /** Answers written for questions, asked before runs of apps that have annotation replies switched on; by default none. */
     public Builder annotations(AnnotationReplies replies) {
       annotations = replies;
+      return this;
+    }
+
+    /** Puts questions of human-input nodes before people; by default only readers of the run are told. */
+    public Builder people(People source) {
+      people = source;
       return this;
     }
 

@@ -30,8 +30,17 @@ public sealed interface RunEvent {
    */
   record Pass(String containerId, String containerType, int index) {}
 
-  /** The run was accepted. */
-  record RunStarted(long seq, Instant at, String runId, Value.Obj inputs) implements RunEvent {}
+  /**
+   * The run was accepted.
+   *
+   * @param durable whether it survives its process; it is on disk then
+   */
+  record RunStarted(long seq, Instant at, String runId, Value.Obj inputs, boolean durable) implements RunEvent {
+    /** A run that is lost with its process. */
+    public RunStarted(long seq, Instant at, String runId, Value.Obj inputs) {
+      this(seq, at, runId, inputs, false);
+    }
+  }
 
   /**
    * A node started.

@@ -8,6 +8,11 @@ public interface Journal {
   /** Returns when everything added so far is safe. Called before an effect becomes visible outside. */
   void force();
 
+  /** Whether what has been forced survives the process. */
+  default boolean isDurable() {
+    return false;
+  }
+
   /** A journal that keeps nothing: for runs that need not outlive their process. */
   static Journal none() {
     return new Journal() {

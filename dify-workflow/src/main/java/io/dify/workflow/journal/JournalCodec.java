@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * reads all earlier ones. Stateless, thread-safe.
  */
 public final class JournalCodec {
-  private static final long VERSION = 1;
+  private static final long VERSION = 2;
 
   private JournalCodec() {}
 
@@ -45,6 +45,7 @@ public final class JournalCodec {
       case JournalEntry.Accepted e -> {
         out.put("t", Value.of("accepted"));
         out.put("run", Value.of(e.runId()));
+        out.put("durable", Value.of(e.durable()));
         out.put("origin", origin(e.request().origin()));
         out.put("depth", Value.of(e.request().depth()));
         out.put("inputs", e.request().inputs());
@@ -165,7 +166,8 @@ public final class JournalCodec {
       case "accepted" ->
         new JournalEntry.Accepted(at, in.text("run"), new RunRequest(in.object("inputs"), in.object("system"),
             in.object("conversation"), in.objects("history").stream().map(JournalCodec::message).toList(),
-            in.duration("limit"), in.origin(), Math.toIntExact(in.number("depth"))));
+            in.duration("limit"), in.origin(), Math.toIntExact(in.number("depth"))),
+            in.number("v") > 1 && in.truth("durable"));
       case "started" -> new JournalEntry.Started(at, in.path(), in.text("execution"));
       case "retried" ->
         new JournalEntry.Retried(at, in.path(), Math.toIntExact(in.number("attempt")), in.text("errorType"),

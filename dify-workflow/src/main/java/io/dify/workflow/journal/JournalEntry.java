@@ -19,8 +19,18 @@ public sealed interface JournalEntry {
   /** When it became a fact. */
   Instant at();
 
-  /** The run was accepted; always the first entry. The inputs are as the root node admitted them. */
-  record Accepted(Instant at, String runId, RunRequest request) implements JournalEntry {}
+  /**
+   * The run was accepted; always the first entry.
+   *
+   * @param request with the inputs as the root node admitted them
+   * @param durable whether the run survives its process
+   */
+  record Accepted(Instant at, String runId, RunRequest request, boolean durable) implements JournalEntry {
+    /** A run that is lost with its process. */
+    public Accepted(Instant at, String runId, RunRequest request) {
+      this(at, runId, request, false);
+    }
+  }
 
   /** A node was started. */
   record Started(Instant at, NodePath node, String executionId) implements JournalEntry {}

@@ -43,6 +43,11 @@ public interface NodeContext {
     return Optional.empty();
   }
 
+  /** Puts questions before people; by default only readers of the run are told. */
+  default People people() {
+    return People.none();
+  }
+
   /** The inputs of the run, as the root node admitted them. */
   Value.Obj inputs();
 

@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param memory the conversation so far; empty for none
  * @param vision files shown with the text; empty for none
  */
-public record Question(ModelSettings model, Optional<Memory> memory, Optional<Vision> vision) {
+public record Question(NodeModel model, Optional<Memory> memory, Optional<Vision> vision) {
   /**
    * The call.
    *

@@ -5,7 +5,7 @@ package io.dify.workflow.prompt;
  * tag is held back until it is clear. Letter case does not matter; blanks and line breaks behind a closing tag go with it; several blocks of reasoning are
  * joined by a line break; one that is never closed goes to the end. Not thread-safe.
  */
-public final class ThinkTags {
+final class ThinkTags {
   /** Takes what is told apart. */
   public interface Sink {
     /** A piece of the answer; not empty. */

@@ -246,6 +246,12 @@ public final class RunState {
     return Optional.ofNullable(retriedAt.get(path));
   }
 
+  /** Whether the app's rules answered in place of the graph. */
+  public boolean answeredBeforehand() {
+    return notes.containsKey(JournalEntry.Replaced.INPUT_MODERATION)
+        || notes.containsKey(JournalEntry.Replaced.ANNOTATION);
+  }
+
   /** Whether nodes have been stopped because the run was about to end. */
   public boolean brokenOff() {
     return brokenOff;

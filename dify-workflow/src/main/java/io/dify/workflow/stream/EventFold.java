@@ -35,7 +35,7 @@ public final class EventFold {
   public RunEvent apply(JournalEntry entry, RunState state) {
     long n = seq++;
     return switch (entry) {
-      case JournalEntry.Accepted e -> new RunEvent.RunStarted(n, e.at(), e.runId(), e.request().inputs());
+      case JournalEntry.Accepted e -> new RunEvent.RunStarted(n, e.at(), e.runId(), e.request().inputs(), e.durable());
       case JournalEntry.Started e -> {
         NodeRef ref = state.ref(e.node());
         GraphNode node = ref.node();

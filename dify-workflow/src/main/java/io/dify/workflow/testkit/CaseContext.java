@@ -43,6 +43,16 @@ record CaseContext(NodeContext run, Models models, Tools tools, KnowledgeRetriev
   }
 
   @Override
+  public int attempt() {
+    return run.attempt();
+  }
+
+  @Override
+  public Optional<Value.Obj> answer() {
+    return run.answer();
+  }
+
+  @Override
   public Value.Obj inputs() {
     return run.inputs();
   }

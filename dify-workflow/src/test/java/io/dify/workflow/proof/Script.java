@@ -89,6 +89,11 @@ final class Script {
     }
   }
 
+  /** A node has been tried so often before this script was. */
+  void remember(String key, int tries) {
+    triesSoFar.put(key, tries);
+  }
+
   /** Forgets a run that was broken off. */
   void forget(String run) {
     triesSoFar.keySet().removeIf(key -> key.startsWith(run));

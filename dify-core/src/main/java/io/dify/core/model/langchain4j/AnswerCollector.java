@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Gathers one answer of a langchain4j model and passes its pieces on. The text of the answer is what was passed on, whatever the model reports at the
  * end. For one call and one thread.
  */
-public final class AnswerCollector {
+final class AnswerCollector {
   private final Consumer<ModelDelta> sink;
   private final StringBuilder text = new StringBuilder();
   private final StringBuilder reasoning = new StringBuilder();

@@ -4,7 +4,7 @@ import dev.langchain4j.exception.HttpException;
 import io.dify.core.http.HttpHeaders;
 
 /** An answer of a provider that is no success. Its message names the status only: what the provider says may repeat a secret. */
-public final class HttpFailure extends HttpException {
+final class HttpFailure extends HttpException {
   private static final long serialVersionUID = 1L;
 
   private final transient HttpHeaders headers;

@@ -51,6 +51,9 @@ final class ApiTool implements Tool {
     boolean repeatable = operation.method().equals("GET") || operation.method().equals("HEAD");
     if (!repeatable && headers.first("Idempotency-Key").isEmpty()) {
       headers = headers.with("Idempotency-Key", context.idempotencyKey());
+      if (context.attempt() > 1) {
+        headers = headers.with(ToolContext.ATTEMPT_HEADER, Integer.toString(context.attempt()));
+      }
     }
     WebAnswer answer = web.send(operation.method(), auth.on(request.url()), headers, request.body(),
         context.cancellation());

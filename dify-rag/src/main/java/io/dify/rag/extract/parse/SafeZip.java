@@ -1,7 +1,6 @@
 package io.dify.rag.extract.parse;
 
 import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
@@ -58,7 +57,9 @@ public final class SafeZip implements AutoCloseable {
   /** A file in it, counted while it is read; an empty one if there is none of this name. The caller closes it. */
   public InputStream open(String name) throws IOException {
     Optional<ZipEntry> entry = find(name);
-    return entry.isEmpty() ? new ByteArrayInputStream(new byte[0]) : new Counting(zip.getInputStream(entry.get()));
+    return entry.isEmpty()
+        ? new ByteArrayInputStream(new byte[0])
+        : new CountedStream(zip.getInputStream(entry.get()), this::count);
   }
 
   /** The bytes of a file; empty if there is none, or if it has more bytes than allowed. */
@@ -110,30 +111,10 @@ public final class SafeZip implements AutoCloseable {
     zip.close();
   }
 
-  private final class Counting extends FilterInputStream {
-    Counting(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      int one = in.read();
-      count(one < 0 ? 0 : 1);
-      return one;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      int n = in.read(buffer, offset, length);
-      count(Math.max(0, n));
-      return n;
-    }
-
-    private void count(int n) {
-      unpacked += n;
-      if (unpacked > limits.maxUnpackedBytes()) {
-        throw ParseErrors.tooLarge("unpacks to more than " + limits.maxUnpackedBytes() + " bytes.");
-      }
+  private void count(int bytes) {
+    unpacked += bytes;
+    if (unpacked > limits.maxUnpackedBytes()) {
+      throw ParseErrors.tooLarge("unpacks to more than " + limits.maxUnpackedBytes() + " bytes.");
     }
   }
 }

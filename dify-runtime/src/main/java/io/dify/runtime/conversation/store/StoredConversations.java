@@ -106,10 +106,11 @@ public final class StoredConversations implements Conversations {
     String citations = ValueJson.write(outcome.citations());
     String thoughts = ValueJson.write(outcome.thoughts());
     database.execute(handle -> {
-      handle.createUpdate("""
+      int finished = handle.createUpdate("""
           UPDATE dify_message SET run_id = :run, status = :status, answer = :answer, error = :error,
             citations_json = :citations, prompt_tokens = :prompt, completion_tokens = :completion,
-            latency_millis = :latency, thoughts_json = :thoughts WHERE id = :id AND tenant_id = :tenant""")
+            latency_millis = :latency, thoughts_json = :thoughts WHERE id = :id AND tenant_id = :tenant
+              AND status = 'running'""")
           .bind("run", outcome.runId())
           .bind("status", Rows.wire(outcome.status())).bind("answer", storable(outcome.answer()))
           .bind("error", outcome.error() == null ? null : storable(outcome.error()))
@@ -117,7 +118,7 @@ public final class StoredConversations implements Conversations {
           .bind("completion", outcome.usage().completionTokens()).bind("latency", outcome.latency().toMillis())
           .bind("thoughts", thoughts)
           .bind("id", messageId).bind("tenant", owner.tenantId()).execute();
-      if (!variables.fields().isEmpty()) {
+      if (finished > 0 && !variables.fields().isEmpty()) {
         handle.createUpdate("""
             UPDATE dify_conversation SET variables_json = :variables WHERE tenant_id = :tenant
               AND id = (SELECT conversation_id FROM dify_message WHERE id = :id)""")
@@ -228,7 +229,9 @@ public final class StoredConversations implements Conversations {
   @Override
   public int failUnanswered(String error) {
     return database.write(handle -> handle
-        .createUpdate("UPDATE dify_message SET status = :failed, error = :error WHERE status = 'running'")
+        .createUpdate("""
+            UPDATE dify_message SET status = :failed, error = :error WHERE status = 'running'
+              AND id NOT IN (SELECT d.message_id FROM dify_run d WHERE d.status <> 'closed')""")
         .bind("failed", Rows.wire(MessageStatus.ERROR)).bind("error", error).execute());
   }
 

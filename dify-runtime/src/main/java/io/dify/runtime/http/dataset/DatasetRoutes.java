@@ -44,13 +44,15 @@ final class DatasetRoutes {
         new Route(Method.POST, "/v1/datasets", CredentialKind.DATASET, MAX_BODY, this::create,
             RouteDoc.json("Makes an empty or external knowledge base.", Settings.NAME.must(), Settings.DESCRIPTION,
                 Settings.TECHNIQUE, Settings.PERMISSION, Settings.PROVIDER, Settings.EMBEDDING,
-                Settings.EMBEDDING_PROVIDER, Settings.RETRIEVAL, Settings.EXTERNAL_API, Settings.EXTERNAL_ID)
+                Settings.EMBEDDING_PROVIDER, Settings.RETRIEVAL, Settings.EXTERNAL_API, Settings.EXTERNAL_ID,
+                Settings.SUMMARIES)
                 .gives(BaseSchemas.BASE).fails(Wire.OF_BASES).fails(ErrorCode.DATASET_NAME_DUPLICATE)),
         new Route(Method.GET, "/v1/datasets", CredentialKind.DATASET, 0, this::list,
             RouteDoc.json("Knowledge bases of the workspace, newest first.", PageJson.PAGE, PageJson.LIMIT,
                 Param.query("keyword", "string", "A part of the name."),
-                Param.query("tag_ids", "array", "Only those with at least one of these tags."),
-                Param.query("include_all", "boolean", "Without effect: a key sees all of its workspace."))
+                Param.query("tag_ids", BodySchemas.IDS, "Only those with at least one of these tags."),
+                Param.query("include_all", Schema.truth().otherwise(false),
+                    "Without effect: a key sees all of its workspace."))
                 .gives(BaseSchemas.BASES)),
         new Route(Method.GET, ONE, CredentialKind.DATASET, 0, this::get,
             RouteDoc.json("A knowledge base.").gives(BaseSchemas.BASE).fails(Wire.OF_BASES)),
@@ -153,18 +155,19 @@ final class DatasetRoutes {
     static final Param PERMISSION = Param.body("permission",
         Schema.words("only_me", "all_team_members", "partial_members").otherwise("only_me"),
         "Kept, without effect here.");
-    static final Param MEMBERS = Param.body("partial_member_list", "array", "Objects with a user_id; kept.");
+    static final Param MEMBERS = Param.body("partial_member_list", BodySchemas.MEMBERS, "Kept.");
     static final Param PROVIDER = Param.body("provider", Schema.words("vendor", "external").otherwise("vendor"),
         "Where its knowledge is: here, or in another system.");
     static final Param EMBEDDING = Param.body("embedding_model", "string", "Default: the built-in models.");
     static final Param EMBEDDING_PROVIDER = Param.body("embedding_model_provider", "string", "Its provider.");
-    static final Param RETRIEVAL = Param.body("retrieval_model", "object",
-        "search_method, reranking_enable, top_k and score_threshold_enabled, which it needs, and more.");
-    static final Param EXTERNAL_RETRIEVAL = Param.body("external_retrieval_model", "object",
-        "top_k, score_threshold, score_threshold_enabled of an external base.");
+    static final Param RETRIEVAL = Param.body("retrieval_model", BodySchemas.RETRIEVAL, "How it is searched.");
+    static final Param EXTERNAL_RETRIEVAL = Param.body("external_retrieval_model",
+        BodySchemas.EXTERNAL_RETRIEVAL, "How an external base is searched.");
     static final Param EXTERNAL_API = Param.body("external_knowledge_api_id", "string",
         "The system of an external base; other external bases show ids.");
     static final Param EXTERNAL_ID = Param.body("external_knowledge_id", "string", "What that system calls it.");
+    static final Param SUMMARIES = Param.body("summary_index_setting", BodySchemas.SUMMARIES.orNull(),
+        "Must not be enabled: no summaries are made.");
 
     private Settings() {}
   }

@@ -42,12 +42,12 @@ final class DocumentRoutes {
         new Route(Method.GET, ALL, CredentialKind.DATASET, 0, this::list,
             RouteDoc.json("Documents of a knowledge base, newest first.", PageJson.PAGE, PageJson.LIMIT,
                 Param.query("keyword", "string", "A part of the name."),
-                Param.query("status", "string",
-                    "One of queuing, indexing, paused, error, available, disabled, archived."))
+                Param.query("status", Schema.words("queuing", "indexing", "paused", "error", "available", "disabled",
+                    "archived"), "How they stand."))
                 .gives(DocumentSchemas.DOCUMENTS).fails(Wire.OF_BASES)),
         new Route(Method.GET, ONE, CredentialKind.DATASET, 0, this::get,
             RouteDoc.json("A document.",
-                Param.query("metadata", "string", "all (default), only, or without."))
+                Param.query("metadata", Schema.words("all", "only", "without").otherwise("all"), "What is shown."))
                 .gives(DocumentSchemas.ONE).fails(Wire.OF_BASES).fails(ErrorCode.INVALID_METADATA)),
         new Route(Method.DELETE, ONE, CredentialKind.DATASET, 0, this::delete,
             RouteDoc.json("Deletes a document with its chunks.").answers(204, "").fails(Wire.OF_BASES)
@@ -57,7 +57,7 @@ final class DocumentRoutes {
                 .fails(Wire.OF_BASES)),
         new Route(Method.PATCH, ALL + "/status/{action}", CredentialKind.DATASET, MAX_BODY, this::act,
             RouteDoc.json("Lets documents be found or not, puts them away or takes them out again; all or none.",
-                Param.body("document_ids", "array", "Ids of documents.").must(), ACTION)
+                Param.body("document_ids", BodySchemas.IDS, "Ids of documents.").must(), ACTION)
                 .gives(Schema.success()).fails(Wire.OF_BASES).fails(ErrorCode.INVALID_ACTION)));
   }
 

@@ -16,6 +16,7 @@ import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
 import io.dify.runtime.http.RouteHandler;
+import io.dify.runtime.http.Schema;
 import java.util.List;
 import java.util.Map;
 
@@ -124,19 +125,19 @@ final class IntakeRoutes {
 
   private static RouteDoc replacedText(String summary) {
     return RouteDoc.json(summary, Param.body("name", "string", "Its new name."),
-        Param.body("text", "string", "Its new text."), Fields.RULE, Fields.FORM, Fields.LANGUAGE);
+        Param.body("text", "string", "Its new text."), Fields.RULE, Fields.FORM, Fields.LANGUAGE, Fields.RETRIEVAL);
   }
 
   /** What {@code openapi.json} says about fields. */
   private static final class Fields {
-    static final Param TECHNIQUE = Param.body("indexing_technique", "string",
-        "high_quality or economy; required for the first document unless the base has one.");
-    static final Param FORM = Param.body("doc_form", "string",
-        "text_model (default), hierarchical_model or qa_model; that of the base once it has documents.");
+    static final Param TECHNIQUE = Param.body("indexing_technique",
+        Schema.words("high_quality", "economy"), "Required for the first document unless the base has one.");
+    static final Param FORM = Param.body("doc_form", DocumentSchemas.forms().otherwise("text_model"),
+        "That of the base once it has documents.");
     static final Param LANGUAGE = Param.body("doc_language", "string", "Default English; for questions and answers.");
-    static final Param RULE = Param.body("process_rule", "object",
-        "mode (automatic, custom, hierarchical) and rules; left out, that of the base.");
-    static final Param RETRIEVAL = Param.body("retrieval_model", "object", "With the first document only.");
+    static final Param RULE = Param.body("process_rule", BodySchemas.RULE, "Left out, that of the base.");
+    static final Param RETRIEVAL = Param.body("retrieval_model", BodySchemas.RETRIEVAL,
+        "With the first document of a base only.");
     static final Param EMBEDDING = Param.body("embedding_model", "string", "With the first document only.");
     static final Param EMBEDDING_PROVIDER = Param.body("embedding_model_provider", "string", "Its provider.");
     static final Param ORIGINAL = Param.body("original_document_id", "string", "The document to be replaced.");

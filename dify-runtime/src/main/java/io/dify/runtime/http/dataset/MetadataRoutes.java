@@ -61,9 +61,8 @@ final class MetadataRoutes {
                 .fails(Wire.OF_BASES)),
         new Route(Method.POST, "/v1/datasets/{dataset_id}/documents/metadata", CredentialKind.DATASET, Wire.MAX_BODY,
             this::tell, RouteDoc.json("Sets values on documents, on all of them or none.",
-                Param.body("operation_data", "array",
-                    "Objects of document_id, metadata_list (objects of id, name, value;"
-                        + " null removes a value), partial_update (default false: fields that are not named are removed).")
+                Param.body("operation_data", Schema.list(BodySchemas.FACTS),
+                    "A value of null removes it; so does, unless partial_update, not naming its field.")
                     .must())
                 .gives(Schema.success()).fails(Wire.OF_BASES)));
   }

@@ -48,7 +48,7 @@ final class OriginalRoutes {
                 .fails(Wire.OF_BASES)),
         new Route(Method.POST, DOCUMENTS + "download-zip", CredentialKind.DATASET, MAX_BODY, this::zip,
             RouteDoc.json("The files of up to 100 documents in a ZIP archive.",
-                Param.body("document_ids", "array", "1 to 100 ids of documents.").must())
+                Param.body("document_ids", BodySchemas.IDS, "1 to 100 ids of documents.").must())
                 .answers(200, "application/zip").fails(Wire.OF_BASES)));
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.runtime.http.Call;
 import io.dify.runtime.http.Param;
+import io.dify.runtime.http.Schema;
 import java.util.List;
 import java.util.function.Function;
 
@@ -22,9 +23,11 @@ record PageJson(int page, int limit) {
   static final int MAX_LIMIT = 100;
 
   /** What {@code openapi.json} says about the page. */
-  static final Param PAGE = Param.query("page", "integer", "Number of the page, from 1, default 1.");
+  static final Param PAGE = Param.query("page", Schema.whole().with("minimum", 1L).otherwise(1),
+      "Number of the page.");
   /** What {@code openapi.json} says about its size. */
-  static final Param LIMIT = Param.query("limit", "integer", "Items of a page, from 1, default 20, at most 100.");
+  static final Param LIMIT = Param.query("limit",
+      Schema.whole().with("minimum", 1L).otherwise(DEFAULT_LIMIT), "Items of a page; never more than 100 are given.");
 
   /**
    * The page a request asks for.

@@ -49,10 +49,12 @@ final class PipelineRoutes {
             .takingForms(MAX_PARTS),
         new Route(Method.GET, PIPELINE + "datasource-plugins", CredentialKind.DATASET, 0, this::plugins,
             RouteDoc.json("404: no knowledge base here has a pipeline.",
-                Param.query("is_published", "boolean", "Default true.")).gives(Schema.list(Schema.anyObject()))
+                Param.query("is_published", Schema.truth().otherwise(true), "Of the published pipeline."))
+                .gives(Schema.list(Schema.anyObject()))
                 .fails(Wire.OF_BASES)),
         new Route(Method.POST, PIPELINE + "datasource/nodes/{node_id}/run", CredentialKind.DATASET, MAX_BODY,
-            this::runNode, RouteDoc.json("404: no knowledge base here has a pipeline.", inputs, type, published)
+            this::runNode, RouteDoc.json("404: no knowledge base here has a pipeline.", inputs, type,
+                Param.body("credential_id", Schema.text().orNull(), "An account of the source."), published)
                 .gives(Schema.anyObject()).fails(Wire.OF_BASES)),
         new Route(Method.POST, PIPELINE + "run", CredentialKind.DATASET, MAX_BODY, this::run,
             RouteDoc.json("404: no knowledge base here has a pipeline.", inputs, type,

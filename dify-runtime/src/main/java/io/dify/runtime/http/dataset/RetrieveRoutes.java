@@ -24,6 +24,7 @@ import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.http.Schema;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,12 +43,12 @@ final class RetrieveRoutes {
 
   List<Route> routes() {
     RouteDoc doc = RouteDoc.json("The best chunks of a knowledge base for a question, best first.",
-        Param.body("query", "string", "The question, at most " + MAX_QUERY_CHARS + " characters.").must(),
-        Param.body("retrieval_model", "object", "How to search, with search_method, reranking_enable, top_k and"
-            + " score_threshold_enabled, perhaps with metadata_filtering_conditions; left out, as the base is set up."),
-        Param.body("external_retrieval_model", "object",
-            "top_k, score_threshold and score_threshold_enabled for a base in another system."),
-        Param.body("attachment_ids", "array", "Images are not searched for; a query must be there."))
+        Param.body("query", Schema.text().length(1, MAX_QUERY_CHARS), "The question.").must(),
+        Param.body("retrieval_model", BodySchemas.RETRIEVAL, "How to search; left out, as the base is set up."),
+        Param.body("external_retrieval_model", BodySchemas.EXTERNAL_RETRIEVAL,
+            "The same for a base in another system."),
+        Param.body("attachment_ids", Schema.list(Schema.text()).orNull(),
+            "Images are not searched for; a query must be there."))
         .gives(ChunkSchemas.RECORDS).fails(Wire.OF_BASES).fails(Wire.OF_MODELS);
     return List.of(
         new Route(Method.POST, "/v1/datasets/{dataset_id}/retrieve", CredentialKind.DATASET, Wire.MAX_BODY,

@@ -22,6 +22,7 @@ import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.http.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,9 +45,8 @@ final class SegmentRoutes {
     return List.of(
         new Route(Method.POST, ALL, CredentialKind.DATASET, Wire.MAX_BODY, this::add,
             RouteDoc.json("Adds chunks behind the others of a document.",
-                Param.body("segments", "array",
-                    "1 to " + MAX_ADDED + " objects of content, answer (in bases of questions),"
-                        + " keywords (at most ten), attachment_ids.")
+                Param.body("segments", Schema.list(BodySchemas.NEW_CHUNK),
+                    "1 to " + MAX_ADDED + " of them; answer in bases of questions, at most ten keywords.")
                     .must())
                 .gives(ChunkSchemas.ADDED).fails(Wire.OF_BASES).fails(Wire.OF_MODELS)),
         new Route(Method.GET, ALL, CredentialKind.DATASET, 0, this::list,
@@ -58,8 +58,7 @@ final class SegmentRoutes {
             RouteDoc.json("A chunk.").gives(ChunkSchemas.ONE).fails(Wire.OF_BASES)),
         new Route(Method.POST, ONE, CredentialKind.DATASET, Wire.MAX_BODY, this::change,
             RouteDoc.json("Changes a chunk, which is found by its new text at once.",
-                Param.body("segment", "object", "content, answer, keywords, enabled, regenerate_child_chunks,"
-                    + " attachment_ids, summary; what is left out stays.").must())
+                Param.body("segment", BodySchemas.CHUNK_EDIT, "What changes; what is left out stays.").must())
                 .gives(ChunkSchemas.ONE).fails(Wire.OF_BASES).fails(Wire.OF_MODELS)),
         new Route(Method.DELETE, ONE, CredentialKind.DATASET, 0, this::delete,
             RouteDoc.json("Deletes a chunk.").answers(204, "").fails(Wire.OF_BASES)));

@@ -34,9 +34,9 @@ final class TagRoutes {
 
   List<Route> routes() {
     Param id = Param.body("tag_id", "string", "The tag.").must();
-    Param name = Param.body("name", "string", "1 to " + Tag.MAX_NAME_CHARS + " characters that no other tag has.")
+    Param name = Param.body("name", Schema.text().length(1, Tag.MAX_NAME_CHARS), "A name that no other tag has.")
         .must();
-    Param several = Param.body("tag_ids", "array", "1 to " + MAX_BOUND + " tags.");
+    Param several = Param.body("tag_ids", BodySchemas.IDS, "1 to " + MAX_BOUND + " tags.");
     Param target = Param.body("target_id", "string", "The knowledge base.").must();
     return List.of(
         new Route(Method.POST, ALL, CredentialKind.DATASET, Wire.SMALL_BODY, this::create,

@@ -17,11 +17,11 @@ import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
 import io.dify.runtime.registry.AppSpec;
 import io.dify.runtime.registry.LiveApp;
+import io.dify.runtime.storage.FileClass;
+import io.dify.runtime.storage.UploadLimits;
 import io.dify.workflow.dsl.AppInfo;
 import io.dify.workflow.node.start.InputVariable;
 import io.dify.workflow.node.start.StartConfig;
-import io.dify.runtime.storage.FileClass;
-import io.dify.runtime.storage.UploadLimits;
 import java.util.List;
 import java.util.function.Function;
 
@@ -73,10 +73,10 @@ final class AppRoutes {
 
   private Reply site(Call call) {
     AppInfo app = apps.any(call.caller()).spec().info();
-    ObjectNode body = JsonNodeFactory.instance.objectNode().put("title", app.name()).putNull("chat_color_theme")
+    ObjectNode body = JsonNodeFactory.instance.objectNode().put("title", app.name()).put("chat_color_theme", "")
         .put("chat_color_theme_inverted", false).put("icon_type", app.iconType())
         .put("icon", app.icon()).put("icon_background", app.iconBackground()).putNull("icon_url")
-        .put("description", app.description()).putNull("copyright").putNull("privacy_policy")
+        .put("description", app.description()).put("copyright", "").put("privacy_policy", "")
         .putNull("input_placeholder").put("custom_disclaimer", "").put("default_language", "en-US")
         .put("show_workflow_steps", true);
     return Reply.json(body.put("use_icon_as_answer_icon", app.useIconAsAnswerIcon()));
@@ -93,11 +93,10 @@ final class AppRoutes {
     }
     body.putObject("annotation_reply").put("enabled", annotations.answers(
         new AnnotatedApp(call.caller().tenantId(), call.caller().appId())));
-    body.set("text_to_speech", feature(app, "text_to_speech",
-        JsonNodeFactory.instance.objectNode().put("enabled", false).put("voice", "").put("language", "")));
+    body.set("text_to_speech", over(JsonNodeFactory.instance.objectNode().put("enabled", false).put("voice", "")
+        .put("language", "").put("autoPlay", "disabled"), feature(app, "text_to_speech")));
     body.set("user_input_form", form(app));
-    ObjectNode noFiles = JsonNodeFactory.instance.objectNode().put("enabled", false);
-    body.set("file_upload", feature(app, "file_upload", noFiles));
+    body.set("file_upload", over(noFiles(), feature(app, "file_upload")));
     body.putObject("system_parameters").put("file_size_limit", limits.megabytes(FileClass.DOCUMENT))
         .put("image_file_size_limit", limits.megabytes(FileClass.IMAGE))
         .put("audio_file_size_limit", limits.megabytes(FileClass.AUDIO))
@@ -106,8 +105,27 @@ final class AppRoutes {
   }
 
   private static JsonNode feature(AppSpec app, String name, JsonNode fallback) {
-    Value given = app.features().raw().fields().getOrDefault(name, Value.nothing());
-    return given.isNothing() ? fallback : ValueJson.toNode(given);
+    JsonNode given = feature(app, name);
+    return given.isNull() ? fallback : given;
+  }
+
+  private static JsonNode feature(AppSpec app, String name) {
+    return ValueJson.toNode(app.features().raw().fields().getOrDefault(name, Value.nothing()));
+  }
+
+  /** What an app says of a feature, and the usual where it says nothing. */
+  private static ObjectNode over(ObjectNode usual, JsonNode given) {
+    given.properties().stream().filter(field -> !field.getValue().isNull())
+        .forEach(field -> usual.set(field.getKey(), field.getValue()));
+    return usual;
+  }
+
+  /** Clients look for {@code image} whether files are taken or not. */
+  private static ObjectNode noFiles() {
+    ObjectNode none = JsonNodeFactory.instance.objectNode().put("enabled", false);
+    none.putObject("image").put("enabled", false).put("number_limits", 3).put("detail", "high")
+        .putArray("transfer_methods").add("remote_url").add("local_file");
+    return none;
   }
 
   private static ArrayNode form(AppSpec app) {

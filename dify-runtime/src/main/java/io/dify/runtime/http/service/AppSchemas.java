@@ -15,22 +15,22 @@ final class AppSchemas {
           .must("background", Schema.text()).must("content", Schema.text())))));
 
   static final Schema.Obj SITE = Schema.object("WebAppSettingsResponse").must("title", Schema.text())
-      .must("chat_color_theme", Schema.text().orNull()).must("chat_color_theme_inverted", Schema.truth())
-      .must("icon_type", Schema.text().orNull()).must("icon", Schema.text().orNull())
-      .must("icon_background", Schema.text().orNull()).must("icon_url", Schema.text("uri").orNull())
-      .must("description", Schema.text()).must("copyright", Schema.text().orNull())
-      .must("privacy_policy", Schema.text().orNull()).must("input_placeholder", Schema.text().orNull())
+      .must("chat_color_theme", Schema.text()).must("chat_color_theme_inverted", Schema.truth())
+      .must("icon_type", Schema.text()).must("icon", Schema.text())
+      .must("icon_background", Schema.text()).must("icon_url", Schema.text("uri").orNull())
+      .must("description", Schema.text()).must("copyright", Schema.text())
+      .must("privacy_policy", Schema.text()).must("input_placeholder", Schema.text().orNull())
       .must("custom_disclaimer", Schema.text()).must("default_language", Schema.text())
       .must("show_workflow_steps", Schema.truth()).must("use_icon_as_answer_icon", Schema.truth());
 
   static final Schema.Obj PARAMETERS = Schema.object("AppParametersResponse")
       .must("opening_statement", Schema.text().orNull()).must("suggested_questions", Schema.list(Schema.text()))
       .must("suggested_questions_after_answer", enabled()).must("speech_to_text", enabled())
-      .must("text_to_speech", enabled().may("voice", Schema.text().orNull()).may("language", Schema.text().orNull())
-          .may("autoPlay", Schema.text().orNull()))
+      .must("text_to_speech", enabled().must("voice", Schema.text()).must("language", Schema.text())
+          .must("autoPlay", Schema.text()))
       .must("retriever_resource", enabled()).must("annotation_reply", enabled()).must("more_like_this", enabled())
       .must("sensitive_word_avoidance", enabled()).must("user_input_form", Schema.list(form()))
-      .must("file_upload", Schema.anyObject())
+      .must("file_upload", files())
       .must("system_parameters", Schema.object("SystemParameters").must("file_size_limit", Schema.whole())
           .must("image_file_size_limit", Schema.whole()).must("audio_file_size_limit", Schema.whole())
           .must("video_file_size_limit", Schema.whole()).must("workflow_file_upload_limit", Schema.whole()));
@@ -50,6 +50,16 @@ final class AppSchemas {
 
   private static Schema.Obj enabled() {
     return Schema.object().must("enabled", Schema.truth());
+  }
+
+  /** The settings of the app; those of images are always there. */
+  private static Schema.Obj files() {
+    Schema words = Schema.list(Schema.text());
+    return Schema.object("FileUploadSettings").must("image", Schema.object().must("enabled", Schema.truth())
+        .may("number_limits", Schema.whole()).may("detail", Schema.text()).may("transfer_methods", words))
+        .may("enabled", Schema.truth()).may("number_limits", Schema.whole()).may("allowed_file_types", words)
+        .may("allowed_file_extensions", words).may("allowed_file_upload_methods", words)
+        .may("fileUploadConfig", Schema.anyObject());
   }
 
   /** One object for each field, whose only key is the kind of its control. */

@@ -12,6 +12,7 @@ import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
 import io.dify.runtime.http.Schema;
+import io.dify.runtime.http.sse.FormTold;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.ChatRequest;
@@ -32,12 +33,12 @@ final class ChatRoutes {
   private final FileInputs files;
 
   ChatRoutes(Apps apps, ChatTurns turns, ActiveRuns active, ServiceLimits limits, FileInputs files,
-      SpokenAnswers speech) {
+      SpokenAnswers speech, FormTold forms) {
     this.files = files;
     this.apps = apps;
     this.turns = turns;
     this.active = active;
-    this.replies = new TurnReplies(limits.pingInterval(), speech);
+    this.replies = new TurnReplies(limits.pingInterval(), speech, forms, files.urls());
     this.limits = limits;
   }
 
@@ -54,7 +55,7 @@ final class ChatRoutes {
                 Param.body("files", Schema.list(ChatSchemas.FILE_INPUT), "Files that go with it."),
                 Param.body("auto_generate_name", "boolean", "Title a new conversation from its query, default true."),
                 Param.body("workflow_id", "string", "A published version of the app, default the live one."))
-                .gives(ChatSchemas.CHAT).streams(EventSchemas.CHAT).fails(ErrorCode.NOT_CHAT_APP)
+                .gives(FormSchemas.CHAT).streams(EventSchemas.CHAT).fails(ErrorCode.NOT_CHAT_APP)
                 .fails(RunErrors.OF_RUNS).fails(RunErrors.OF_FILES)),
         new StopRoute(active, limits.maxBodyBytes()).at("/v1/chat-messages/{task_id}/stop",
             "Stops an answer; what was said so far is kept.", apps::chat, ErrorCode.NOT_CHAT_APP));

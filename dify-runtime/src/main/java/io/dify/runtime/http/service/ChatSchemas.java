@@ -13,14 +13,14 @@ final class ChatSchemas {
 
   /** Ids of bases in other systems need not be UUIDs. */
   static final Schema.Obj PASSAGE = Schema.object("RetrieverResource").must("id", Schema.uuid())
-      .must("message_id", Schema.uuid()).must("position", Schema.whole()).may("dataset_id", Schema.text().orNull())
-      .may("dataset_name", Schema.text().orNull()).may("document_id", Schema.text().orNull())
-      .may("document_name", Schema.text().orNull()).may("data_source_type", Schema.text().orNull())
-      .may("segment_id", Schema.text().orNull()).may("retriever_from", Schema.text().orNull())
-      .may("score", Schema.number().orNull()).may("hit_count", Schema.whole().orNull())
-      .may("word_count", Schema.whole().orNull()).may("segment_position", Schema.whole().orNull())
-      .may("index_node_hash", Schema.text().orNull()).may("doc_metadata", Schema.anyObject().orNull())
-      .may("title", Schema.text().orNull()).may("content", Schema.text().orNull())
+      .must("message_id", Schema.uuid()).must("position", Schema.whole()).must("dataset_id", Schema.text())
+      .must("dataset_name", Schema.text()).must("document_id", Schema.text())
+      .must("document_name", Schema.text()).must("data_source_type", Schema.text())
+      .must("segment_id", Schema.text()).may("retriever_from", Schema.text().orNull())
+      .must("score", Schema.number()).must("hit_count", Schema.whole())
+      .must("word_count", Schema.whole()).must("segment_position", Schema.whole())
+      .must("index_node_hash", Schema.text()).may("doc_metadata", Schema.anyObject().orNull())
+      .may("title", Schema.text().orNull()).must("content", Schema.text())
       .may("page", Schema.whole().orNull()).may("headings", Schema.anything())
       .may("files", Schema.list(Schema.anyObject()).orNull()).must("summary", Schema.text().orNull())
       .must("created_at", Schema.seconds());
@@ -55,13 +55,13 @@ final class ChatSchemas {
 
   static final Schema.Obj VARIABLES = Schema.slice("ConversationVariablesResponse", VARIABLE);
 
-  private static final Schema.Obj FILE = Schema.object("MessageFileItem").must("id", Schema.text())
+  private static final Schema.Obj FILE = Schema.object("MessageFileItem").must("id", Schema.uuid())
       .must("filename", Schema.text()).must("type", Schema.text()).must("url", Schema.text().orNull())
       .must("mime_type", Schema.text().orNull()).must("size", Schema.whole().orNull())
       .must("transfer_method", Schema.text()).must("belongs_to", Schema.text().orNull())
-      .must("upload_file_id", Schema.text().orNull());
+      .must("upload_file_id", Schema.uuid().orNull());
 
-  private static final Schema.Obj THOUGHT = Schema.object("AgentThoughtItem").must("id", Schema.text())
+  private static final Schema.Obj THOUGHT = Schema.object("AgentThoughtItem").must("id", Schema.uuid())
       .must("chain_id", Schema.text().orNull()).must("message_id", Schema.uuid()).must("position", Schema.whole())
       .must("thought", Schema.text()).must("tool", Schema.text()).must("tool_labels", Schema.anyObject().orNull())
       .must("tool_input", Schema.text()).must("observation", Schema.text()).must("files", Schema.list(Schema.text()))

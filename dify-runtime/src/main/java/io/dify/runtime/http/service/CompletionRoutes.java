@@ -12,6 +12,7 @@ import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
 import io.dify.runtime.http.Schema;
+import io.dify.runtime.http.sse.FormTold;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.ChatRequest;
@@ -33,7 +34,7 @@ final class CompletionRoutes {
     this.apps = apps;
     this.turns = turns;
     this.active = active;
-    this.replies = new TurnReplies(limits.pingInterval(), speech);
+    this.replies = new TurnReplies(limits.pingInterval(), speech, FormTold.NOTHING, files.urls());
     this.limits = limits;
   }
 

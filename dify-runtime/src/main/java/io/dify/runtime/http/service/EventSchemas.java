@@ -7,7 +7,7 @@ import java.util.function.UnaryOperator;
 
 /** Shapes of the records of streams, by the name each carries. */
 final class EventSchemas {
-  private static final Schema.Obj NODE = Schema.object().must("id", Schema.text()).must("node_id", Schema.text())
+  private static final Schema.Obj NODE = Schema.object().must("id", Schema.uuid()).must("node_id", Schema.text())
       .must("node_type", Schema.text()).must("title", Schema.text()).must("created_at", Schema.seconds())
       .must("extras", Schema.anyObject());
   private static final Schema.Obj PLACE = NODE.must("iteration_id", Schema.text().orNull())
@@ -19,6 +19,11 @@ final class EventSchemas {
       .must("status", Schema.text()).must("error", Schema.text().orNull()).must("elapsed_time", Schema.number())
       .must("execution_metadata", Schema.anyObject().orNull()).must("finished_at", Schema.seconds())
       .must("files", Schema.list(Schema.anyObject()).orNull());
+
+  private static final Schema.Obj MADE = Schema.object("MadeFile").must("related_id", Schema.uuid())
+      .must("type", Schema.text()).must("filename", Schema.text()).must("extension", Schema.text())
+      .must("mime_type", Schema.text()).must("size", Schema.whole()).must("transfer_method", Schema.text())
+      .must("url", Schema.text()).must("upload_file_id", Schema.uuid()).must("remote_url", Schema.text().orNull());
 
   static final Schema.Tagged WORKFLOW = new Schema.Tagged("ChunkWorkflowEvent", "event", workflow());
   static final Schema.Tagged CHAT = new Schema.Tagged("ChunkChatEvent", "event", chat());
@@ -39,6 +44,9 @@ final class EventSchemas {
     Map<String, Schema.Obj> shapes = new LinkedHashMap<>();
     run(base, shapes);
     ends(base, shapes);
+    for (String speech : new String[]{ "tts_message", "tts_message_end"}) {
+      shapes.computeIfPresent(speech, (name, shape) -> shape.must("created_at", Schema.seconds()));
+    }
     shapes.put("text_replace", base.must("data", Schema.object().must("text", Schema.text())));
     return shapes;
   }
@@ -52,7 +60,7 @@ final class EventSchemas {
     ends(flow, shapes);
     said(flow, shapes);
     shapes.put("agent_message", base.must("id", Schema.uuid()).must("answer", Schema.text()));
-    shapes.put("agent_thought", base.must("id", Schema.text()).must("position", Schema.whole())
+    shapes.put("agent_thought", base.must("id", Schema.uuid()).must("position", Schema.whole())
         .must("thought", Schema.text()).must("observation", Schema.text()).must("tool", Schema.text())
         .must("tool_labels", Schema.anyObject()).must("tool_input", Schema.text())
         .must("message_files", Schema.list(Schema.text())));
@@ -75,7 +83,7 @@ final class EventSchemas {
     shapes.put("message_file", base.must("id", Schema.text()).must("type", Schema.text())
         .must("belongs_to", Schema.text()).must("url", Schema.text()));
     shapes.put("message_end", base.must("id", Schema.uuid()).must("metadata", ChatSchemas.METADATA)
-        .must("files", Schema.list(Schema.anyObject()).orNull()));
+        .must("files", Schema.list(MADE).orNull()));
   }
 
   /** Speech, and what goes wrong once a stream has begun. */
@@ -90,8 +98,12 @@ final class EventSchemas {
     UnaryOperator<Schema.Obj> with = data -> base.must("data", data);
     shapes.put("workflow_started", with.apply(Schema.object().must("id", Schema.uuid())
         .must("workflow_id", Schema.uuid()).must("inputs", Schema.anyObject()).must("created_at", Schema.seconds())
-        .must("reason", Schema.words("initial", "resumption"))));
+        .must("reason", Schema.words("initial", "resumption")).may("durability", Schema.words("durable", "fast"))));
     shapes.put("workflow_finished", with.apply(RunSchemas.FINISHED));
+    shapes.put("workflow_paused", with.apply(FormSchemas.PAUSED));
+    shapes.put("human_input_required", with.apply(FormSchemas.REQUIRED));
+    shapes.put("human_input_form_filled", with.apply(FormSchemas.FILLED));
+    shapes.put("human_input_form_timeout", with.apply(FormSchemas.TIMED_OUT));
     shapes.put("node_started", with.apply(PLACE.and(ORDER).and(INPUTS)));
     shapes.put("node_finished", with.apply(PLACE.and(ORDER).and(RESULTS)));
     shapes.put("node_retry", with.apply(PLACE.and(ORDER).and(RESULTS).must("retry_index", Schema.whole())));

@@ -6,6 +6,7 @@ import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.registry.LiveApp;
+import io.dify.runtime.storage.FileUrls;
 import io.dify.runtime.storage.Storage;
 import io.dify.runtime.storage.StoredFile;
 import io.dify.workflow.node.start.InputVariable;
@@ -31,6 +32,11 @@ final class FileInputs {
   FileInputs(Storage storage, InstantSource clock) {
     this.storage = storage;
     this.clock = clock;
+  }
+
+  /** Makes addresses of files. */
+  FileUrls urls() {
+    return storage.urls();
   }
 
   /**
@@ -71,6 +77,37 @@ final class FileInputs {
     }
     storage.records().use(owner.tenantId(), reading.uploads(), clock.instant());
     return new Given(new Value.Array(given), new Value.Obj(values), new Value.Array(sent));
+  }
+
+  /** The fields of a form that take files, of one request. */
+  Fields fields(Owner owner) {
+    return new Fields(new Reading(owner));
+  }
+
+  /** Reads files of a form. */
+  final class Fields {
+    private final Reading reading;
+
+    private Fields(Reading reading) {
+      this.reading = reading;
+    }
+
+    /** A file; what is none is left to the form to judge. */
+    Value file(String name, Value value) {
+      return value instanceof Value.Obj file ? new Value.File(reading.file(name, file)) : value;
+    }
+
+    /** A list of them. */
+    Value list(String name, Value value) {
+      return value instanceof Value.Array list
+          ? new Value.Array(list.items().stream().map(item -> file(name, item)).toList())
+          : value;
+    }
+
+    /** Notes that the uploads among them are used. */
+    void use() {
+      storage.records().use(reading.owner.tenantId(), reading.uploads(), clock.instant());
+    }
   }
 
   private static Value remembered(Value.Obj sent, FileRef file) {

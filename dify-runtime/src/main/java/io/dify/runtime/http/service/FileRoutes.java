@@ -15,6 +15,7 @@ import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.http.Schema;
 import io.dify.runtime.storage.FileUrls;
 import io.dify.runtime.storage.Storage;
 import io.dify.runtime.storage.StoredFile;
@@ -42,7 +43,7 @@ final class FileRoutes {
   }
 
   List<Route> routes() {
-    Param attachment = Param.query("as_attachment", "boolean", "Have it kept rather than shown, default false.");
+    Param attachment = Param.query("as_attachment", Schema.truth().otherwise(false), "Have it kept rather than shown.");
     return List.of(
         new Route(Method.POST, "/v1/files/upload", CredentialKind.APP,
             storage.limits().mostBytes() + FORM_BYTES, this::upload,

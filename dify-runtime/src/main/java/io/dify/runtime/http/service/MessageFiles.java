@@ -9,8 +9,10 @@ import io.dify.runtime.conversation.ChatMessage;
 import io.dify.runtime.storage.FileUrls;
 import io.dify.runtime.storage.Storage;
 import io.dify.runtime.storage.StoredFile;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** The files of stored messages as clients see them, with addresses that are good from now on. For one page of messages. */
@@ -31,17 +33,27 @@ final class MessageFiles {
     return urls.renewed(tenant, answer);
   }
 
+  /** Passages whose images have good addresses. */
+  ArrayNode passages(Value.Array citations) {
+    return Passages.of(citations, urls, tenant);
+  }
+
   /** What came with a message, then what was made for its answer. */
   ArrayNode of(ChatMessage message) {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
     int number = 0;
     for (Value item : message.files().items()) {
       if (ValueJson.toNode(item) instanceof ObjectNode sent) {
-        list.add(sent(message.id() + "-" + number++, sent));
+        list.add(sent(id(message.id(), number++), sent));
       }
     }
     made.getOrDefault(message.outcome().runId(), List.of()).forEach(file -> list.add(made(file)));
     return list;
+  }
+
+  /** Files of a message have no rows of their own: which message and which of its files tell them apart. */
+  private static String id(String message, int number) {
+    return UUID.nameUUIDFromBytes((message + "/" + number).getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   private ObjectNode sent(String id, ObjectNode sent) {

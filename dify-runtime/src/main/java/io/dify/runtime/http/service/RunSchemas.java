@@ -14,12 +14,9 @@ final class RunSchemas {
       .must("created_at", Schema.seconds()).must("finished_at", Schema.seconds().orNull())
       .must("exceptions_count", Schema.whole().orNull()).must("files", Schema.list(Schema.anyObject()).orNull());
 
-  static final Schema.Obj BLOCKING = Schema.object("WorkflowBlockingResponse").must("task_id", Schema.uuid())
-      .must("workflow_run_id", Schema.uuid()).must("data", FINISHED);
-
   static final Schema.Obj DETAIL = Schema.object("WorkflowRunDetailResponse").must("id", Schema.uuid())
       .must("workflow_id", Schema.uuid()).must("status", Schema.text()).must("inputs", Schema.text().orNull())
-      .must("outputs", Schema.anyObject().orNull()).must("error", Schema.text().orNull())
+      .must("outputs", Schema.anyObject()).must("error", Schema.text().orNull())
       .must("total_steps", Schema.whole()).must("total_tokens", Schema.whole()).must("created_at", Schema.seconds())
       .must("finished_at", Schema.seconds().orNull()).must("elapsed_time", Schema.number().orNull());
 

@@ -5,10 +5,13 @@ import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.runtime.annotation.Annotations;
 import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.conversation.Feedbacks;
+import io.dify.runtime.form.Forms;
+import io.dify.runtime.form.WaitingRuns;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.ChatTurns;
+import io.dify.runtime.run.DurableRuns;
 import io.dify.runtime.run.RunRecords;
 import io.dify.runtime.run.WorkflowRuns;
 import io.dify.runtime.storage.Storage;
@@ -44,6 +47,15 @@ public interface Services {
 
   /** Runs going on. */
   ActiveRuns active();
+
+  /** Durable runs. */
+  DurableRuns durable();
+
+  /** Forms that runs wait for. */
+  Forms forms();
+
+  /** The runs that wait for them. */
+  WaitingRuns waiting();
 
   /** What is kept of runs. */
   RunRecords runs();

@@ -7,12 +7,14 @@ import io.dify.core.value.ValueJson;
 import io.dify.runtime.conversation.ChatMessage;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.http.Reply;
+import io.dify.runtime.http.sse.FormTold;
 import io.dify.runtime.http.sse.RunStream;
 import io.dify.runtime.http.sse.StreamIds;
 import io.dify.runtime.http.sse.WireRun;
 import io.dify.runtime.http.sse.WireUsage;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ChatTurn;
+import io.dify.runtime.storage.FileUrls;
 import io.dify.workflow.dsl.AppMode;
 import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.run.RunStatus;
@@ -22,9 +24,13 @@ import java.time.Duration;
 final class TurnReplies {
   private final Duration ping;
   private final SpokenAnswers speech;
+  private final FormTold forms;
+  private final FileUrls urls;
 
   /** @param ping how long a stream may be silent before a ping */
-  TurnReplies(Duration ping, SpokenAnswers speech) {
+  TurnReplies(Duration ping, SpokenAnswers speech, FormTold forms, FileUrls urls) {
+    this.forms = forms;
+    this.urls = urls;
     this.ping = ping;
     this.speech = speech;
   }
@@ -35,7 +41,7 @@ final class TurnReplies {
 
   private Reply stream(LiveApp app, Owner owner, ChatTurn turn) {
     StreamIds ids = new StreamIds(turn.taskId(), turn.run().id(), app.versionId(), owner.user(),
-        new StreamIds.Chat(turn.messageId(), turn.conversationId(), turn.createdAt(), kind(app.spec().mode())));
+        new StreamIds.Chat(turn.messageId(), turn.conversationId(), turn.createdAt(), kind(app.spec().mode())), forms);
     return new Reply.Events(new RunStream(turn.run().subscribe(), ids, (writer, result, sink) -> {
       ChatTurn.End end = turn.await();
       if (result.status() == RunStatus.FAILED) {
@@ -57,7 +63,7 @@ final class TurnReplies {
   }
 
   /** A failed run is an error here, unlike in a stream, which has begun by then. */
-  private static Reply block(LiveApp app, ChatTurn turn) throws InterruptedException {
+  private Reply block(LiveApp app, ChatTurn turn) throws InterruptedException {
     ChatTurn.End end = turn.await();
     if (end.result().status() == RunStatus.FAILED) {
       throw RunErrors.of(end.result());
@@ -69,20 +75,20 @@ final class TurnReplies {
     }
     if (end.result().status() == RunStatus.PAUSED) {
       body.put("event", "workflow_paused").put("workflow_run_id", turn.run().id())
-          .set("data", WireRun.paused(end.result(), turn.createdAt()));
+          .set("data", WireRun.paused(end.result(), turn.createdAt(), forms));
     }
     body.put("mode", app.spec().mode().wire()).put("answer", end.outcome().answer());
     body.set("metadata", metadata(app, end));
     return Reply.json(body.put("created_at", turn.createdAt().getEpochSecond()));
   }
 
-  private static ObjectNode metadata(LiveApp app, ChatTurn.End end) {
+  private ObjectNode metadata(LiveApp app, ChatTurn.End end) {
     ChatMessage.Outcome outcome = end.outcome();
     ObjectNode metadata = JsonNodeFactory.instance.objectNode();
     metadata.set("annotation_reply", ValueJson.toNode(
         end.result().notes().fields().getOrDefault(JournalEntry.Replaced.ANNOTATION, Value.nothing())));
     metadata.set("retriever_resources", app.spec().features().retrieverResource()
-        ? ValueJson.toNode(outcome.citations())
+        ? Passages.of(outcome.citations(), urls, app.app().tenantId())
         : JsonNodeFactory.instance.arrayNode());
     metadata.set("usage", WireUsage.node(outcome.usage(), outcome.latency()));
     return metadata;

@@ -33,6 +33,7 @@ final class VariableRoutes {
   private static final long MAX_BODY = 1 << 20;
   private static final int PAGE = 20;
   private static final int MAX_PAGE = 100;
+  private static final int MAX_NAME = 255;
 
   private final Apps apps;
   private final Conversations conversations;
@@ -50,7 +51,7 @@ final class VariableRoutes {
             RouteDoc.json("Variables of a conversation.", user,
                 Param.query("last_id", "string", "The last variable of the page before."),
                 Param.limit(PAGE, MAX_PAGE),
-                Param.query("variable_name", "string", "Only the variable of this name."))
+                Param.query("variable_name", Schema.text().length(1, MAX_NAME), "Only the variable of this name."))
                 .gives(ChatSchemas.VARIABLES).fails(errors)),
         new Route(Method.PUT, "/v1/conversations/{conversation_id}/variables/{variable_id}", CredentialKind.APP,
             MAX_BODY, this::put, RouteDoc.json("Gives a variable another value, of the same type.",
@@ -62,9 +63,13 @@ final class VariableRoutes {
   private Reply list(Call call) {
     LiveApp app = apps.chat(call.caller());
     int limit = call.query("limit", PAGE, 1, MAX_PAGE);
+    Optional<String> name = call.query("variable_name");
+    if (name.isPresent() && name.get().length() > MAX_NAME) {
+      throw new DifyException(ErrorCode.INVALID_PARAM, "'variable_name' has at most " + MAX_NAME + " characters.");
+    }
     Conversation conversation = known(Users.ofQuery(call), call);
     List<AppVariable> all = declared(app).stream()
-        .filter(one -> call.query("variable_name").map(one.name()::equals).orElse(true)).toList();
+        .filter(one -> name.map(one.name()::equals).orElse(true)).toList();
     int from = 0;
     Optional<String> last = call.query("last_id");
     if (last.isPresent()) {

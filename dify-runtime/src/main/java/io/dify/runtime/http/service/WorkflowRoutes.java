@@ -13,6 +13,7 @@ import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
 import io.dify.runtime.http.Schema;
+import io.dify.runtime.http.sse.FormTold;
 import io.dify.runtime.http.sse.RunStream;
 import io.dify.runtime.http.sse.StreamIds;
 import io.dify.runtime.http.sse.WireRun;
@@ -34,9 +35,11 @@ final class WorkflowRoutes {
   private final InstantSource clock;
   private final FileInputs files;
   private final SpokenAnswers speech;
+  private final FormTold forms;
 
   WorkflowRoutes(Apps apps, WorkflowRuns runs, ActiveRuns active, ServiceLimits limits, InstantSource clock,
-      FileInputs files, SpokenAnswers speech) {
+      FileInputs files, SpokenAnswers speech, FormTold forms) {
+    this.forms = forms;
     this.files = files;
     this.speech = speech;
     this.apps = apps;
@@ -64,7 +67,7 @@ final class WorkflowRoutes {
   }
 
   private static RouteDoc described(RouteDoc doc) {
-    return doc.gives(RunSchemas.BLOCKING).streams(EventSchemas.WORKFLOW).fails(ErrorCode.NOT_WORKFLOW_APP)
+    return doc.gives(FormSchemas.WORKFLOW).streams(EventSchemas.WORKFLOW).fails(ErrorCode.NOT_WORKFLOW_APP)
         .fails(RunErrors.OF_RUNS).fails(RunErrors.OF_FILES);
   }
 
@@ -77,7 +80,7 @@ final class WorkflowRoutes {
     FileInputs.Given given = files.read(app, owner, body.objects("files"), body.object("inputs"));
     Instant startedAt = clock.instant();
     WorkflowRuns.Started started = runs.start(app, user, given.inputs(), given.files());
-    StreamIds ids = new StreamIds(started.taskId(), started.run().id(), app.versionId(), user, null);
+    StreamIds ids = new StreamIds(started.taskId(), started.run().id(), app.versionId(), user, null, forms);
     if (streaming) {
       return new Reply.Events(
           new RunStream(started.run().subscribe(), ids,
@@ -88,7 +91,7 @@ final class WorkflowRoutes {
     ObjectNode answer = JsonNodeFactory.instance.objectNode().put("task_id", ids.taskId())
         .put("workflow_run_id", ids.runId());
     answer.set("data", result.status() == RunStatus.PAUSED
-        ? WireRun.paused(result, startedAt)
+        ? WireRun.paused(result, startedAt, forms)
         : WireRun.finished(ids, result, startedAt, startedAt.plus(result.elapsed())));
     return Reply.json(answer);
   }

@@ -5,11 +5,12 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.error.DifyException;
-import io.dify.runtime.conversation.AgentThought;
 import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
+import io.dify.runtime.conversation.AgentThought;
 import io.dify.runtime.http.ErrorReply;
 import io.dify.runtime.http.EventSink;
+import io.dify.runtime.journal.RunMode;
 import io.dify.runtime.run.AgentThoughts;
 import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.run.RunResult;
@@ -41,6 +42,8 @@ public final class RunEventWriter {
   private final AgentThoughts thoughts = new AgentThoughts();
   private final MadeFiles files = new MadeFiles();
   private final StreamIds ids;
+  private boolean numbered;
+  private long current = -1;
   private Instant startedAt = Instant.EPOCH;
 
   /** A writer of records with these ids. */
@@ -48,8 +51,22 @@ public final class RunEventWriter {
     this.ids = ids;
   }
 
+  /** From now on records carry the number of their event as their id. */
+  public void numberEvents() {
+    numbered = true;
+  }
+
+  /** Adds the end of a run of which only a summary is left. */
+  public void runFinished(JsonNode data) throws IOException {
+    record("workflow_finished", json -> {
+      json.writeFieldName("data");
+      json.writeRawValue(data.toString());
+    });
+  }
+
   /** Adds the record of an event. */
   public void event(RunEvent event) throws IOException {
+    current = event.seq();
     StreamIds.Chat chat = ids.chat();
     if (chat != null) {
       filesMade(event);
@@ -61,17 +78,17 @@ public final class RunEventWriter {
     switch (event) {
       case RunEvent.RunStarted started -> {
         startedAt = started.at();
-        record("workflow_started", json -> runStarted(json, started.inputs(), started.at(), "initial"));
+        record("workflow_started", json -> runStarted(json, started));
       }
       case RunEvent.RunResumed resumed ->
-        record("workflow_started", json -> runStarted(json, resumed.inputs(), resumed.at(), "resumption"));
+        record("workflow_started", json -> runStarted(json, resumed.inputs(), resumed.at(), "resumption", ""));
       case RunEvent.InputRequired required ->
-        record("human_input_required", json -> personAsked(json, required.start(), required.request()));
+        record("human_input_required", json -> personAsked(json, required.start(), ids.forms().of(required.request())));
       case RunEvent.InputReceived received -> record(answerName(received.answer()),
           json -> personAsked(json, received.start(), received.answer()));
       case RunEvent.RunPaused paused -> record("workflow_paused", json -> {
         json.writeFieldName("data");
-        json.writeRawValue(WireRun.paused(paused.result(), startedAt).toString());
+        json.writeRawValue(WireRun.paused(paused.result(), startedAt, ids.forms()).toString());
       });
       case RunEvent.NodeStarted started ->
         record(NodeRecords.name(started, "_started", "node_started"), json -> nodes.started(json, started));
@@ -152,8 +169,7 @@ public final class RunEventWriter {
       json.writeStringField("id", messageId);
       json.writeFieldName("metadata");
       json.writeRawValue(metadata.toString());
-      json.writeArrayFieldStart("files");
-      json.writeEndArray();
+      files.endingWith(json);
     });
   }
 
@@ -201,7 +217,7 @@ public final class RunEventWriter {
   }
 
   private void record(String event, Fields fields) throws IOException {
-    frames.begin();
+    frames.begin(numbered ? current : -1);
     try (JsonGenerator json = JSON.createGenerator(frames)) {
       json.writeStartObject();
       json.writeStringField("event", event);
@@ -277,7 +293,13 @@ public final class RunEventWriter {
     json.writeEndObject();
   }
 
-  private void runStarted(JsonGenerator json, Value.Obj inputs, Instant at, String reason) throws IOException {
+  private void runStarted(JsonGenerator json, RunEvent.RunStarted started) throws IOException {
+    runStarted(json, started.inputs(), started.at(), "initial", (started.durable() ? RunMode.DURABLE : RunMode.FAST)
+        .wire());
+  }
+
+  private void runStarted(JsonGenerator json, Value.Obj inputs, Instant at, String reason, String durability)
+      throws IOException {
     json.writeObjectFieldStart("data");
     json.writeStringField("id", ids.runId());
     json.writeStringField("workflow_id", ids.workflowId());
@@ -285,6 +307,9 @@ public final class RunEventWriter {
     ValueWriter.write(json, inputs);
     json.writeNumberField("created_at", at.getEpochSecond());
     json.writeStringField("reason", reason);
+    if (!durability.isEmpty()) {
+      json.writeStringField("durability", durability);
+    }
     json.writeEndObject();
   }
 

@@ -1,6 +1,7 @@
 package io.dify.runtime.http.sse;
 
 import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
 import io.dify.runtime.http.EventSink;
 import io.dify.runtime.http.EventSource;
 import io.dify.workflow.event.RunEvent;
@@ -65,6 +66,11 @@ public final class RunStream implements EventSource {
       writer.ping();
     }
     for (RunEvent event : merged(batch)) {
+      if (event instanceof RunEvent.RunEnded lost
+          && ErrorCode.UNAVAILABLE.wire().equals(lost.result().errorType())) {
+        writer.error(new DifyException(ErrorCode.UNAVAILABLE, String.valueOf(lost.result().error())));
+        return true;
+      }
       writer.event(event);
       if (event instanceof RunEvent.RunEnded ended) {
         writer.sendTo(sink);
@@ -87,7 +93,7 @@ public final class RunStream implements EventSource {
         for (; continues(batch, i, first); i++) {
           text.append(((RunEvent.TextChunk) batch.get(i + 1)).text());
         }
-        events.add(new RunEvent.TextChunk(first.seq(), first.at(), text.toString(), first.source()));
+        events.add(new RunEvent.TextChunk(batch.get(i).seq(), first.at(), text.toString(), first.source()));
       } else {
         events.add(batch.get(i));
       }

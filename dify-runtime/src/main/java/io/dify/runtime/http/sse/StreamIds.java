@@ -11,8 +11,20 @@ import org.jspecify.annotations.Nullable;
  * @param workflowId version of the app that runs
  * @param userId the end user who asked
  * @param chat what records of a chat carry besides, null for workflow apps
+ * @param forms what clients are told of forms besides
  */
-public record StreamIds(String taskId, String runId, String workflowId, String userId, @Nullable Chat chat) {
+public record StreamIds(String taskId, String runId, String workflowId, String userId, @Nullable Chat chat,
+    FormTold forms) {
+  /** Of a stream that tells nothing of forms besides. */
+  public StreamIds(String taskId, String runId, String workflowId, String userId, @Nullable Chat chat) {
+    this(taskId, runId, workflowId, userId, chat, FormTold.NOTHING);
+  }
+
+  /** The same, telling this of forms besides. */
+  public StreamIds telling(FormTold besides) {
+    return new StreamIds(taskId, runId, workflowId, userId, chat, besides);
+  }
+
   /**
    * What records of a chat carry.
    *

@@ -26,14 +26,14 @@ public final class WireRun {
   }
 
   /** The {@code data} of {@code workflow_paused}. */
-  public static ObjectNode paused(RunResult result, Instant startedAt) {
+  public static ObjectNode paused(RunResult result, Instant startedAt, FormTold forms) {
     ObjectNode data = JsonNodeFactory.instance.objectNode().put("workflow_run_id", result.runId());
     ArrayNode nodes = data.putArray("paused_nodes");
     ArrayNode reasons = data.putArray("reasons");
     for (RunResult.Waiting waiting : result.waiting()) {
       nodes.add(waiting.node().node());
       reasons.addObject().put("TYPE", "human_input_required").put("node_id", waiting.node().node())
-          .setAll((ObjectNode) ValueJson.toNode(waiting.request()));
+          .setAll((ObjectNode) ValueJson.toNode(forms.of(waiting.request())));
     }
     data.set("outputs", ValueJson.toNode(result.outputs()));
     return data.put("status", result.status().wire()).put("created_at", startedAt.getEpochSecond())

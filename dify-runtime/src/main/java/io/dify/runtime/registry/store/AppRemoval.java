@@ -36,7 +36,7 @@ record AppRemoval(Database database, String tenantId, String appId) {
       new Table("dify_workflow_run"), new Table("dify_end_user"), new Table("dify_app_draft"),
       new Table("dify_app_version"), new Table("dify_limit", "app_id", OF_APP), new Table("dify_annotation"),
       new Table("dify_annotation_job"), new Table("dify_annotation_reply", "app_id", OF_APP),
-      new Table("dify_trigger"));
+      new Table("dify_trigger"), new Table("dify_form"));
 
   private static final Logger LOG = LoggerFactory.getLogger(AppRemoval.class);
   private static final int SLICE = 500;

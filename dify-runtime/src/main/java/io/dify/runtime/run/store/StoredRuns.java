@@ -63,7 +63,8 @@ public final class StoredRuns implements RunRecords {
     String outputs = ValueJson.write(result.outputs());
     database.execute(handle -> handle.createUpdate("""
         UPDATE dify_workflow_run SET status = :status, outputs_json = :outputs, error = :error, total_steps = :steps,
-          total_tokens = :tokens, exceptions = :exceptions, elapsed_millis = :elapsed, finished_at = :at
+          total_tokens = :tokens, exceptions = :exceptions, elapsed_millis = :elapsed,
+          finished_at = CASE WHEN :status = 'paused' THEN NULL ELSE :at END
         WHERE id = :id AND tenant_id = :tenant""")
         .bind("status", result.status().wire()).bind("outputs", outputs)
         .bind("error", result.error()).bind("steps", (long) result.steps())
@@ -107,7 +108,8 @@ public final class StoredRuns implements RunRecords {
   public int failRunning(String error) {
     return database.write(handle -> handle.createUpdate("""
         UPDATE dify_workflow_run SET status = 'failed', error = :error, finished_at = :at
-        WHERE status = 'running'""").bind("error", error).bind("at", clock.millis()).execute());
+        WHERE status = 'running' AND id NOT IN (SELECT d.id FROM dify_run d WHERE d.status <> 'closed')""")
+        .bind("error", error).bind("at", clock.millis()).execute());
   }
 
   private static RunRecord record(ResultSet row) throws SQLException {

@@ -11,8 +11,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
@@ -43,18 +41,18 @@ public final class S3Files implements FileStore, AutoCloseable {
     this.prefix = prefix;
   }
 
-  /** A store in a bucket, which must exist; asks for nothing yet. */
+  /** A store in a bucket, which must exist; asks for nothing yet. A bucket without keys is opened with those that Amazon's own tools would find. */
   public static S3Files in(Bucket bucket) {
-    AwsCredentialsProvider credentials = bucket.accessKey().isEmpty()
-        ? DefaultCredentialsProvider.builder().build()
-        : StaticCredentialsProvider
-            .create(AwsBasicCredentials.create(bucket.accessKey(), bucket.secretKey().reveal()));
     S3ClientBuilder builder = S3Client.builder()
         .httpClientBuilder(UrlConnectionHttpClient.builder().connectionTimeout(CONNECT).socketTimeout(READ))
-        .region(Region.of(bucket.region())).credentialsProvider(credentials)
+        .region(Region.of(bucket.region()))
         // Services that are not Amazon's do not all know the newer check sums.
         .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
         .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED);
+    if (!bucket.accessKey().isEmpty()) {
+      builder.credentialsProvider(StaticCredentialsProvider
+          .create(AwsBasicCredentials.create(bucket.accessKey(), bucket.secretKey().reveal())));
+    }
     bucket.endpoint().ifPresent(endpoint -> builder.endpointOverride(endpoint).forcePathStyle(true));
     return new S3Files(builder.build(), bucket.name(), bucket.prefix());
   }
@@ -122,6 +120,7 @@ public final class S3Files implements FileStore, AutoCloseable {
         + "); check DIFY_S3_ENDPOINT, the keys and whether the bucket exists.", e);
   }
 
+  /** Releases what the client holds: connections, threads, and what renews keys. */
   @Override
   public void close() {
     client.close();

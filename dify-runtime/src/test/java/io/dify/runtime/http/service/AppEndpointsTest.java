@@ -45,6 +45,16 @@ class AppEndpointsTest {
   }
 
   @Test
+  void whatAnAppDoesNotSayIsSaidForIt() throws Exception {
+    JsonNode body = server.get("/v1/parameters").ok();
+    assertThat(body.path("file_upload").path("image")).hasToString("{\"enabled\":false,\"number_limits\":3,"
+        + "\"detail\":\"high\",\"transfer_methods\":[\"remote_url\",\"local_file\"]}");
+    assertThat(body.path("text_to_speech"))
+        .hasToString("{\"enabled\":false,\"voice\":\"\",\"language\":\"\",\"autoPlay\":\"disabled\"}");
+    assertThat(server.get("/v1/site").ok().path("copyright").asText("none")).isEmpty();
+  }
+
+  @Test
   void metaAndSiteAnswer() throws Exception {
     assertThat(server.get("/v1/meta").json()).hasToString("{\"tool_icons\":{}}");
     assertThat(server.get("/v1/site").json().path("title").asText()).isEqualTo("bot");

@@ -13,6 +13,7 @@ import io.dify.core.model.Sound;
 import io.dify.core.model.SpeechToTextModel;
 import io.dify.core.model.TextToSpeechModel;
 import io.dify.runtime.testing.Answer;
+import io.dify.runtime.testing.EventReader;
 import io.dify.runtime.testing.FileClient;
 import io.dify.runtime.testing.TestApps;
 import io.dify.runtime.testing.TestServer;
@@ -140,6 +141,18 @@ class AudioTest {
     assertThat(end.path("audio").asText("none")).isEmpty();
     assertThat(end.path("message_id")).isEqualTo(events.getFirst().path("message_id"));
     assertThat(end.path("created_at").isNumber()).isTrue();
+  }
+
+  @Test
+  void workflowsSpeakWhatTheySayAndTellWhen() throws Exception {
+    server.use(server.key(TestApps.FLOW.replace("workflow:\n", "workflow:\n  features: {text_to_speech: "
+        + "{enabled: true, voice: nova, autoPlay: enabled}}\n").replace("name: flow", "name: speaking flow")));
+    try (EventReader stream = server.stream("/v1/workflows/run",
+        "{'inputs':{'topic':'tea'},'user':'u1','response_mode':'streaming'}")) {
+      List<JsonNode> events = stream.all();
+      assertThat(TestServer.names(events)).endsWith("workflow_finished", "tts_message", "tts_message_end");
+      assertThat(events.getLast().path("created_at").asLong()).isPositive();
+    }
   }
 
   private static String spoken(List<JsonNode> events) {

@@ -9,7 +9,7 @@ import io.dify.workflow.node.Argument;
 import io.dify.workflow.node.NodeConfig;
 import io.dify.workflow.node.NodeOutputs;
 import io.dify.workflow.prompt.Memory;
-import io.dify.workflow.prompt.ModelSettings;
+import io.dify.workflow.prompt.NodeModel;
 import io.dify.workflow.prompt.Vision;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,7 +31,7 @@ import java.util.Optional;
  * @param memory how much of the conversation it remembers; empty for nothing
  * @param vision files the model is shown; empty for none
  */
-public record AgentConfig(Optional<String> obstacle, AgentStrategy strategy, ModelSettings model,
+public record AgentConfig(Optional<String> obstacle, AgentStrategy strategy, NodeModel model,
     Template instruction, Template query, Optional<Argument> rounds,
     List<ToolSetting> tools, Optional<Memory> memory, Optional<Vision> vision) implements NodeConfig {
   /**

@@ -73,7 +73,8 @@ final class AgentExecutor implements NodeExecutor {
     Agent agent = Agent.builder(ref, model).parameters(parameters)
         .instruction(instruction).strategy(strategy(info)).limits(limits.withRounds(rounds(context)))
         .tools(tools(context)).build();
-    ToolContext tools = new ToolContext(context.origin(), context.idempotencyKey(), context.depth(), context.clock(),
+    ToolContext tools = new ToolContext(context.origin(), context.idempotencyKey(), context.attempt(), context.depth(),
+        context.clock(),
         context.cancellation());
     Message question = question(query, info, context);
     List<Message> history = config.memory().map(

@@ -10,7 +10,7 @@ import io.dify.workflow.node.NodeData;
 import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.node.NodeType;
 import io.dify.workflow.prompt.Memory;
-import io.dify.workflow.prompt.ModelSettings;
+import io.dify.workflow.prompt.NodeModel;
 import io.dify.workflow.prompt.Vision;
 import java.util.Locale;
 import java.util.Map;
@@ -72,7 +72,7 @@ public final class AgentNode implements NodeType<AgentConfig> {
     NodeData name = model.at("model").present() ? model.at("model") : model.at("name");
     NodeData rounds = parameters.at("maximum_iterations");
     return new AgentConfig(obstacle, strategy(data).orElse(AgentStrategy.FUNCTION_CALLING),
-        new ModelSettings(new ModelRef(model.at("provider").text(""), name.text("")), false,
+        new NodeModel(new ModelRef(model.at("provider").text(""), name.text("")), false,
             model.at("completion_params").value() instanceof Value.Obj sampling ? sampling.fields() : Map.of()),
         text(parameters.at("instruction")), text(parameters.at("query")),
         rounds.present() ? Optional.of(Argument.read(rounds)) : Optional.empty(),

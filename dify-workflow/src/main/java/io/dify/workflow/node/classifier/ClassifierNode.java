@@ -6,7 +6,7 @@ import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.node.NodeKind;
 import io.dify.workflow.node.NodeType;
 import io.dify.workflow.prompt.Memory;
-import io.dify.workflow.prompt.ModelSettings;
+import io.dify.workflow.prompt.NodeModel;
 import io.dify.workflow.prompt.Question;
 import io.dify.workflow.prompt.Vision;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ public final class ClassifierNode implements NodeType<ClassifierConfig> {
   public ClassifierConfig parse(NodeData data) {
     Selector query = data.at("query_variable_selector").selector().orElse(Selector.of("sys", "query"));
     NodeData instruction = data.at("instruction").present() ? data.at("instruction") : data.at("instructions");
-    Question question = new Question(ModelSettings.read(data.at("model")), Memory.read(data.at("memory")),
+    Question question = new Question(NodeModel.read(data.at("model")), Memory.read(data.at("memory")),
         Vision.read(data.at("vision")));
     return new ClassifierConfig(query, question, classes(data.at("classes")), instruction.template());
   }

@@ -6,7 +6,7 @@ import io.dify.workflow.node.NodeData;
 import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.node.NodeType;
 import io.dify.workflow.prompt.Memory;
-import io.dify.workflow.prompt.ModelSettings;
+import io.dify.workflow.prompt.NodeModel;
 import io.dify.workflow.prompt.Question;
 import io.dify.workflow.prompt.Vision;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ public final class ExtractorNode implements NodeType<ExtractorConfig> {
   @Override
   public ExtractorConfig parse(NodeData data) {
     Selector query = data.at("query").selector().orElse(Selector.of("sys", "query"));
-    Question question = new Question(ModelSettings.read(data.at("model")), Memory.read(data.at("memory")),
+    Question question = new Question(NodeModel.read(data.at("model")), Memory.read(data.at("memory")),
         Vision.read(data.at("vision")));
     return new ExtractorConfig(query, question, parameters(data.at("parameters")), data.at("instruction").template(),
         !data.at("reasoning_mode").text("function_call").equals("prompt"));

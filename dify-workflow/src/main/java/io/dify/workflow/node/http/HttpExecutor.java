@@ -11,6 +11,7 @@ import io.dify.core.http.Origin;
 import io.dify.core.http.OutgoingHttp;
 import io.dify.core.http.RequestLimits;
 import io.dify.core.model.Usage;
+import io.dify.core.tool.ToolContext;
 import io.dify.core.value.Value;
 import io.dify.workflow.node.NodeContext;
 import io.dify.workflow.node.NodeExecutor;
@@ -81,6 +82,9 @@ final class HttpExecutor implements NodeExecutor {
     }
     if (NOT_REPEATABLE.contains(config.method()) && headers.first("Idempotency-Key").isEmpty()) {
       headers = headers.with("Idempotency-Key", context.idempotencyKey());
+      if (context.attempt() > 1) {
+        headers = headers.with(ToolContext.ATTEMPT_HEADER, Integer.toString(context.attempt()));
+      }
     }
     if (!config.verified() && !limits.mayTrustAnybody()) {
       throw new DifyException(ErrorCode.FORBIDDEN,

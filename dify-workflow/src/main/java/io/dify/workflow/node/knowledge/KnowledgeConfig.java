@@ -5,7 +5,7 @@ import io.dify.core.template.Selector;
 import io.dify.core.value.ValueType;
 import io.dify.workflow.node.NodeConfig;
 import io.dify.workflow.node.NodeOutputs;
-import io.dify.workflow.prompt.ModelSettings;
+import io.dify.workflow.prompt.NodeModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ import java.util.OptionalDouble;
  * @param chooser the model that chooses one of several bases; empty to search all
  */
 public record KnowledgeConfig(Selector query, Optional<Selector> attachments, List<String> datasets, Merging merging,
-    Filtering filtering, Optional<ModelSettings> chooser) implements NodeConfig {
+    Filtering filtering, Optional<NodeModel> chooser) implements NodeConfig {
   /**
    * How what the bases found becomes one list.
    *

@@ -4,7 +4,7 @@ import io.dify.core.template.Selector;
 import io.dify.workflow.node.NodeData;
 import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.node.NodeType;
-import io.dify.workflow.prompt.ModelSettings;
+import io.dify.workflow.prompt.NodeModel;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,7 +30,7 @@ public final class KnowledgeNode implements NodeType<KnowledgeConfig> {
         KnowledgeReader.merging(data.at("multiple_retrieval_config")), KnowledgeReader.filtering(data), chooser(data));
   }
 
-  private static Optional<ModelSettings> chooser(NodeData data) {
+  private static Optional<NodeModel> chooser(NodeData data) {
     NodeData model = data.at("single_retrieval_config").at("model");
     if (!data.at("retrieval_mode").text("multiple").equals("single")) {
       return Optional.empty();
@@ -40,7 +40,7 @@ public final class KnowledgeNode implements NodeType<KnowledgeConfig> {
           "retrieval_mode is single, but no model is given to choose a knowledge base; all are searched.");
       return Optional.empty();
     }
-    return Optional.of(ModelSettings.read(model));
+    return Optional.of(NodeModel.read(model));
   }
 
   @Override

@@ -11,7 +11,7 @@ import io.dify.core.value.Value;
 import io.dify.workflow.node.NodeData;
 import io.dify.workflow.node.knowledge.Filtering.Operand;
 import io.dify.workflow.node.knowledge.KnowledgeConfig.Merging;
-import io.dify.workflow.prompt.ModelSettings;
+import io.dify.workflow.prompt.NodeModel;
 import io.dify.workflow.prompt.Question;
 import io.dify.workflow.prompt.Vision;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ final class KnowledgeReader {
     String mode = data.at("metadata_filtering_mode").text("disabled");
     return switch (mode) {
       case "manual" -> manual(data.at("metadata_filtering_conditions"));
-      case "automatic" -> new Filtering.Automatic(new Question(ModelSettings.read(data.at("metadata_model_config")),
+      case "automatic" -> new Filtering.Automatic(new Question(NodeModel.read(data.at("metadata_model_config")),
           Optional.empty(), Vision.read(data.at("vision"))));
       case "disabled", "" -> new Filtering.Off();
       default -> {

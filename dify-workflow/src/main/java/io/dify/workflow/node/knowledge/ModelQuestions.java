@@ -17,7 +17,7 @@ import io.dify.core.value.ValueJson;
 import io.dify.core.value.ValueText;
 import io.dify.workflow.node.NodeContext;
 import io.dify.workflow.node.knowledge.KnowledgeExecutor.Notes;
-import io.dify.workflow.prompt.ModelSettings;
+import io.dify.workflow.prompt.NodeModel;
 import io.dify.workflow.prompt.Question;
 import io.dify.workflow.prompt.QuietAnswer;
 import java.util.ArrayList;
@@ -44,7 +44,7 @@ final class ModelQuestions {
   }
 
   /** The base a model chooses, or all of them when it does not answer. */
-  List<String> choose(ModelSettings model, List<String> datasets, String question) {
+  List<String> choose(NodeModel model, List<String> datasets, String question) {
     if (datasets.size() < 2) {
       return datasets;
     }

@@ -9,7 +9,7 @@ import io.dify.workflow.node.NodeConfig;
 import io.dify.workflow.node.NodeOutputs;
 import io.dify.workflow.prompt.AnswerReader;
 import io.dify.workflow.prompt.Memory;
-import io.dify.workflow.prompt.ModelSettings;
+import io.dify.workflow.prompt.NodeModel;
 import io.dify.workflow.prompt.StructuredOutput;
 import io.dify.workflow.prompt.Vision;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ import java.util.Optional;
  * @param structured the shape the answer must have; empty for free text
  * @param reasoning where the model's reasoning goes
  */
-public record LlmConfig(ModelSettings model, List<PromptMessage> prompt, List<JinjaVariable> jinjaVariables,
+public record LlmConfig(NodeModel model, List<PromptMessage> prompt, List<JinjaVariable> jinjaVariables,
     Optional<Selector> context, Optional<Memory> memory, Optional<Vision> vision, Optional<StructuredOutput> structured,
     AnswerReader.Format reasoning) implements NodeConfig {
   /**

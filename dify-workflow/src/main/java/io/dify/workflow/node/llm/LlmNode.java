@@ -12,7 +12,7 @@ import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.node.NodeType;
 import io.dify.workflow.prompt.AnswerReader;
 import io.dify.workflow.prompt.Memory;
-import io.dify.workflow.prompt.ModelSettings;
+import io.dify.workflow.prompt.NodeModel;
 import io.dify.workflow.prompt.StructuredOutput;
 import io.dify.workflow.prompt.Vision;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ public final class LlmNode implements NodeType<LlmConfig> {
     Optional<Selector> documents = context.at("enabled").truth(false)
         ? context.at("variable_selector").selector()
         : Optional.empty();
-    return new LlmConfig(ModelSettings.read(data.at("model")), prompt(data.at("prompt_template")),
+    return new LlmConfig(NodeModel.read(data.at("model")), prompt(data.at("prompt_template")),
         jinjaVariables(data.at("prompt_config").at("jinja2_variables")), documents, Memory.read(data.at("memory")),
         Vision.read(data.at("vision")), structured(data),
         AnswerReader.Format.of(data.at("reasoning_format").text("tagged")));

@@ -38,7 +38,7 @@ final class ToolExecutor implements NodeExecutor {
     }
     try {
       ToolResult result = tool.run(arguments, new ToolContext(context.origin(), context.idempotencyKey(),
-          context.depth(), context.clock(), context.cancellation()));
+          context.attempt(), context.depth(), context.clock(), context.cancellation()));
       return new NodeOutcome.Succeeded(
           new NodeResult(arguments, NONE, outputs(result), result.usage(), Map.of(), List.of()));
     } catch (DifyException e) {

@@ -12,9 +12,6 @@ import java.util.Random;
 
 /** Embeds 100,000 short texts with the English model and prints the memory of the process as they go. */
 public final class EmbeddingMemory {
-  private static final String WORDS = "how do I change the address of my order after it was sent and who pays for the"
-      + " parcel when a customer returns an item that arrived broken or late in another country";
-
   private EmbeddingMemory() {}
 
   /** Runs it. */
@@ -41,14 +38,9 @@ public final class EmbeddingMemory {
 
   private static List<String> texts(int words, int count) {
     Random random = new Random(words);
-    String[] all = WORDS.split(" ");
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      StringBuilder text = new StringBuilder();
-      for (int j = 0; j < words; j++) {
-        text.append(all[random.nextInt(all.length)]).append(' ');
-      }
-      texts.add(text.append(i).toString());
+      texts.add(Texts.of(random, words, i));
     }
     return texts;
   }

@@ -26,9 +26,6 @@ import java.util.TreeMap;
  * <p>Arguments: number of entries (20000), or a file with one entry a line.
  */
 public final class ImportBenchmark {
-  private static final String WORDS = "how do I change the address of my order after it was sent and who pays for the"
-      + " parcel when a customer returns an item that arrived broken or late in another country";
-
   private ImportBenchmark() {}
 
   /** Runs it. */
@@ -85,13 +82,8 @@ public final class ImportBenchmark {
     List<Entry> entries = new ArrayList<>();
     if (countOrFile.matches("\\d+")) {
       Random random = new Random(1);
-      String[] words = WORDS.split(" ");
       for (int i = 0; i < Integer.parseInt(countOrFile); i++) {
-        StringBuilder text = new StringBuilder();
-        for (int j = 6 + random.nextInt(12); j > 0; j--) {
-          text.append(words[random.nextInt(words.length)]).append(' ');
-        }
-        entries.add(entry(i, text.append(i).toString()));
+        entries.add(entry(i, Texts.of(random, 6 + random.nextInt(12), i)));
       }
     } else {
       for (String line : Files.readAllLines(Path.of(countOrFile))) {

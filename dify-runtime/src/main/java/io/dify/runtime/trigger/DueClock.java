@@ -8,28 +8,36 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks at schedules on time until it is closed: when one is due, and every so often for those that were published elsewhere. One thread. */
-public final class ScheduleClock implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ScheduleClock.class);
+/** Does what is due on time, until it is closed: when something is, and every so often for what another process may have added. One thread. */
+public final class DueClock implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DueClock.class);
   private static final Duration OFTEN = Duration.ofSeconds(10);
   private static final Duration SOON = Duration.ofMillis(50);
 
-  private final Schedules schedules;
+  private final String name;
+  private final Supplier<Optional<Instant>> tick;
   private final InstantSource clock;
-  private final ScheduledExecutorService timer = Executors
-      .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("schedules").daemon().factory());
+  private final ScheduledExecutorService timer;
 
-  private ScheduleClock(Schedules schedules, InstantSource clock) {
-    this.schedules = schedules;
+  private DueClock(String name, Supplier<Optional<Instant>> tick, InstantSource clock) {
+    this.name = name;
+    this.tick = tick;
     this.clock = clock;
+    this.timer = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name(name).daemon().factory());
   }
 
-  /** Begins. */
-  public static ScheduleClock started(Schedules schedules, InstantSource clock) {
-    ScheduleClock started = new ScheduleClock(schedules, clock);
+  /**
+   * Begins.
+   *
+   * @param name of the thread, and in the log
+   * @param tick does what is due, and tells when something is due next; empty for not known
+   */
+  public static DueClock started(String name, Supplier<Optional<Instant>> tick, InstantSource clock) {
+    DueClock started = new DueClock(name, tick, clock);
     started.again(SOON);
     return started;
   }
@@ -38,16 +46,16 @@ public final class ScheduleClock implements AutoCloseable {
     try {
       timer.schedule(this::once, delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
-      LOG.debug("Schedules are closed.");
+      LOG.debug("{} are closed.", name);
     }
   }
 
   private void once() {
     Duration delay = OFTEN;
     try {
-      delay = delay(schedules.tick(), clock.instant());
+      delay = delay(tick.get(), clock.instant());
     } catch (RuntimeException e) {
-      LOG.warn("Schedules could not be looked at; they are tried again in {} s.", OFTEN.toSeconds(), e);
+      LOG.warn("{} could not be looked at; they are tried again in {} s.", name, OFTEN.toSeconds(), e);
     }
     again(delay);
   }

@@ -10,13 +10,13 @@ import io.dify.core.tool.Tools;
 import io.dify.core.value.Value;
 
 /** Apps as tools, and the others an engine was given. Thread-safe. */
-final class AppTools implements Tools {
+final class PublishedTools implements Tools {
   private final WorkflowEngine engine;
   private final PublishedApps apps;
   private final Tools others;
   private final CallOrigin caller;
 
-  AppTools(WorkflowEngine engine, PublishedApps apps, Tools others, CallOrigin caller) {
+  PublishedTools(WorkflowEngine engine, PublishedApps apps, Tools others, CallOrigin caller) {
     this.engine = engine;
     this.apps = apps;
     this.others = others;
@@ -25,7 +25,7 @@ final class AppTools implements Tools {
 
   @Override
   public Tools on(CallOrigin origin) {
-    return new AppTools(engine, apps, others.on(origin), origin);
+    return new PublishedTools(engine, apps, others.on(origin), origin);
   }
 
   /** An app that is not found may be one of the other tools. */

@@ -21,22 +21,22 @@ import java.util.stream.Stream;
  * @param isCompletion whether it completes one text instead of answering messages
  * @param parameters sampling parameters by Dify's names; texts among them are templates
  */
-public record ModelSettings(ModelRef ref, boolean isCompletion, Map<String, Value> parameters) {
+public record NodeModel(ModelRef ref, boolean isCompletion, Map<String, Value> parameters) {
   /** Characters of a parameter once its template is filled in. */
   static final int MAX_PARAMETER_CHARS = 1024;
 
   /** Copies. */
-  public ModelSettings {
+  public NodeModel {
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
   }
 
   /** Reads a {@code model} mapping; provider and name must be there. */
-  public static ModelSettings read(NodeData model) {
+  public static NodeModel read(NodeData model) {
     ModelRef ref = new ModelRef(model.at("provider").requiredText(), model.at("name").requiredText());
     Map<String, Value> parameters = model.at("completion_params").value() instanceof Value.Obj o
         ? o.fields()
         : Map.of();
-    return new ModelSettings(ref, model.at("mode").text("chat").equals("completion"), parameters);
+    return new NodeModel(ref, model.at("mode").text("chat").equals("completion"), parameters);
   }
 
   /** The variables its parameters read. */

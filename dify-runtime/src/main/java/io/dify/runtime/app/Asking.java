@@ -1,0 +1,69 @@
+package io.dify.runtime.app;
+
+import io.dify.core.store.Database;
+import io.dify.core.time.Ids;
+import io.dify.core.value.Value;
+import io.dify.runtime.config.PeopleSettings;
+import io.dify.runtime.form.Form;
+import io.dify.runtime.form.FormSettings;
+import io.dify.runtime.form.FormTokens;
+import io.dify.runtime.form.Forms;
+import io.dify.runtime.form.WaitingRuns;
+import io.dify.runtime.form.store.StoredForms;
+import io.dify.runtime.http.Route;
+import io.dify.runtime.http.form.FormPage;
+import io.dify.runtime.journal.RunStage;
+import io.dify.runtime.mail.Mailer;
+import io.dify.runtime.mail.smtp.SmtpMailer;
+import io.dify.runtime.run.DurableRuns;
+import io.dify.runtime.trigger.DueClock;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executors;
+
+/**
+ * Forms that runs wait for, connected.
+ *
+ * @param forms the forms
+ */
+record Asking(Forms forms) {
+  /** Forms of a database. */
+  static Asking of(Database database, AppStorage storage, PeopleSettings settings, Ids ids, InstantSource clock) {
+    Mailer mailer = settings.mail().server().<Mailer>map(server -> new SmtpMailer(server, clock))
+        .orElseGet(Mailer::none);
+    return new Asking(new Forms(new StoredForms(database), new FormTokens(storage.signer(FormTokens.PURPOSE)),
+        new FormSettings(storage.settings().url(), settings.longest()), mailer,
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("letters-", 0).factory()), ids, clock));
+  }
+
+  /** The runs that wait: durable ones, since others end with their process. */
+  static WaitingRuns waiting(DurableRuns runs) {
+    return new WaitingRuns() {
+      @Override
+      public boolean answer(Form form, Value.Obj answer) {
+        boolean over = runs.store().find(form.runId())
+            .filter(run -> run.stage() != RunStage.ENDED && run.stage() != RunStage.CLOSED).isEmpty();
+        if (!over) {
+          runs.answer(form.runId(), form.node(), answer);
+        }
+        return !over;
+      }
+
+      @Override
+      public void giveUp(Form form, String reason) {
+        runs.abort(form.runId(), FormSettings.EXPIRED, reason);
+      }
+    };
+  }
+
+  /** The pages of forms. */
+  List<Route> routes(Serving serving) {
+    Platform platform = serving.platform();
+    return new FormPage(forms, serving.waiting(), platform.limits(), platform.storage(), platform.clock()).routes();
+  }
+
+  /** Forms stop waiting when their time is up, until that is closed. */
+  AutoCloseable start(Serving serving) {
+    return DueClock.started("forms", () -> forms.tick(serving.waiting()), serving.platform().clock());
+  }
+}

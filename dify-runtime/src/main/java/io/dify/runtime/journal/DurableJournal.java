@@ -1,0 +1,90 @@
+package io.dify.runtime.journal;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.workflow.journal.Journal;
+import io.dify.workflow.journal.JournalCodec;
+import io.dify.workflow.journal.JournalEntry;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The journal of one durable run. What is appended between two calls of {@link #force} is on record together or not at all. When it cannot be written, or the
+ * run belongs to somebody else by now, nothing can be written any more. Used by the run's owner; {@link #isLost} and {@link #detach} by anybody.
+ */
+public final class DurableJournal implements Journal {
+  private final RunHead head;
+  private final long token;
+  private final GroupWriter writer;
+  private final List<String> lines = new ArrayList<>();
+  private RunStage stage = RunStage.RUNNING;
+  private boolean progress;
+  private long seq;
+  private long chain;
+  private volatile boolean lost;
+
+  DurableJournal(RunHead head, long token, long seq, long chain, GroupWriter writer) {
+    this.head = head;
+    this.token = token;
+    this.seq = seq;
+    this.chain = chain;
+    this.writer = writer;
+  }
+
+  @Override
+  public void append(JournalEntry entry) {
+    lines.add(JournalCodec.encode(entry));
+    progress |= entry instanceof JournalEntry.Finished;
+    if (entry instanceof JournalEntry.Paused) {
+      stage = RunStage.PAUSED;
+    } else if (entry instanceof JournalEntry.Ended) {
+      stage = RunStage.ENDED;
+    }
+  }
+
+  @Override
+  public void force() {
+    if (lost) {
+      throw elsewhere();
+    }
+    if (lines.isEmpty()) {
+      return;
+    }
+    Batch batch = new Batch(head, token, seq, lines, chain, stage, progress);
+    boolean mine;
+    try {
+      mine = writer.write(batch);
+    } catch (DifyException e) {
+      lost = true;
+      throw e;
+    }
+    if (!mine) {
+      lost = true;
+      throw elsewhere();
+    }
+    seq += lines.size();
+    chain = batch.chain();
+    progress = false;
+    lines.clear();
+  }
+
+  @Override
+  public boolean isDurable() {
+    return true;
+  }
+
+  /** Whether what the run does from here on is not on record: what becomes of it here is not what becomes of it. */
+  public boolean isLost() {
+    return lost;
+  }
+
+  /** Leaves the run to another process: nothing more is written here. */
+  public void detach() {
+    lost = true;
+  }
+
+  private DifyException elsewhere() {
+    return new DifyException(ErrorCode.UNAVAILABLE,
+        "Run " + head.id() + " goes on in another process; ask again for its events.");
+  }
+}

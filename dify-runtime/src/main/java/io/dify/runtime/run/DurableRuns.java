@@ -1,0 +1,294 @@
+package io.dify.runtime.run;
+
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
+import io.dify.core.time.Ids;
+import io.dify.core.value.Value;
+import io.dify.runtime.conversation.Owner;
+import io.dify.runtime.journal.DurableJournal;
+import io.dify.runtime.journal.RunHead;
+import io.dify.runtime.journal.RunJournals;
+import io.dify.runtime.journal.RunMode;
+import io.dify.runtime.journal.RunStage;
+import io.dify.runtime.journal.RunStore;
+import io.dify.runtime.journal.StoredRun;
+import io.dify.runtime.registry.AppCatalog;
+import io.dify.runtime.registry.LiveApp;
+import io.dify.workflow.engine.Run;
+import io.dify.workflow.graph.Graph;
+import io.dify.workflow.journal.Journal;
+import io.dify.workflow.journal.JournalEntry;
+import io.dify.workflow.node.human.HumanConfig;
+import io.dify.workflow.run.NodePath;
+import io.dify.workflow.run.RunCommand;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The durable runs that this process has at work: what they write goes to their journals; those that were paused or lost are taken over and go on. Thread-safe.
+ */
+public final class DurableRuns {
+  /** Crashes in a row after which a run is set aside. */
+  public static final int MOST_CRASHES = 3;
+  /** Runs that are taken over and at work at the same time, most. */
+  private static final int MOST_AT_ONCE = 256;
+  private static final Logger LOG = LoggerFactory.getLogger(DurableRuns.class);
+
+  /** Goes on with a run, and keeps what becomes of it. */
+  @FunctionalInterface
+  interface Resumer {
+    /** When this returns the run goes on. */
+    Run resume(LiveApp app, StoredRun run, List<JournalEntry> entries, Journal journal, RunCommand... first);
+  }
+
+  private final RunJournals journals;
+  private final AppCatalog apps;
+  private final Ids ids;
+  private final InstantSource clock;
+  private final Map<String, Run> atWork = new ConcurrentHashMap<>();
+  private final Map<Boolean, Resumer> resumers = new ConcurrentHashMap<>();
+
+  /** Runs with these journals; app versions come from the catalogue. */
+  public DurableRuns(RunJournals journals, AppCatalog apps, Ids ids, InstantSource clock) {
+    this.ids = ids;
+    this.journals = journals;
+    this.apps = apps;
+    this.clock = clock;
+  }
+
+  /** Where they are kept. */
+  public RunStore store() {
+    return journals.store();
+  }
+
+  /** Who goes on with runs of chats, or with those of workflows. */
+  void resumer(boolean chats, Resumer resumer) {
+    resumers.put(chats, resumer);
+  }
+
+  /** Opens the journal of a run that begins, if its app is durable. */
+  Function<String, Journal> journal(LiveApp app, Owner owner, Function<String, RunHead> head) {
+    RunMode mode = waits(app.spec().graph())
+        ? RunMode.DURABLE
+        : store().mode(owner.tenantId(), owner.appId()).orElseGet(() -> RunMode.usual(app.spec().mode()));
+    return mode == RunMode.FAST ? id -> Journal.none() : id -> journals.begin(head.apply(id));
+  }
+
+  /** Whether runs of a graph may have to wait for somebody: one that nobody keeps could never go on. */
+  private static boolean waits(Graph graph) {
+    return graph.nodes().stream().anyMatch(node -> node.config() instanceof HumanConfig
+        || node.body() != null && waits(node.body()));
+  }
+
+  void began(Run run) {
+    if (journals.owns(run.id())) {
+      atWork.put(run.id(), run);
+    }
+  }
+
+  /** Whether what became of a run here is to be stored. */
+  boolean counts(String runId) {
+    return journals.counts(runId);
+  }
+
+  /** What became of a run is stored, or it does not count. */
+  void stored(String runId) {
+    atWork.remove(runId);
+    journals.stored(runId);
+  }
+
+  /** A run does nothing more here: it waits, or goes on elsewhere. */
+  void left(String runId) {
+    atWork.remove(runId);
+    journals.done(runId);
+  }
+
+  /** The run, if it is at work in this process. */
+  public Optional<Run> here(String runId) {
+    return Optional.ofNullable(atWork.get(runId));
+  }
+
+  /**
+   * Keeps an answer to a node that waits, and has its run go on with it; wherever the run is, and whatever happens now, it will get it.
+   *
+   * @return false when there is an answer already
+   */
+  public boolean answer(String runId, NodePath node, Value.Obj answer) {
+    boolean first = store().answer(runId, node, answer, clock.instant());
+    if (first) {
+      deliver(runId);
+    }
+    return first;
+  }
+
+  /** Gives a run the answers that are there for it, if it is at work here or waits. */
+  public void deliver(String runId) {
+    Run run = atWork.get(runId);
+    if (run != null) {
+      store().answers(runId).forEach((node, answer) -> run.answer(node, answer).thenAccept(taken -> {
+        if (taken) {
+          store().taken(runId, node);
+        }
+      }));
+    }
+    store().find(runId).filter(found -> found.stage() == RunStage.PAUSED)
+        .ifPresent(found -> takeOver(found, List.of()));
+  }
+
+  /**
+   * Ends a run that waits: it can never go on.
+   *
+   * @return false when it does not wait
+   */
+  public boolean abort(String runId, String errorType, String error) {
+    return end(runId, new RunCommand.Abort(errorType, error));
+  }
+
+  /**
+   * Stops a run that is at work here, waits, or was set aside.
+   *
+   * @return false when it is over, or at work elsewhere
+   */
+  public boolean stop(String runId, String reason) {
+    serving();
+    Run run = atWork.get(runId);
+    if (run != null) {
+      run.stop(reason);
+      return true;
+    }
+    store().release(runId);
+    return end(runId, new RunCommand.Stop(reason));
+  }
+
+  private boolean end(String runId, RunCommand command) {
+    return store().find(runId).filter(run -> run.stage() == RunStage.PAUSED || run.stage() == RunStage.RUNNING)
+        .map(run -> takeOver(run, List.of(command))).orElse(false);
+  }
+
+  /**
+   * Runs a workflow once more from a node of its main graph on, as a run of its own: what was on record before that node began is taken over, all that
+   * followed is done again.
+   *
+   * @return id of the new run
+   * @throws DifyException {@code NOT_FOUND} when there is no such run or the node did not run in it, {@code CONFLICT} when it is not over or answers a message,
+   *     {@code UNAVAILABLE} where runs are not at work
+   */
+  public String retry(String runId, String node) {
+    serving();
+    StoredRun run = store().find(runId)
+        .orElseThrow(() -> new DifyException(ErrorCode.NOT_FOUND, "There is no durable run " + runId + "."));
+    if (run.stage() != RunStage.ENDED && run.stage() != RunStage.CLOSED) {
+      throw new DifyException(ErrorCode.CONFLICT, "Run " + runId + " is not over; stop it first.");
+    }
+    if (!run.head().messageId().isEmpty()) {
+      throw new DifyException(ErrorCode.CONFLICT, "The run answered a message; send the message again.");
+    }
+    String again = ids.next();
+    List<JournalEntry> known = Prefix.before(store().entries(run), node, again);
+    RunHead head = new RunHead(again, run.head().owner(), run.head().versionId(), ids.next(), "", "",
+        Instant.ofEpochMilli(clock.millis()));
+    StoredRun begun = new StoredRun(head, RunStage.RUNNING, "", journals.process(), 1, 0, 0, 0, head.acceptedAt());
+    DurableJournal journal = journals.begin(head);
+    known.forEach(journal::append);
+    journal.force();
+    goOn(begun, known, journal, List.of());
+    return again;
+  }
+
+  private void serving() {
+    if (resumers.isEmpty()) {
+      throw new DifyException(ErrorCode.UNAVAILABLE, "No server is at work here; start one with 'dify serve'.");
+    }
+  }
+
+  /**
+   * Goes on with a run that was set aside; where no runs are at work, the next server does.
+   *
+   * @return false when it was not, or another process has it
+   */
+  public boolean resume(String runId) {
+    return store().release(runId) && !resumers.isEmpty()
+        && store().find(runId).map(run -> takeOver(run, List.of())).orElse(false);
+  }
+
+  /** Takes over what other processes have left, and delivers answers; gives how many runs go on because of it. */
+  public int sweep() {
+    int resumed = 0;
+    int room = MOST_AT_ONCE - atWork.size();
+    for (StoredRun run : room <= 0 ? List.<StoredRun>of() : store().forsaken(clock.instant(), room)) {
+      resumed += takeOver(run, List.of()) ? 1 : 0;
+    }
+    for (StoredRun run : store().answered(MOST_AT_ONCE)) {
+      resumed += takeOver(run, List.of()) ? 1 : 0;
+    }
+    return resumed;
+  }
+
+  private boolean takeOver(StoredRun seen, List<RunCommand> commands) {
+    Optional<StoredRun> mine = store().claim(seen, journals.process(), clock.instant());
+    if (mine.isEmpty()) {
+      return false;
+    }
+    StoredRun run = mine.get();
+    if (run.crashes() >= MOST_CRASHES && run.stage() == RunStage.RUNNING) {
+      setAside(run, "Its process was lost " + run.crashes() + " times in a row while it was at work.");
+      return false;
+    }
+    try {
+      goOn(run, commands);
+      return true;
+    } catch (RuntimeException e) { // One that cannot go on must not keep the others from it.
+      left(run.head().id());
+      setAside(run, DifyException.of(e).text());
+      return false;
+    }
+  }
+
+  private void goOn(StoredRun run, List<RunCommand> commands) {
+    goOn(run, journals.entries(run), journals.reopen(run), commands);
+  }
+
+  private void goOn(StoredRun run, List<JournalEntry> entries, Journal journal, List<RunCommand> commands) {
+    RunHead head = run.head();
+    LiveApp app = apps.version(head.owner().tenantId(), head.owner().appId(), head.versionId());
+    Map<NodePath, Value.Obj> answers = store().answers(head.id());
+    List<RunCommand> first = new ArrayList<>();
+    answers.forEach((node, answer) -> {
+      RunCommand.Answer command = new RunCommand.Answer(node, answer);
+      command.taken().thenAccept(taken -> store().taken(head.id(), node));
+      first.add(command);
+    });
+    first.addAll(commands);
+    Resumer resumer = resumers.get(!head.messageId().isEmpty());
+    if (resumer == null) {
+      throw new DifyException(ErrorCode.UNAVAILABLE, "Nobody goes on with runs of this kind here.");
+    }
+    resumer.resume(app, run, entries, journal, first.toArray(RunCommand[]::new));
+  }
+
+  private void setAside(StoredRun run, String reason) {
+    LOG.error("Run {} is set aside: {} Go on with it by 'dify runs resume {}'.", run.head().id(), reason,
+        run.head().id());
+    store().quarantine(run, reason);
+  }
+
+  /** Says that this process lives at least until then. */
+  public void beat(Instant until) {
+    store().beat(journals.process(), until);
+  }
+
+  /** Gives the runs that are at work here to other processes: nothing more of them is written down here, and nobody counts it as a crash. */
+  public void leave() {
+    journals.detach();
+    atWork.values().forEach(run -> run.stop("The server is shutting down."));
+    store().leave(journals.process());
+  }
+}
