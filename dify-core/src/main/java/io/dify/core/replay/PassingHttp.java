@@ -1,6 +1,7 @@
 package io.dify.core.replay;
 
 import io.dify.core.cancel.Cancellation;
+import io.dify.core.http.HttpBody;
 import io.dify.core.http.HttpCall;
 import io.dify.core.http.HttpGateway;
 import io.dify.core.http.HttpHeaders;
@@ -60,15 +61,15 @@ public record PassingHttp(Supplier<OutgoingHttp> way, Traffic traffic, Secrets s
   }
 
   /** An answer that has been read to its end. */
-  private record Whole(String url, int status, HttpHeaders headers, byte[] body) {
+  private record Whole(String url, int status, HttpHeaders headers, HttpBody body) {
     HttpReply reply() {
-      return HttpReply.of(url, status, headers, body);
+      return HttpReply.of(url, status, headers, body.bytes());
     }
   }
 
   private Whole live(HttpCall call, Cancellation cancellation) {
     try (HttpReply reply = way.get().gateway().send(call, cancellation)) {
-      return new Whole(reply.url(), reply.status(), reply.headers(), reply.rest());
+      return new Whole(reply.url(), reply.status(), reply.headers(), HttpBody.of("", reply.rest()));
     }
   }
 
@@ -83,7 +84,7 @@ public record PassingHttp(Supplier<OutgoingHttp> way, Traffic traffic, Secrets s
     Map<String, Value> out = new LinkedHashMap<>();
     out.put("status", Value.of(reply.status()));
     out.put("headers", headers(reply.headers()));
-    out.put("body", Content.write(reply.body(), MAX_ANSWER_BYTES));
+    out.put("body", Content.write(reply.body().bytes(), MAX_ANSWER_BYTES));
     return new Value.Obj(out);
   }
 
@@ -96,6 +97,6 @@ public record PassingHttp(Supplier<OutgoingHttp> way, Traffic traffic, Secrets s
         headers = headers.and(name, value);
       }
     }
-    return new Whole(url, in.small("status"), headers, Content.read(in.value("body")));
+    return new Whole(url, in.small("status"), headers, HttpBody.of("", Content.read(in.value("body"))));
   }
 }

@@ -90,7 +90,7 @@ public record FormInput(String type, String name, Value.Obj definition) {
   }
 
   private Value files(Value given) {
-    if (missing(given) || given instanceof Value.Array none && none.items().isEmpty()) {
+    if (missing(given) || (given instanceof Value.Array none && none.items().isEmpty())) {
       throw wrong("is required");
     }
     if (!(given instanceof Value.Array list)) {
@@ -123,7 +123,7 @@ public record FormInput(String type, String name, Value.Obj definition) {
     List<String> types = texts(definition, "allowed_file_types");
     boolean custom = types.contains("custom") && (extensions().isEmpty()
         || extensions().stream().anyMatch(each -> each.equalsIgnoreCase(file.extension())));
-    return types.isEmpty() || custom || !file.type().equals("custom") && types.contains(file.type());
+    return types.isEmpty() || custom || (!file.type().equals("custom") && types.contains(file.type()));
   }
 
   private static boolean missing(Value given) {
