@@ -17,7 +17,7 @@ final class Administration {
   /** The endpoints over a platform. */
   static AdminApi of(Platform platform) {
     return new AdminApi(platform.workspaces(), platform.apps(), platform.keys(), new OfTenants(platform.datasets()),
-        platform.limits(), platform.triggering().triggers());
+        platform.limits(), platform.triggering().triggers(), platform.durable());
   }
 
   private record OfTenants(Datasets datasets) implements AdminDatasets {

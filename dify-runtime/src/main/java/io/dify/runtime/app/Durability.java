@@ -1,11 +1,8 @@
 package io.dify.runtime.app;
 
-import io.dify.runtime.journal.RunJournals;
 import io.dify.runtime.journal.RunStore;
-import io.dify.runtime.journal.store.StoredJournals;
 import io.dify.runtime.run.DurableRuns;
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -13,8 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps this process known as alive and takes over runs of processes that are not. Threads: one that writes journals, only while there is something to write,
- * and one daemon that looks after runs every few seconds. Thread-safe.
+ * Keeps this process known as alive and takes over runs of processes that are not. One daemon thread looks after runs every few seconds. Thread-safe.
  */
 final class Durability implements AutoCloseable {
   /** How long a process is taken to be alive after it last said so. */
@@ -28,22 +24,19 @@ final class Durability implements AutoCloseable {
   private final Platform platform;
   private final RunStore store;
   private final DurableRuns runs;
-  private final ExecutorService writer = Executors
-      .newSingleThreadExecutor(Thread.ofVirtual().name("dify-journal").factory());
   private final ScheduledExecutorService keeper = Executors
       .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("dify-runs").factory());
 
   Durability(Platform platform) {
     this.platform = platform;
-    this.store = new StoredJournals(platform.database(), platform.clock());
-    this.runs = new DurableRuns(new RunJournals(store, platform.ids().next(), writer), platform.apps(),
-        platform.clock());
+    this.runs = platform.durable();
+    this.store = runs.store();
     beat();
   }
 
   /** What a process finds that is alone with its database: all others are gone. */
   static void alone(Platform platform) {
-    new StoredJournals(platform.database(), platform.clock()).alone();
+    platform.durable().store().alone();
   }
 
   DurableRuns runs() {
@@ -85,6 +78,5 @@ final class Durability implements AutoCloseable {
   @Override
   public void close() {
     handOver();
-    writer.shutdown();
   }
 }

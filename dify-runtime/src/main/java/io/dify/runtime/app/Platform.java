@@ -22,7 +22,10 @@ import io.dify.runtime.extension.Extensions;
 import io.dify.runtime.http.dataset.Datasets;
 import io.dify.runtime.limit.RateLimits;
 import io.dify.runtime.limit.store.StoredLimits;
+import io.dify.runtime.journal.RunJournals;
+import io.dify.runtime.journal.store.StoredJournals;
 import io.dify.runtime.registry.AppCatalog;
+import io.dify.runtime.run.DurableRuns;
 import io.dify.runtime.registry.store.StoredApps;
 import io.dify.runtime.run.RunRecords;
 import io.dify.runtime.run.store.StoredRuns;
@@ -57,6 +60,7 @@ public final class Platform {
   private final Extensions extensions;
   private final Triggering triggering;
   private final Asking asking;
+  private final DurableRuns durable;
 
   private Platform(Parts parts) {
     Database database = parts.database();
@@ -68,6 +72,8 @@ public final class Platform {
     this.workspace = workspaces.first();
     this.keys = new ApiKeys(new StoredKeys(database), ids, clock, new SecureRandom());
     this.apps = new AppCatalog(new StoredApps(database), parts.reader(), ids, clock);
+    this.durable = new DurableRuns(new RunJournals(new StoredJournals(database, clock), ids.next(),
+        Executors.newSingleThreadExecutor(Thread.ofVirtual().name("dify-journal").factory())), apps, ids, clock);
     this.triggering = Triggering.of(database, apps, parts.storage().signer(Triggers.PURPOSE), ids, clock);
     this.asking = Asking.of(database, parts.storage(), parts.people(), ids, clock);
     this.conversations = new StoredConversations(database, ids, clock);
@@ -214,6 +220,11 @@ public final class Platform {
   /** What starts apps without a client. */
   Triggering triggering() {
     return triggering;
+  }
+
+  /** Durable runs. */
+  DurableRuns durable() {
+    return durable;
   }
 
   /** Makes ids. */

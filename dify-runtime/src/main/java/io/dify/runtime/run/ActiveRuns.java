@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
@@ -166,6 +167,26 @@ public final class ActiveRuns {
     }
     if (task != null && task.appId().equals(appId) && task.user().equals(user)) {
       task.run().stop("Stopped by the user.");
+    }
+  }
+
+  /**
+   * A run going on.
+   *
+   * @param taskId names it
+   * @param run the run
+   */
+  public record Found(String taskId, Run run) {}
+
+  /** A run going on, of this app and end user. */
+  public Optional<Found> find(String runId, String appId, String user) {
+    lock.lock();
+    try {
+      return tasks.entrySet().stream().filter(task -> task.getValue().run().id().equals(runId)
+          && task.getValue().appId().equals(appId) && task.getValue().user().equals(user)).findFirst()
+          .map(task -> new Found(task.getKey(), task.getValue().run()));
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -2,8 +2,10 @@ package io.dify.runtime.run;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
 import io.dify.runtime.conversation.Owner;
+import io.dify.runtime.journal.DurableJournal;
 import io.dify.runtime.journal.RunHead;
 import io.dify.runtime.journal.RunJournals;
 import io.dify.runtime.journal.RunMode;
@@ -49,12 +51,14 @@ public final class DurableRuns {
 
   private final RunJournals journals;
   private final AppCatalog apps;
+  private final Ids ids;
   private final InstantSource clock;
   private final Map<String, Run> atWork = new ConcurrentHashMap<>();
   private final Map<Boolean, Resumer> resumers = new ConcurrentHashMap<>();
 
   /** Runs with these journals; app versions come from the catalogue. */
-  public DurableRuns(RunJournals journals, AppCatalog apps, InstantSource clock) {
+  public DurableRuns(RunJournals journals, AppCatalog apps, Ids ids, InstantSource clock) {
+    this.ids = ids;
     this.journals = journals;
     this.apps = apps;
     this.clock = clock;
@@ -154,6 +158,7 @@ public final class DurableRuns {
    * @return false when it is over, or at work elsewhere
    */
   public boolean stop(String runId, String reason) {
+    serving();
     Run run = atWork.get(runId);
     if (run != null) {
       run.stop(reason);
@@ -169,12 +174,48 @@ public final class DurableRuns {
   }
 
   /**
-   * Goes on with a run that was set aside.
+   * Runs a workflow once more from a node of its main graph on, as a run of its own: what was on record before that node began is taken over, all that
+   * followed is done again.
+   *
+   * @return id of the new run
+   * @throws DifyException {@code NOT_FOUND} when there is no such run or the node did not run in it, {@code CONFLICT} when it is not over or answers a message,
+   *     {@code UNAVAILABLE} where runs are not at work
+   */
+  public String retry(String runId, String node) {
+    serving();
+    StoredRun run = store().find(runId)
+        .orElseThrow(() -> new DifyException(ErrorCode.NOT_FOUND, "There is no durable run " + runId + "."));
+    if (run.stage() != RunStage.ENDED && run.stage() != RunStage.CLOSED) {
+      throw new DifyException(ErrorCode.CONFLICT, "Run " + runId + " is not over; stop it first.");
+    }
+    if (!run.head().messageId().isEmpty()) {
+      throw new DifyException(ErrorCode.CONFLICT, "The run answered a message; send the message again.");
+    }
+    String again = ids.next();
+    List<JournalEntry> known = Prefix.before(store().entries(run), node, again);
+    RunHead head = new RunHead(again, run.head().owner(), run.head().versionId(), ids.next(), "", "",
+        Instant.ofEpochMilli(clock.millis()));
+    StoredRun begun = new StoredRun(head, RunStage.RUNNING, "", journals.process(), 1, 0, 0, 0, head.acceptedAt());
+    DurableJournal journal = journals.begin(head);
+    known.forEach(journal::append);
+    journal.force();
+    goOn(begun, known, journal, List.of());
+    return again;
+  }
+
+  private void serving() {
+    if (resumers.isEmpty()) {
+      throw new DifyException(ErrorCode.UNAVAILABLE, "No server is at work here; start one with 'dify serve'.");
+    }
+  }
+
+  /**
+   * Goes on with a run that was set aside; where no runs are at work, the next server does.
    *
    * @return false when it was not, or another process has it
    */
   public boolean resume(String runId) {
-    return store().release(runId) && store().find(runId).map(run -> takeOver(run, List.of())).orElse(false);
+    return store().release(runId) && !resumers.isEmpty() && store().find(runId).map(run -> takeOver(run, List.of())).orElse(false);
   }
 
   /** Takes over what other processes have left, and delivers answers; gives how many runs go on because of it. */
@@ -211,9 +252,12 @@ public final class DurableRuns {
   }
 
   private void goOn(StoredRun run, List<RunCommand> commands) {
+    goOn(run, journals.entries(run), journals.reopen(run), commands);
+  }
+
+  private void goOn(StoredRun run, List<JournalEntry> entries, Journal journal, List<RunCommand> commands) {
     RunHead head = run.head();
     LiveApp app = apps.version(head.owner().tenantId(), head.owner().appId(), head.versionId());
-    List<JournalEntry> entries = journals.entries(run);
     Map<NodePath, Value.Obj> answers = store().answers(head.id());
     List<RunCommand> first = new ArrayList<>();
     answers.forEach((node, answer) -> {
@@ -226,7 +270,7 @@ public final class DurableRuns {
     if (resumer == null) {
       throw new DifyException(ErrorCode.UNAVAILABLE, "Nobody goes on with runs of this kind here.");
     }
-    resumer.resume(app, run, entries, journals.reopen(run), first.toArray(RunCommand[]::new));
+    resumer.resume(app, run, entries, journal, first.toArray(RunCommand[]::new));
   }
 
   private void setAside(StoredRun run, String reason) {

@@ -1,8 +1,14 @@
 package io.dify.runtime.run;
 
+import io.dify.core.model.Usage;
 import io.dify.core.value.Value;
+import io.dify.workflow.run.RunResult;
+import io.dify.workflow.run.RunStatus;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -26,4 +32,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunRecord(String id, String versionId, String endUserId, String sessionId, String status,
     Value.Obj inputs, Value.Obj outputs, @Nullable String error, int steps, long tokens, int exceptions,
-    Duration elapsed, Instant createdAt, Optional<Instant> finishedAt) {}
+    Duration elapsed, Instant createdAt, Optional<Instant> finishedAt) {
+  /** As much as is kept of how it ended. */
+  public RunResult result() {
+    Value.Obj none = new Value.Obj(Map.of());
+    RunStatus stands = Arrays.stream(RunStatus.values()).filter(known -> known.wire().equals(status)).findFirst()
+        .orElse(RunStatus.FAILED);
+    return new RunResult(id, stands, outputs, "", error, null, new Usage(tokens, 0), steps, exceptions, elapsed, none,
+        List.of());
+  }
+}

@@ -85,7 +85,7 @@ class DurableRunsTest {
     final StoredRuns records = new StoredRuns(database, ids, clock);
 
     Process(String name, NodeExecutor llm) {
-      runs = new DurableRuns(new RunJournals(store, name, threads), apps, clock);
+      runs = new DurableRuns(new RunJournals(store, name, threads), apps, ids, clock);
       runs.beat(clock.instant().plusSeconds(30));
       WorkflowEngine engine = WorkflowEngine.builder().clock(clock).standIns(node -> standIn(node, llm)).build();
       workflows = new WorkflowRuns(engine, new ActiveRuns(1000), records, runs, threads, ids, clock);
@@ -235,6 +235,21 @@ class DurableRunsTest {
     assertThat(second.runs.sweep()).as("no lease to wait for").isEqualTo(1);
     await(() -> stored(run).stage() == RunStage.CLOSED);
     assertThat(stored(run).crashes()).isZero();
+  }
+
+  @Test
+  void aWorkflowRunsOnceMoreFromANodeOn() throws Exception {
+    Process process = new Process("first", context -> said("answer " + executed.size()));
+    Run run = process.start();
+    await(() -> store.find(run.id()).map(found -> found.stage() == RunStage.CLOSED).orElse(false));
+    String again = process.runs.retry(run.id(), "end");
+    await(() -> store.find(again).map(found -> found.stage() == RunStage.CLOSED).orElse(false));
+    assertThat(executed).as("what was done before the node is taken over").hasSize(1);
+    assertThat(process.record(again).outputs()).isEqualTo(process.record(run.id()).outputs());
+    process.runs.retry(run.id(), "llm");
+    await(() -> executed.size() == 2);
+    assertThatThrownBy(() -> process.runs.retry(run.id(), "nobody")).isInstanceOf(DifyException.class)
+        .hasMessageContaining("nobody");
   }
 
   @Test

@@ -455,7 +455,11 @@ final class RunLoop implements Run {
   /** Something broke that should not have: the run still ends, once, and its readers learn of it. */
   private void defect(Throwable thrown) {
     departures.clear();
-    LOG.error("Run {} broke off", id, thrown);
+    if (thrown instanceof DifyException gone && gone.code() == ErrorCode.UNAVAILABLE) {
+      LOG.info("Run {} is at work elsewhere", id);
+    } else {
+      LOG.error("Run {} broke off", id, thrown);
+    }
     if (state.status() != RunStatus.RUNNING && record.isShown()) {
       close();
       return;

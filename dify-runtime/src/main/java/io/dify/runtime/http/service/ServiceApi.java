@@ -34,6 +34,7 @@ public final class ServiceApi {
         new VariableRoutes(apps, services.conversations()).routes(),
         new FeedbackRoutes(apps, services.feedbacks()).routes(),
         new RunRoutes(apps, services.runs()).routes(),
+        new EventRoutes(apps, services).routes(),
         new SuggestionRoutes(apps, services.conversations(), services.models()).routes(),
         new AnnotationRoutes(apps, services.annotations()).routes(),
         new WorkflowRoutes(apps, services.workflows(), services.active(), services.limits(), services.clock(), files,

@@ -17,7 +17,11 @@ final class FrameBuffer extends ByteArrayOutputStream {
     super(INITIAL);
   }
 
-  void begin() {
+  /** @param id number of the event, negative for none */
+  void begin(long id) {
+    if (id >= 0) {
+      writeBytes(("id: " + id + "\n").getBytes(StandardCharsets.US_ASCII));
+    }
     writeBytes(DATA);
   }
 

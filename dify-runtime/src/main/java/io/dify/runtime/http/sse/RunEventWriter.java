@@ -42,6 +42,8 @@ public final class RunEventWriter {
   private final AgentThoughts thoughts = new AgentThoughts();
   private final MadeFiles files = new MadeFiles();
   private final StreamIds ids;
+  private boolean numbered;
+  private long current = -1;
   private Instant startedAt = Instant.EPOCH;
 
   /** A writer of records with these ids. */
@@ -49,8 +51,22 @@ public final class RunEventWriter {
     this.ids = ids;
   }
 
+  /** From now on records carry the number of their event as their id. */
+  public void numberEvents() {
+    numbered = true;
+  }
+
+  /** Adds the end of a run of which only a summary is left. */
+  public void runFinished(JsonNode data) throws IOException {
+    record("workflow_finished", json -> {
+      json.writeFieldName("data");
+      json.writeRawValue(data.toString());
+    });
+  }
+
   /** Adds the record of an event. */
   public void event(RunEvent event) throws IOException {
+    current = event.seq();
     StreamIds.Chat chat = ids.chat();
     if (chat != null) {
       filesMade(event);
@@ -202,7 +218,7 @@ public final class RunEventWriter {
   }
 
   private void record(String event, Fields fields) throws IOException {
-    frames.begin();
+    frames.begin(numbered ? current : -1);
     try (JsonGenerator json = JSON.createGenerator(frames)) {
       json.writeStartObject();
       json.writeStringField("event", event);

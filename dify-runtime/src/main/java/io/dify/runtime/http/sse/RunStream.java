@@ -93,7 +93,7 @@ public final class RunStream implements EventSource {
         for (; continues(batch, i, first); i++) {
           text.append(((RunEvent.TextChunk) batch.get(i + 1)).text());
         }
-        events.add(new RunEvent.TextChunk(first.seq(), first.at(), text.toString(), first.source()));
+        events.add(new RunEvent.TextChunk(batch.get(i).seq(), first.at(), text.toString(), first.source()));
       } else {
         events.add(batch.get(i));
       }

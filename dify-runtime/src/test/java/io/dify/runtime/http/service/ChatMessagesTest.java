@@ -101,7 +101,7 @@ class ChatMessagesTest {
   void eventsCarryTheFieldsTheApiSays() throws Exception {
     List<JsonNode> events = server.events("How?");
     assertThat(first(events, "workflow_started").fieldNames()).toIterable().containsExactly("id", "workflow_id",
-        "inputs", "created_at", "reason");
+        "inputs", "created_at", "reason", "durability");
     assertThat(first(events, "node_started").fieldNames()).toIterable().contains("id", "node_id", "node_type", "title",
         "index", "predecessor_node_id", "inputs", "created_at", "extras", "iteration_id", "loop_id");
     assertThat(first(events, "node_started").path("index").asInt()).isEqualTo(1);

@@ -1,0 +1,153 @@
+package io.dify.runtime.http.service;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.dify.core.error.DifyException;
+import io.dify.core.value.Value;
+import io.dify.core.value.ValueJson;
+import io.dify.runtime.http.EventSink;
+import io.dify.runtime.http.EventSource;
+import io.dify.runtime.http.sse.RunEventWriter;
+import io.dify.runtime.http.sse.StreamIds;
+import io.dify.runtime.http.sse.WireUsage;
+import io.dify.runtime.journal.StoredRun;
+import io.dify.runtime.run.DurableRuns;
+import io.dify.workflow.engine.Run;
+import io.dify.workflow.event.RunEvent;
+import io.dify.workflow.graph.Graph;
+import io.dify.workflow.journal.JournalEntry;
+import io.dify.workflow.run.RunResult;
+import io.dify.workflow.schedule.RunState;
+import io.dify.workflow.stream.EventFold;
+import io.dify.workflow.stream.RunCursor;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Follows a durable run wherever it is: at work here, at work in another process, waiting, or over. Its events are those of its journal, so their numbers are the same
+ * everywhere and at all times.
+ */
+final class RunEvents implements EventSource {
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+
+  private final DurableRuns durable;
+  private final Graph graph;
+  private final String runId;
+  private final RunEventWriter writer;
+  private final StreamIds ids;
+  private final boolean throughPauses;
+  private final Duration ping;
+  private long next;
+  private boolean over;
+
+  /**
+   * Events of a run.
+   *
+   * @param next number of the first event to send
+   * @param throughPauses whether the stream stays open when the run waits for somebody
+   */
+  RunEvents(DurableRuns durable, Graph graph, StreamIds ids, RunEventWriter writer, long next, boolean throughPauses,
+      Duration ping) {
+    this.durable = durable;
+    this.graph = graph;
+    this.runId = ids.runId();
+    this.ids = ids;
+    this.writer = writer;
+    this.next = next;
+    this.throughPauses = throughPauses;
+    this.ping = ping;
+  }
+
+  /** The events that facts tell of. */
+  static List<RunEvent> events(Graph graph, List<JournalEntry> entries) {
+    RunState state = new RunState(graph);
+    EventFold fold = new EventFold();
+    List<RunEvent> events = new ArrayList<>();
+    for (JournalEntry entry : entries) {
+      state.apply(entry);
+      events.add(fold.apply(entry, state));
+    }
+    return events;
+  }
+
+  @Override
+  public void writeTo(EventSink sink) throws IOException, InterruptedException {
+    try {
+      Duration silent = Duration.ZERO;
+      while (!over) {
+        long before = next;
+        Optional<Run> here = durable.here(runId);
+        if (here.isPresent()) {
+          follow(here.get(), sink);
+        } else {
+          readStored(sink);
+        }
+        silent = next == before ? silent.plus(LOOK_AGAIN) : Duration.ZERO;
+        if (!over && next == before) {
+          silent = rest(silent, sink);
+        }
+      }
+    } catch (RuntimeException e) {
+      writer.error(DifyException.of(e));
+      writer.sendTo(sink);
+    }
+  }
+
+  private Duration rest(Duration silent, EventSink sink) throws IOException, InterruptedException {
+    boolean never = new CountDownLatch(1).await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+    if (never || silent.compareTo(ping) < 0) {
+      return silent;
+    }
+    writer.ping();
+    writer.sendTo(sink);
+    return Duration.ZERO;
+  }
+
+  private void follow(Run run, EventSink sink) throws IOException, InterruptedException {
+    RunCursor cursor = run.subscribe(next);
+    while (!over && !cursor.ended()) {
+      List<RunEvent> batch = cursor.take(ping);
+      if (batch.isEmpty() && !cursor.ended()) {
+        writer.ping();
+      }
+      write(batch);
+      writer.sendTo(sink);
+    }
+  }
+
+  private void readStored(EventSink sink) throws IOException {
+    StoredRun stored = durable.store().find(runId).orElseThrow();
+    if (stored.entries() > next) {
+      List<RunEvent> all = events(graph, durable.store().entries(stored));
+      write(all.subList(Math.toIntExact(Math.min(next, all.size())), all.size()));
+      writer.sendTo(sink);
+    }
+  }
+
+  private void write(List<RunEvent> events) throws IOException {
+    for (RunEvent event : events) {
+      if (over) {
+        return;
+      }
+      writer.event(event);
+      next = event.seq() + 1;
+      over = event instanceof RunEvent.RunEnded || (event instanceof RunEvent.RunPaused && !throughPauses);
+      if (event instanceof RunEvent.RunEnded ended && ids.chat() != null) {
+        writer.messageEnd(ids.chat().messageId(), metadata(ended.result()));
+      }
+    }
+  }
+
+  private static ObjectNode metadata(RunResult result) {
+    ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+    metadata.set("retriever_resources",
+        ValueJson.toNode(new Value.Array(List.copyOf(result.citations()))));
+    metadata.set("usage", WireUsage.node(result.usage(), result.elapsed()));
+    return metadata;
+  }
+}
