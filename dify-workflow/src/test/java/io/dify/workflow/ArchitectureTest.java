@@ -39,7 +39,8 @@ class ArchitectureTest {
       "moderation", "graph",
       "graph.lint", "dsl.yaml",
       "dsl", "run",
-      "event", "journal", "schedule", "stream", "engine", "replay", "journal.store", "", "build", "testkit", "testkit.junit");
+      "event", "journal", "schedule", "stream", "engine", "replay", "journal.store", "", "build", "testkit",
+      "testkit.junit");
   private static final JavaClasses CLASSES = new ClassFileImporter()
       .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages(ROOT);
   private static final JavaClasses OFFENDER = new ClassFileImporter().importClasses(Offender.class);

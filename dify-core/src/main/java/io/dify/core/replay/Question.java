@@ -43,7 +43,7 @@ public record Question(ExchangeKind kind, String place, Value.Obj body) {
 
   /** The model, tool, address or base that is asked, for people. */
   String subject() {
-    for (String name : new String[] {"model", "tool", "url", "language", "id", "name", "kind" }) {
+    for (String name : new String[]{ "model", "tool", "url", "language", "id", "name", "kind"}) {
       if (body.fields().get(name) instanceof Value.Text text) {
         return kind.wire() + " " + text.text();
       }

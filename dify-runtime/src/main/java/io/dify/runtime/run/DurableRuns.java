@@ -215,7 +215,8 @@ public final class DurableRuns {
    * @return false when it was not, or another process has it
    */
   public boolean resume(String runId) {
-    return store().release(runId) && !resumers.isEmpty() && store().find(runId).map(run -> takeOver(run, List.of())).orElse(false);
+    return store().release(runId) && !resumers.isEmpty()
+        && store().find(runId).map(run -> takeOver(run, List.of())).orElse(false);
   }
 
   /** Takes over what other processes have left, and delivers answers; gives how many runs go on because of it. */

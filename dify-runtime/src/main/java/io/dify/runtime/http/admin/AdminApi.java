@@ -30,6 +30,7 @@ public record AdminApi(Workspaces workspaces, AppCatalog apps, ApiKeys keys, Adm
     return Stream.of(new WorkspaceRoutes(admins, this).routes(), new AdminAppRoutes(admins, apps).routes(),
         new AdminKeyRoutes(admins, keys, apps).routes(), new AdminDatasetRoutes(admins, datasets).routes(),
         new LimitRoutes(admins, apps, limits).routes(),
-        new AdminTriggerRoutes(admins, apps, triggers).routes(), new AdminRunRoutes(admins, apps, runs).routes()).flatMap(List::stream).toList();
+        new AdminTriggerRoutes(admins, apps, triggers).routes(), new AdminRunRoutes(admins, apps, runs).routes())
+        .flatMap(List::stream).toList();
   }
 }

@@ -78,7 +78,8 @@ final class AdminRunRoutes {
 
   private static Route action(String path, RouteHandler handler, String what) {
     return new Route(Method.POST, RUN + path, CredentialKind.ADMIN, Admins.MAX_BODY, handler,
-        RouteDoc.json(what, Param.body("reason", "string", "Why, for whoever reads of it.")).gives(SUMMARY).fails(ErrorCode.NOT_FOUND, ErrorCode.CONFLICT));
+        RouteDoc.json(what, Param.body("reason", "string", "Why, for whoever reads of it.")).gives(SUMMARY)
+            .fails(ErrorCode.NOT_FOUND, ErrorCode.CONFLICT));
   }
 
   private Reply list(Call call) {
