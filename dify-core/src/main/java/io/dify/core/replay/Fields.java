@@ -43,7 +43,7 @@ record Fields(Value.Obj object) {
   }
 
   int small(String name) {
-    return (int) Math.clamp(whole(name), Integer.MIN_VALUE, Integer.MAX_VALUE);
+    return Math.clamp(whole(name), Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
   double number(String name) {
