@@ -60,6 +60,19 @@ public final class KnowledgeDocuments {
     access.apply(of);
   }
 
+  /**
+   * Gives a document another name, which others may have too; its chunks and vectors stay.
+   *
+   * @throws DifyException {@code INVALID_PARAM} when it is blank or longer than 255 characters, {@code ARCHIVED_DOCUMENT_IMMUTABLE}
+   */
+  public StoredDocument title(String base, String document, String name) {
+    KnowledgeBase of = access.base(base);
+    StoredDocument changed = access.changeable(of, document);
+    access.stores().edits().title(changed, name);
+    access.apply(of);
+    return get(base, changed.id());
+  }
+
   /** Lets the chunks of documents be found or not. */
   public void enable(String base, List<String> documents, boolean enabled) {
     KnowledgeBase of = access.base(base);

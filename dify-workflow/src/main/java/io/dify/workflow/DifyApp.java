@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -68,6 +69,11 @@ public final class DifyApp {
           name + " cannot run:\n  " + (problems.isEmpty() ? cannot : problems));
     }
     return new DifyApp(read.file().get(), read.graph().get(), engine);
+  }
+
+  /** The same app on another engine, made of its own. */
+  public DifyApp over(UnaryOperator<WorkflowEngine> change) {
+    return new DifyApp(file, graph, change.apply(engine));
   }
 
   /** The file. */

@@ -78,14 +78,15 @@ public final class Content {
   /** An address as a request keeps it: of a long {@code data:} URL the hash of its content. */
   static String address(String url) {
     int comma = url.startsWith("data:") ? url.indexOf(";base64,") : -1;
-    if (comma < 0 || url.length() <= MAX_ASKED) {
+    if (comma < 0) {
       return url;
     }
+    String head = url.substring(0, comma) + ";sha256,";
     try {
-      return url.substring(0, comma) + ";sha256,"
-          + hash(Base64.getDecoder().decode(url.substring(comma + ";base64,".length())));
+      byte[] bytes = Base64.getDecoder().decode(url.substring(comma + ";base64,".length()));
+      return bytes.length <= MAX_ASKED && !isInstead(bytes) ? url : head + hash(bytes);
     } catch (IllegalArgumentException e) {
-      return url.substring(0, comma) + ";sha256," + hash(url.getBytes(StandardCharsets.UTF_8));
+      return url.length() <= MAX_ASKED ? url : head + hash(url.getBytes(StandardCharsets.UTF_8));
     }
   }
 }

@@ -31,7 +31,10 @@ record Fields(Value.Obj object) {
   }
 
   String text(String name) {
-    return value(name) instanceof Value.Text text ? text.text() : Fields.<String>wrong(name, "a text");
+    if (value(name) instanceof Value.Text text) {
+      return text.text();
+    }
+    throw wrong(name, "a text");
   }
 
   String text(String name, String otherwise) {
@@ -39,7 +42,10 @@ record Fields(Value.Obj object) {
   }
 
   long whole(String name) {
-    return value(name) instanceof Value.Whole whole ? whole.number() : Fields.<Long>wrong(name, "a whole number");
+    if (value(name) instanceof Value.Whole whole) {
+      return whole.number();
+    }
+    throw wrong(name, "a whole number");
   }
 
   int small(String name) {
@@ -50,7 +56,7 @@ record Fields(Value.Obj object) {
     return switch (value(name)) {
       case Value.Whole whole -> whole.number();
       case Value.Fraction fraction -> fraction.number();
-      default -> Fields.<Double>wrong(name, "a number");
+      default -> throw wrong(name, "a number");
     };
   }
 
@@ -71,7 +77,10 @@ record Fields(Value.Obj object) {
   }
 
   Fields under(String name) {
-    return value(name) instanceof Value.Obj inner ? new Fields(inner) : Fields.<Fields>wrong(name, "an object");
+    if (value(name) instanceof Value.Obj inner) {
+      return new Fields(inner);
+    }
+    throw wrong(name, "an object");
   }
 
   Value.Obj objectOr(String name, Map<String, Value> otherwise) {
@@ -79,18 +88,25 @@ record Fields(Value.Obj object) {
   }
 
   List<Value> list(String name) {
-    return !has(name)
-        ? List.of()
-        : value(name) instanceof Value.Array list ? list.items() : Fields.<List<Value>>wrong(name, "a list");
+    if (!has(name)) {
+      return List.of();
+    }
+    if (value(name) instanceof Value.Array list) {
+      return list.items();
+    }
+    throw wrong(name, "a list");
   }
 
   List<String> texts(String name) {
-    return list(name).stream()
-        .map(item -> item instanceof Value.Text text ? text.text() : Fields.<String>wrong(name, "a list of texts"))
-        .toList();
+    return list(name).stream().map(item -> {
+      if (item instanceof Value.Text text) {
+        return text.text();
+      }
+      throw wrong(name, "a list of texts");
+    }).toList();
   }
 
-  private static <T> T wrong(String name, String expected) {
-    throw new DifyException(ErrorCode.SYNTAX, "'" + name + "' must be " + expected + ".");
+  private static DifyException wrong(String name, String expected) {
+    return new DifyException(ErrorCode.SYNTAX, "'" + name + "' must be " + expected + ".");
   }
 }

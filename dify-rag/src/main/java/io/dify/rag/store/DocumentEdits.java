@@ -47,6 +47,16 @@ public final class DocumentEdits {
   }
 
   /**
+   * Gives a document another name, which other documents may have too; under which it is replaced stays as it is.
+   *
+   * @throws DifyException {@code INVALID_PARAM} when it is blank or longer than 255 characters
+   */
+  public void title(StoredDocument document, String name) {
+    String checked = checkedName(name);
+    database.execute(h -> set(h, document, "name = :value", checked));
+  }
+
+  /**
    * A name that documents may have, without blanks around it.
    *
    * @throws DifyException {@code INVALID_PARAM} when it is blank or longer than 255 characters

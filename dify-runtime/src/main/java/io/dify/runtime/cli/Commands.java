@@ -20,7 +20,7 @@ final class Commands {
     Context context = new Context(console, environment);
     CommandLine line = new CommandLine(new RootCommand(context)).addSubcommand(new ServeCommand(context))
         .addSubcommand(new RunCommand(context)).addSubcommand(new CheckCommand(context))
-        .addSubcommand(new TestCommand(context))
+        .addSubcommand(new TestCommand(context)).addSubcommand(new ReplayCommand(context))
         .addSubcommand(kb(context)).addSubcommand(new KeyCommand(context))
         .addSubcommand(new RunsCommand(context)).addSubcommand(new ToolCommand(context))
         .addSubcommand(new ProviderCommand(context)).addSubcommand(new AppCommand(context))

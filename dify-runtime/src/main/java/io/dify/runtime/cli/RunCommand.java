@@ -3,8 +3,6 @@ package io.dify.runtime.cli;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.model.CallOrigin;
-import io.dify.core.model.Models;
-import io.dify.core.testkit.Recording;
 import io.dify.core.value.Value;
 import io.dify.rag.AddOptions;
 import io.dify.runtime.app.Installation;
@@ -13,11 +11,14 @@ import io.dify.runtime.app.KnowledgeNeeds;
 import io.dify.runtime.app.Setup;
 import io.dify.workflow.DifyApp;
 import io.dify.workflow.engine.Run;
+import io.dify.workflow.replay.RecordingFile;
+import io.dify.workflow.replay.RunRecorder;
 import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunResult;
 import io.dify.workflow.run.RunStatus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
   @Mixin
   private DataOption data = new DataOption();
 
-  @Option(names = "--record", paramLabel = "FILE", description = "Write what the models are asked and answer to this file, for the key 'recording' of case files.")
+  @Option(names = "--record", paramLabel = "FILE", description = "Add the run to this file, with all it asks of models, tools, code, requests and knowledge bases: for 'dify replay' and the key 'recording' of case files.")
   private @Nullable Path record;
 
   @ArgGroup
@@ -73,20 +74,21 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (record == null) {
-      return call(UnaryOperator.identity());
+      return call(app -> app);
     }
-    try (Recorder recorder = Recorder.open(record)) {
-      return call(models -> Recording.of(models, recorder));
+    try (RecordingFile.Writing recording = RecordingFile.append(record)) {
+      return call(app -> app.over(
+          engine -> RunRecorder.of(app.file(), InstantSource.system(), recording).over(engine)));
     }
   }
 
-  private int call(UnaryOperator<Models> around) throws IOException, InterruptedException {
+  /** @param around what is done to the app before it runs */
+  private int call(UnaryOperator<DifyApp> around) throws IOException, InterruptedException {
     try (Installation installation = data.directory == null
         ? Installation.temporary(context.data(null).resolve("models"),
-            Setup.of(context.models(context.data(null))).around(around).with(context.toolOrigins())
-                .with(context.code()))
-        : Installation.open(data.directory, context.setup(data).around(around))) {
-      DifyApp app = DifyApp.load(file, installation.platform().engine());
+            Setup.of(context.models(context.data(null))).with(context.toolOrigins()).with(context.code()))
+        : Installation.open(data.directory, context.setup(data))) {
+      DifyApp app = around.apply(DifyApp.load(file, installation.platform().engine()));
       bases.forEach((name, path) -> {
         try (Progress progress = new Progress(context.console(), "Indexing " + name)) {
           KnowledgeFiller.fillAll(installation.knowledge(), name, path, AddOptions.defaults().withProgress(progress));

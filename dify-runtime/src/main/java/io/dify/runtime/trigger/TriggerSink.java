@@ -1,5 +1,6 @@
 package io.dify.runtime.trigger;
 
+
 /** Where an extension delivers events. Thread-safe. */
 @FunctionalInterface
 public interface TriggerSink {

@@ -121,6 +121,11 @@ class FilesOfInstallationTest {
       assertThat(files.getFirst().path("belongs_to").asText()).isEqualTo("assistant");
       assertThat(client.get(files.getFirst().path("url").asText()).bytes()).isEqualTo(FileClient.PNG);
       String id = files.getFirst().path("id").asText();
+      JsonNode ending = events.getLast().path("files");
+      assertThat(ending).as(events.getLast().toString()).hasSize(1);
+      assertThat(ending.get(0).path("related_id").asText()).isEqualTo(id);
+      assertThat(ending.get(0).path("filename").asText()).isEqualTo("tea.png");
+      assertThat(client.get(ending.get(0).path("url").asText()).bytes()).isEqualTo(FileClient.PNG);
       JsonNode message = client.get(key, "/v1/messages?user=u1&conversation_id="
           + files.getFirst().path("conversation_id").asText()).json().path("data").get(0);
       JsonNode file = message.path("message_files").get(0);

@@ -102,7 +102,8 @@ class TestCommandTest {
     Output real = run("run", folder.resolve("flow.yml").toString(), "--input", "topic=What is tea?", "--record",
         recording.toString());
     assertThat(real.status()).isZero();
-    assertThat(recording).content().startsWith("{\"v\":1,\"call\":").contains("What is tea?");
+    assertThat(recording).content().startsWith("{\"format\":\"dify-recording\",\"version\":2}")
+        .contains("What is tea?");
     String file = write("a.cases.yml", """
         app: flow.yml
         cases: [{name: played, inputs: {topic: 'What is tea?'}, recording: run.rec, expect: {outputs: {text: ""}}}]
@@ -112,5 +113,27 @@ class TestCommandTest {
     assertThat(Files.readString(Path.of(file))).doesNotContain("text: \"\"");
     assertThat(run("run", folder.resolve("flow.yml").toString(), "--record", "/nowhere/at/all").err())
         .contains("The recording '/nowhere/at/all' cannot be written");
+  }
+
+  @Test
+  void runsThatWereRecordedAreReplayed() throws IOException {
+    Path recording = folder.resolve("run.rec");
+    for (String topic : new String[]{ "tea", "milk"}) {
+      assertThat(run("run", folder.resolve("flow.yml").toString(), "--input", "topic=" + topic, "--record",
+          recording.toString()).status()).isZero();
+    }
+    Output replayed = run("replay", recording.toString());
+    assertThat(replayed.out()).endsWith("2 the same, 0 different\n");
+    assertThat(replayed.status()).isZero();
+    String other = write("other.yml",
+        Files.readString(folder.resolve("flow.yml")).replace("{{#start.topic#}}", "{{#start.topic#}}, briefly"));
+    Output changed = run("replay", recording.toString(), "--app", other);
+    assertThat(changed.status()).isEqualTo(1);
+    assertThat(changed.out()).contains("DIFF ", "prompt: 'llm' asks chat for something else", "tea, briefly")
+        .endsWith("0 the same, 2 different\n");
+    assertThat(run("replay", "--strict", recording.toString(), "--app", other).out()).contains("not recorded: ");
+    Output none = run("replay", folder.resolve("none.rec").toString());
+    assertThat(none.status()).isEqualTo(2);
+    assertThat(none.err()).contains("it does not exist");
   }
 }

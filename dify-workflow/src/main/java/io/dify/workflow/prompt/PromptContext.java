@@ -91,6 +91,9 @@ public record PromptContext(String text, List<ContextDocument> documents, List<V
     }
     fields.put("title", item.fields().getOrDefault("title", Value.nothing()));
     fields.put("content", item.fields().getOrDefault("content", Value.nothing()));
+    if (item.fields().get("files") instanceof Value.Array files && !files.items().isEmpty()) {
+      fields.put("files", files);
+    }
     return new Value.Obj(fields);
   }
 

@@ -193,7 +193,10 @@ final class RecordingReader {
     }
 
     String text(String name) {
-      return fields.get(name) instanceof Value.Text text ? text.text() : Line.<String>wrong(name, "a text");
+      if (fields.get(name) instanceof Value.Text text) {
+        return text.text();
+      }
+      throw wrong(name, "a text");
     }
 
     @Nullable
@@ -202,31 +205,46 @@ final class RecordingReader {
     }
 
     long whole(String name) {
-      return fields.get(name) instanceof Value.Whole whole ? whole.number() : Line.<Long>wrong(name, "a number");
+      if (fields.get(name) instanceof Value.Whole whole) {
+        return whole.number();
+      }
+      throw wrong(name, "a number");
     }
 
     Value.Obj object(String name) {
-      return fields.get(name) instanceof Value.Obj object ? object : Line.<Value.Obj>wrong(name, "an object");
+      if (fields.get(name) instanceof Value.Obj object) {
+        return object;
+      }
+      throw wrong(name, "an object");
     }
 
     List<Value> list(String name) {
-      return fields.get(name) instanceof Value.Array list ? list.items() : Line.<List<Value>>wrong(name, "a list");
+      if (fields.get(name) instanceof Value.Array list) {
+        return list.items();
+      }
+      throw wrong(name, "a list");
     }
 
     List<String> texts(String name) {
-      return list(name).stream()
-          .map(item -> item instanceof Value.Text text ? text.text() : Line.<String>wrong(name, "a list of texts"))
-          .toList();
+      return list(name).stream().map(item -> {
+        if (item instanceof Value.Text text) {
+          return text.text();
+        }
+        throw wrong(name, "a list of texts");
+      }).toList();
     }
 
     List<Long> numbers(String name) {
-      return list(name).stream().map(
-          item -> item instanceof Value.Whole whole ? whole.number() : Line.<Long>wrong(name, "a list of numbers"))
-          .toList();
+      return list(name).stream().map(item -> {
+        if (item instanceof Value.Whole whole) {
+          return whole.number();
+        }
+        throw wrong(name, "a list of numbers");
+      }).toList();
     }
 
-    private static <T> T wrong(String name, String expected) {
-      throw new DifyException(ErrorCode.SYNTAX, "'" + name + "' must be " + expected + ".");
+    private static DifyException wrong(String name, String expected) {
+      return new DifyException(ErrorCode.SYNTAX, "'" + name + "' must be " + expected + ".");
     }
   }
 }

@@ -48,8 +48,8 @@ public final class RunPlayer implements RunTap, Tape {
     this.traffic = traffic;
   }
 
-  /** What the run was asked, without what the engine adds. */
-  public RunRequest request() {
+  /** What a run was asked, without what the engine adds. */
+  public static RunRequest request(RecordedRun recorded) {
     Map<String, Value> system = new LinkedHashMap<>(recorded.request().system().fields());
     OF_THE_ENGINE.forEach(system::remove);
     return recorded.request().withSystem(new Value.Obj(system));

@@ -1,5 +1,6 @@
 package io.dify.workflow.run;
 
+
 /** How a run stands. */
 public enum RunStatus {
   /** Going on. */

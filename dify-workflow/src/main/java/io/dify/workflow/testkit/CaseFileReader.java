@@ -2,7 +2,7 @@ package io.dify.workflow.testkit;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
-import io.dify.core.testkit.Recording;
+import io.dify.core.value.Value;
 import io.dify.workflow.dsl.AppImport;
 import io.dify.workflow.dsl.DslReader;
 import io.dify.workflow.dsl.yaml.Place;
@@ -13,6 +13,8 @@ import io.dify.workflow.dsl.yaml.YamlText;
 import io.dify.workflow.node.NodeData;
 import io.dify.workflow.node.NodeTypes;
 import io.dify.workflow.node.Problem;
+import io.dify.workflow.replay.RecordedRun;
+import io.dify.workflow.replay.RecordingFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,7 +36,9 @@ final class CaseFileReader {
       "environment",
       "conversation", "history", "repeat", "recording", "models", "tools", "nodes", "human", "expect");
   private static final List<String> DEFAULT_KEYS = CASE_KEYS.subList(1, CASE_KEYS.size());
+  private static final List<String> RECORDING_KEYS = List.of("file", "run");
   private static final int MAX_REPEAT = 10_000;
+  private static final int MOST_NAMED = 5;
 
   private record Found(Place place, String message) {}
 
@@ -160,20 +164,41 @@ final class CaseFileReader {
   }
 
   /** A recording of the case stands in place of the models of the defaults, too. */
-  private Optional<Recording> recording(NodeData item, CaseData data) {
+  private Optional<CaseDoubles.Recorded> recording(NodeData item, CaseData data) {
     boolean own = item.at("recording").present();
     if (!data.has("recording") || (!own && item.at("models").present())) {
       return Optional.empty();
     }
-    if (own && item.at("models").present()) {
-      data.at("recording").error("ambiguous", "'recording' stands in place of 'models'; a case has one of them.");
+    for (String key : List.of("models", "tools")) {
+      if (own && item.at(key).present()) {
+        data.at("recording").error("ambiguous",
+            "'recording' stands in place of '" + key + "'; a case has one of them.");
+      }
+    }
+    NodeData recording = data.at("recording");
+    boolean named = recording.value() instanceof Value.Obj;
+    if (named) {
+      CaseData.check(recording, "a recording", RECORDING_KEYS);
     }
     try {
-      return Optional.of(Recording.read(sibling(data.at("recording").requiredText())));
+      return chosen(RecordingFile.read(sibling((named ? recording.at("file") : recording).requiredText())), recording,
+          named ? recording.at("run").text("") : "").map(run -> new CaseDoubles.Recorded(run, !data.has("expect")));
     } catch (DifyException e) {
-      data.at("recording").error("unreadable_recording", e.text());
+      recording.error("unreadable_recording", e.text());
       return Optional.empty();
     }
+  }
+
+  private static Optional<RecordedRun> chosen(List<RecordedRun> runs, NodeData place, String id) {
+    List<RecordedRun> found = runs.stream().filter(run -> id.isEmpty() || run.id().equals(id)).toList();
+    if (found.size() != 1) {
+      place.error("which_run", "The recording has " + (found.isEmpty() ? "no such run" : runs.size() + " runs")
+          + "; say which: {file: ..., run: ...}. It has "
+          + runs.stream().limit(MOST_NAMED).map(RecordedRun::id).collect(Collectors.joining(", "))
+          + (runs.size() > MOST_NAMED ? ", ..." : "") + ".");
+      return Optional.empty();
+    }
+    return Optional.of(found.getFirst());
   }
 
   private static Map<String, List<StandIn>> nodes(CaseData data) {

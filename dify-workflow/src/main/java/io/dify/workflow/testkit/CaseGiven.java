@@ -55,7 +55,7 @@ record CaseGiven(Value.Obj inputs, Value.Obj system, Value.Obj environment, Valu
 
   private static Value.Obj system(CaseData data) {
     Map<String, Value> system = new LinkedHashMap<>();
-    system.put("user_id", Value.of(data.text("user").orElse("user")));
+    data.text("user").ifPresent(user -> system.put("user_id", Value.of(user)));
     data.text("query").ifPresent(query -> system.put("query", Value.of(query)));
     CaseData others = data.under("system");
     for (String name : others.keys()) {
@@ -112,6 +112,7 @@ record CaseGiven(Value.Obj inputs, Value.Obj system, Value.Obj environment, Valu
   /** @param chat whether the app holds conversations */
   RunRequest request(boolean chat) {
     Map<String, Value> all = new LinkedHashMap<>();
+    all.put("user_id", Value.of("user"));
     all.put("app_id", Value.of(APP_ID));
     all.put("workflow_id", Value.of(WORKFLOW_ID));
     if (chat) {
@@ -121,5 +122,23 @@ record CaseGiven(Value.Obj inputs, Value.Obj system, Value.Obj environment, Valu
     }
     all.putAll(system.fields());
     return RunRequest.inputs(inputs).withSystem(new Value.Obj(all)).withConversation(conversation).withHistory(history);
+  }
+
+  /** A recorded request, with what the case says in place of what it was. */
+  RunRequest over(RunRequest recorded) {
+    return recorded.withInputs(over(recorded.inputs(), inputs)).withSystem(over(recorded.system(), system))
+        .withConversation(over(recorded.conversation(), conversation))
+        .withHistory(history.isEmpty() ? recorded.history() : history);
+  }
+
+  private static Value.Obj over(Value.Obj recorded, Value.Obj given) {
+    Map<String, Value> all = new LinkedHashMap<>(recorded.fields());
+    all.putAll(given.fields());
+    return new Value.Obj(all);
+  }
+
+  /** Whether the case says when the run begins. */
+  boolean hasStart() {
+    return system.fields().containsKey("timestamp");
   }
 }

@@ -16,9 +16,16 @@ import java.util.stream.Stream;
  * @param events everything that happened; none when the request was refused
  * @param warnings what the app was warned of when it was read
  * @param outside what the run wanted that the case does not have, one message each
+ * @param unlike what is not as a recording has it
  */
-record CaseRun(Graph graph, RunResult result, List<RunEvent> events, List<String> warnings, List<String> outside) {
+record CaseRun(Graph graph, RunResult result, List<RunEvent> events, List<String> warnings, List<String> outside,
+    List<CaseFailure> unlike) {
+  CaseRun(Graph graph, RunResult result, List<RunEvent> events, List<String> warnings, List<String> outside) {
+    this(graph, result, events, warnings, outside, List.of());
+  }
+
   CaseRun {
+    unlike = List.copyOf(unlike);
     events = List.copyOf(events);
     warnings = List.copyOf(warnings);
     outside = List.copyOf(outside);

@@ -14,15 +14,19 @@ import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.graph.Graph;
 import io.dify.workflow.graph.GraphNode;
 import io.dify.workflow.node.RunsOn;
+import io.dify.workflow.replay.RecordedRun;
+import io.dify.workflow.replay.RunPlayer;
 import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunResult;
 import io.dify.workflow.run.RunStatus;
 import io.dify.workflow.stream.RunCursor;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -56,7 +60,10 @@ final class CaseRunner {
     if (!slips.isEmpty()) {
       return report(slips, refused("The case does not fit the app.", "invalid_param"), List.of());
     }
-    return runs(graph.withEnvironment(environment(graph)));
+    Graph known = spec.doubles().recording().isPresent()
+        ? file.app().file().map(app -> RunPlayer.masked(graph, app)).orElse(graph)
+        : graph;
+    return runs(known.withEnvironment(environment(known)));
   }
 
   private CaseReport runs(Graph graph) throws InterruptedException {
@@ -77,6 +84,7 @@ final class CaseRunner {
 
   private List<CaseFailure> check(CaseRun run) {
     List<CaseFailure> failures = new ArrayList<>(Invariants.check(run));
+    failures.addAll(run.unlike());
     failures.addAll(spec.expect().check(run));
     return failures;
   }
@@ -138,12 +146,16 @@ final class CaseRunner {
   }
 
   private CaseRun once(Graph graph) throws InterruptedException {
-    SimulatedWorkers time = new SimulatedWorkers(spec.given().start(), patience);
+    Optional<RecordedRun> recorded = spec.doubles().recording().map(CaseDoubles.Recorded::run);
+    Instant begin = recorded.filter(run -> !spec.given().hasStart()).map(RunPlayer::start)
+        .orElse(spec.given().start());
+    SimulatedWorkers time = new SimulatedWorkers(begin, patience);
     DoublesRun doubles = new DoublesRun(spec.doubles(), placeholders(), time);
     WorkflowEngine engine = WorkflowEngine.builder().workers(time).clock(time.clock())
-        .ids(Ids.seeded(time.clock(), SEED)).limits(LIMITS).models(new UnscriptedModels())
+        .ids(ids(time, recorded)).tap(doubles.tap()).limits(LIMITS).models(new UnscriptedModels())
         .extensions((id, point, params, cancellation) -> NONE).standIns(doubles::executor).build();
-    RunRequest request = spec.given().request(file.chat());
+    RunRequest request = recorded.map(run -> spec.given().over(RunPlayer.request(run)))
+        .orElseGet(() -> spec.given().request(file.chat()));
     Start start = new Start();
     time.start(RunsOn.THREAD, () -> start.of(engine, graph, request));
     try {
@@ -152,8 +164,14 @@ final class CaseRunner {
       doubles.outside().add(e.text());
     }
     return start.run == null
-        ? new CaseRun(graph, refused(start.refusal, start.code), List.of(), warnings(), doubles.outside())
-        : finished(graph, start.run, doubles.outside());
+        ? new CaseRun(graph, refused(start.refusal, start.code), List.of(), warnings(), doubles.outside(),
+            doubles.unlikeRecorded())
+        : finished(graph, start.run, doubles.outside(), doubles.unlikeRecorded());
+  }
+
+  private static Ids ids(SimulatedWorkers time, Optional<RecordedRun> recorded) {
+    Ids ids = Ids.seeded(time.clock(), SEED);
+    return recorded.map(run -> ids.beginningWith(run.id())).orElse(ids);
   }
 
   /** How the engine took the request; read when the task that started the run is over. */
@@ -180,14 +198,15 @@ final class CaseRunner {
     return file.app().problems().stream().filter(problem -> !problem.isError()).map(DslProblem::toString).toList();
   }
 
-  private CaseRun finished(Graph graph, Run run, List<String> outside) throws InterruptedException {
+  private CaseRun finished(Graph graph, Run run, List<String> outside, List<CaseFailure> unlike)
+      throws InterruptedException {
     List<RunEvent> events = events(run.subscribe());
     boolean ended = !events.isEmpty() && events.getLast() instanceof RunEvent.RunEnded;
     if (!ended && outside.isEmpty()) {
       outside.add("Nothing is left to do, and the run has not ended.");
     }
     RunResult result = ended ? run.await() : refused("The run has not ended.", ErrorCode.TIMEOUT.wire());
-    return new CaseRun(graph, result, ended ? events : List.of(), warnings(), outside);
+    return new CaseRun(graph, result, ended ? events : List.of(), warnings(), outside, unlike);
   }
 
   private static List<RunEvent> events(RunCursor cursor) throws InterruptedException {

@@ -1,23 +1,24 @@
 package io.dify.workflow.testkit;
 
-import io.dify.core.error.DifyException;
 import io.dify.core.file.Documents;
 import io.dify.core.model.ModelCall;
 import io.dify.core.model.Models;
 import io.dify.core.model.ToolSpec;
-import io.dify.core.testkit.Recording;
+import io.dify.core.replay.TrafficPlayer;
 import io.dify.core.testkit.ScriptedChatModel;
 import io.dify.core.testkit.ScriptedTurn;
 import io.dify.core.tool.Tool;
 import io.dify.core.tool.ToolRef;
 import io.dify.core.value.Value;
 import io.dify.workflow.dsl.yaml.YamlWriter;
+import io.dify.workflow.engine.RunTap;
 import io.dify.workflow.graph.GraphNode;
 import io.dify.workflow.node.NodeContext;
 import io.dify.workflow.node.NodeExecutor;
 import io.dify.workflow.node.NodeKind;
 import io.dify.workflow.node.NodeOutcome;
 import io.dify.workflow.node.NodeResult;
+import io.dify.workflow.replay.RunPlayer;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ final class DoublesRun {
   private final CaseDoubles doubles;
   private final Set<String> placeholders;
   private final SimulatedWorkers time;
-  private final Optional<Recording.Replay> replay;
+  private final Optional<Replayed> replay;
   /** How often an entry was used; each has a list of its own. */
   private final IdentityHashMap<List<?>, Integer> uses = new IdentityHashMap<>();
   private final List<String> outside = new ArrayList<>();
@@ -44,7 +45,31 @@ final class DoublesRun {
     this.doubles = doubles;
     this.placeholders = placeholders;
     this.time = time;
-    this.replay = doubles.recording().map(Recording::replay);
+    this.replay = doubles.recording().map(recorded -> {
+      TrafficPlayer traffic = new TrafficPlayer(recorded.run().exchanges(), TrafficPlayer.Matching.STRICT,
+          time::pause);
+      return new Replayed(recorded, traffic, new RunPlayer(recorded.run(), traffic));
+    });
+  }
+
+  /** A recorded run in the place of the world. */
+  private record Replayed(CaseDoubles.Recorded recorded, TrafficPlayer traffic, RunPlayer player) {}
+
+  /** What stands between the engine and the run. */
+  RunTap tap() {
+    return replay.<RunTap>map(Replayed::player).orElse(RunTap.NONE);
+  }
+
+  /** What the run asked that is not recorded; and, where the case says nothing else, all that is not as it was. */
+  List<CaseFailure> unlikeRecorded() {
+    return replay.map(DoublesRun::unlike).orElse(List.of());
+  }
+
+  private static List<CaseFailure> unlike(Replayed replayed) {
+    return replayed.player().outcome().map(outcome -> ReplayComparison
+        .of(replayed.recorded().run(), outcome, replayed.player().path(), replayed.traffic()).stream()
+        .filter(difference -> replayed.recorded().isExpected() || difference.what().equals("not recorded"))
+        .map(difference -> new CaseFailure(difference.what(), difference.text())).toList()).orElse(List.of());
   }
 
   /** What was asked for and is not there. */
@@ -92,6 +117,9 @@ final class DoublesRun {
   }
 
   private NodeContext surrounded(NodeContext context) {
+    if (replay.isPresent()) {
+      return context;
+    }
     String node = context.nodeId();
     Models models = ref -> ScriptedChatModel.deciding(call -> turn(node, call));
     return new CaseContext(context, models, (ref, settings) -> tool(node, ref), (query, cancellation) -> {
@@ -124,13 +152,6 @@ final class DoublesRun {
   }
 
   private ScriptedTurn turn(String node, ModelCall call) {
-    if (replay.isPresent()) {
-      try {
-        return replay.get().next(call);
-      } catch (DifyException e) {
-        throw missing(new OutsideCase("'" + node + "': " + e.text()));
-      }
-    }
     for (ModelScript script : doubles.models()) {
       if (script.answers(node, call)) {
         ModelReply reply = next(script.replies());

@@ -19,6 +19,7 @@ import io.dify.workflow.node.RunsOn;
 import io.dify.workflow.replay.Outcome;
 import io.dify.workflow.replay.RecordedRun;
 import io.dify.workflow.replay.RunPlayer;
+import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunStatus;
 import io.dify.workflow.stream.RunCursor;
 import io.dify.workflow.testkit.ReplayReport.Difference;
@@ -115,7 +116,7 @@ public final class RunReplay {
         .ids(Ids.seeded(time.clock(), SEED).beginningWith(run.id())).limits(LIMITS).tap(player).build();
     AtomicReference<@Nullable Run> started = new AtomicReference<>();
     List<Difference> defects = new ArrayList<>();
-    time.start(RunsOn.THREAD, () -> start(engine, graph, player, started, defects));
+    time.start(RunsOn.THREAD, () -> start(engine, graph, RunPlayer.request(run), started, defects));
     try {
       time.run();
     } catch (DifyException e) {
@@ -124,10 +125,10 @@ public final class RunReplay {
     return report(run, player, traffic, started.get(), defects);
   }
 
-  private static void start(WorkflowEngine engine, Graph graph, RunPlayer player,
+  private static void start(WorkflowEngine engine, Graph graph, RunRequest request,
       AtomicReference<@Nullable Run> started, List<Difference> defects) {
     try {
-      started.set(engine.start(graph, player.request()));
+      started.set(engine.start(graph, request));
     } catch (DifyException e) {
       defects.add(new Difference("engine", "the run is refused: " + e.text()));
     }

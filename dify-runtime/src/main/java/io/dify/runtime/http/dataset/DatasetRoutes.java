@@ -155,8 +155,7 @@ final class DatasetRoutes {
     static final Param PERMISSION = Param.body("permission",
         Schema.words("only_me", "all_team_members", "partial_members").otherwise("only_me"),
         "Kept, without effect here.");
-    static final Param MEMBERS = Param.body("partial_member_list", BodySchemas.MEMBERS,
-        "Objects with a user_id; kept.");
+    static final Param MEMBERS = Param.body("partial_member_list", BodySchemas.MEMBERS, "Kept.");
     static final Param PROVIDER = Param.body("provider", Schema.words("vendor", "external").otherwise("vendor"),
         "Where its knowledge is: here, or in another system.");
     static final Param EMBEDDING = Param.body("embedding_model", "string", "Default: the built-in models.");
@@ -167,7 +166,6 @@ final class DatasetRoutes {
     static final Param EXTERNAL_API = Param.body("external_knowledge_api_id", "string",
         "The system of an external base; other external bases show ids.");
     static final Param EXTERNAL_ID = Param.body("external_knowledge_id", "string", "What that system calls it.");
-
     static final Param SUMMARIES = Param.body("summary_index_setting", BodySchemas.SUMMARIES.orNull(),
         "Must not be enabled: no summaries are made.");
 

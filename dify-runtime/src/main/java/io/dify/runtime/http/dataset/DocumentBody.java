@@ -85,6 +85,11 @@ record DocumentBody(JsonBody fields, @Nullable String name, @Nullable SourceDocu
     return language;
   }
 
+  /** Whether it says nothing of how the document is read, so that what was read stays. */
+  boolean onlyName() {
+    return file == null && !fields.has("process_rule") && !fields.has("doc_language");
+  }
+
   /** The document that is to be replaced; empty for none. */
   String original() {
     return fields.text("original_document_id", "").strip();

@@ -12,6 +12,7 @@ import io.dify.rag.store.BaseSettings;
 import io.dify.rag.store.IndexingTechnique;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.StoredDocument;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,11 @@ record Intake(KnowledgeBases bases, String by) {
     if (body.file() == null && body.name() == null && settings == null) {
       throw new DifyException(ErrorCode.INVALID_PARAM,
           "Nothing is to be replaced: send another name, another content or a process_rule.");
+    }
+    String name = body.name();
+    if (name != null && body.onlyName()) {
+      StoredDocument titled = bases.documents().title(base.id(), old.id(), name);
+      return new IndexingBatch(titled.batch(), List.of(titled));
     }
     if (settings != null) {
       keepLast(base, settings);

@@ -38,7 +38,7 @@ final class ChatRoutes {
     this.apps = apps;
     this.turns = turns;
     this.active = active;
-    this.replies = new TurnReplies(limits.pingInterval(), speech, forms);
+    this.replies = new TurnReplies(limits.pingInterval(), speech, forms, files.urls());
     this.limits = limits;
   }
 

@@ -34,7 +34,7 @@ final class CompletionRoutes {
     this.apps = apps;
     this.turns = turns;
     this.active = active;
-    this.replies = new TurnReplies(limits.pingInterval(), speech, FormTold.NOTHING);
+    this.replies = new TurnReplies(limits.pingInterval(), speech, FormTold.NOTHING, files.urls());
     this.limits = limits;
   }
 

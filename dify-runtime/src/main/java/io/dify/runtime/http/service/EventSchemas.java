@@ -20,6 +20,11 @@ final class EventSchemas {
       .must("execution_metadata", Schema.anyObject().orNull()).must("finished_at", Schema.seconds())
       .must("files", Schema.list(Schema.anyObject()).orNull());
 
+  private static final Schema.Obj MADE = Schema.object("MadeFile").must("related_id", Schema.uuid())
+      .must("type", Schema.text()).must("filename", Schema.text()).must("extension", Schema.text())
+      .must("mime_type", Schema.text()).must("size", Schema.whole()).must("transfer_method", Schema.text())
+      .must("url", Schema.text()).must("upload_file_id", Schema.uuid()).must("remote_url", Schema.text().orNull());
+
   static final Schema.Tagged WORKFLOW = new Schema.Tagged("ChunkWorkflowEvent", "event", workflow());
   static final Schema.Tagged CHAT = new Schema.Tagged("ChunkChatEvent", "event", chat());
   static final Schema.Tagged COMPLETION = new Schema.Tagged("ChunkCompletionEvent", "event", completion());
@@ -78,7 +83,7 @@ final class EventSchemas {
     shapes.put("message_file", base.must("id", Schema.text()).must("type", Schema.text())
         .must("belongs_to", Schema.text()).must("url", Schema.text()));
     shapes.put("message_end", base.must("id", Schema.uuid()).must("metadata", ChatSchemas.METADATA)
-        .must("files", Schema.list(Schema.anyObject()).orNull()));
+        .must("files", Schema.list(MADE).orNull()));
   }
 
   /** Speech, and what goes wrong once a stream has begun. */

@@ -6,6 +6,7 @@ import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.registry.LiveApp;
+import io.dify.runtime.storage.FileUrls;
 import io.dify.runtime.storage.Storage;
 import io.dify.runtime.storage.StoredFile;
 import io.dify.workflow.node.start.InputVariable;
@@ -31,6 +32,11 @@ final class FileInputs {
   FileInputs(Storage storage, InstantSource clock) {
     this.storage = storage;
     this.clock = clock;
+  }
+
+  /** Makes addresses of files. */
+  FileUrls urls() {
+    return storage.urls();
   }
 
   /**

@@ -33,6 +33,11 @@ final class MessageFiles {
     return urls.renewed(tenant, answer);
   }
 
+  /** Passages whose images have good addresses. */
+  ArrayNode passages(Value.Array citations) {
+    return Passages.of(citations, urls, tenant);
+  }
+
   /** What came with a message, then what was made for its answer. */
   ArrayNode of(ChatMessage message) {
     ArrayNode list = JsonNodeFactory.instance.arrayNode();

@@ -14,6 +14,7 @@ import io.dify.runtime.http.sse.WireRun;
 import io.dify.runtime.http.sse.WireUsage;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ChatTurn;
+import io.dify.runtime.storage.FileUrls;
 import io.dify.workflow.dsl.AppMode;
 import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.run.RunStatus;
@@ -24,10 +25,12 @@ final class TurnReplies {
   private final Duration ping;
   private final SpokenAnswers speech;
   private final FormTold forms;
+  private final FileUrls urls;
 
   /** @param ping how long a stream may be silent before a ping */
-  TurnReplies(Duration ping, SpokenAnswers speech, FormTold forms) {
+  TurnReplies(Duration ping, SpokenAnswers speech, FormTold forms, FileUrls urls) {
     this.forms = forms;
+    this.urls = urls;
     this.ping = ping;
     this.speech = speech;
   }
@@ -79,13 +82,13 @@ final class TurnReplies {
     return Reply.json(body.put("created_at", turn.createdAt().getEpochSecond()));
   }
 
-  private static ObjectNode metadata(LiveApp app, ChatTurn.End end) {
+  private ObjectNode metadata(LiveApp app, ChatTurn.End end) {
     ChatMessage.Outcome outcome = end.outcome();
     ObjectNode metadata = JsonNodeFactory.instance.objectNode();
     metadata.set("annotation_reply", ValueJson.toNode(
         end.result().notes().fields().getOrDefault(JournalEntry.Replaced.ANNOTATION, Value.nothing())));
     metadata.set("retriever_resources", app.spec().features().retrieverResource()
-        ? ValueJson.toNode(outcome.citations())
+        ? Passages.of(outcome.citations(), urls, app.app().tenantId())
         : JsonNodeFactory.instance.arrayNode());
     metadata.set("usage", WireUsage.node(outcome.usage(), outcome.latency()));
     return metadata;

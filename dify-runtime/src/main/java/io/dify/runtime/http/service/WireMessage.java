@@ -29,7 +29,7 @@ final class WireMessage {
         ? JsonNodeFactory.instance.nullNode()
         : JsonNodeFactory.instance.objectNode().put("rating", rating));
     node.set("retriever_resources",
-        cites ? ValueJson.toNode(outcome.citations()) : JsonNodeFactory.instance.arrayNode());
+        cites ? files.passages(outcome.citations()) : JsonNodeFactory.instance.arrayNode());
     node.set("agent_thoughts", thoughts(message));
     node.put("created_at", message.createdAt().getEpochSecond());
     node.putArray("extra_contents");

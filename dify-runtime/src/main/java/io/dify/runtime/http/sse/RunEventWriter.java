@@ -5,9 +5,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.error.DifyException;
-import io.dify.runtime.conversation.AgentThought;
 import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
+import io.dify.runtime.conversation.AgentThought;
 import io.dify.runtime.http.ErrorReply;
 import io.dify.runtime.http.EventSink;
 import io.dify.runtime.journal.RunMode;
@@ -169,8 +169,7 @@ public final class RunEventWriter {
       json.writeStringField("id", messageId);
       json.writeFieldName("metadata");
       json.writeRawValue(metadata.toString());
-      json.writeArrayFieldStart("files");
-      json.writeEndArray();
+      files.endingWith(json);
     });
   }
 

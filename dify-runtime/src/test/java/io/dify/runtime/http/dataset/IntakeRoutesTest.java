@@ -186,9 +186,18 @@ class IntakeRoutesTest extends KnowledgeApiTest {
     server.work();
     String path = "/v1/datasets/" + base + "/documents/" + id;
 
-    server.post(path + "/update-by-text", "{'name':'b'}").ok();
-    server.work();
+    String chunk = server.get(path + "/segments").ok().at("/data/0/id").asText();
+    JsonNode renamed = server.post(path + "/update-by-text", "{'name':'b'}").ok();
+    assertThat(renamed.at("/document/indexing_status").asText()).as("nothing is to be read again")
+        .isEqualTo("completed");
+    assertThat(server.get("/v1/datasets/" + base + "/documents/" + renamed.path("batch").asText()
+        + "/indexing-status").ok().path("data")).hasSize(1);
     assertThat(document(base, id).path("name").asText()).isEqualTo("b");
+    assertThat(server.get(path + "/segments").ok().at("/data/0/id").asText()).isEqualTo(chunk);
+    String other = server.document(base, "c", "Other.");
+    server.work();
+    server.post("/v1/datasets/" + base + "/documents/" + other + "/update-by-text", "{'name':'b'}").ok();
+    assertThat(document(base, other).path("name").asText()).isEqualTo("b");
     assertThat(texts(base, id)).containsExactly("One ### two");
     server.form("PATCH", path, form -> form.field("data", "{\"process_rule\":" + RULE + "}")).ok();
     server.work();
