@@ -14,7 +14,7 @@ import java.util.function.UnaryOperator;
  * How an installation is set up. Immutable.
  *
  * @param models its models
- * @param around what stands between runs and the models, for example a recorder
+ * @param around what stands between runs and the models
  * @param tools what tools may do
  * @param code where user code runs
  * @param database where rows are kept

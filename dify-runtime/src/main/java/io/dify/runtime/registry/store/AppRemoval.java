@@ -30,13 +30,16 @@ record AppRemoval(Database database, String tenantId, String appId) {
   private static final String OF_CONVERSATION = "conversation_id IN (SELECT id FROM dify_conversation WHERE " + OF_APP
       + ")";
 
+  private static final String OF_RUN = "run_id IN (SELECT id FROM dify_run WHERE " + OF_APP + ")";
+
   /** Rows before the rows they refer to. */
   static final List<Table> TABLES = List.of(new Table("dify_api_key"), new Table("dify_feedback"),
       new Table("dify_message", "id", OF_CONVERSATION), new Table("dify_conversation"),
       new Table("dify_workflow_run"), new Table("dify_end_user"), new Table("dify_app_draft"),
       new Table("dify_app_version"), new Table("dify_limit", "app_id", OF_APP), new Table("dify_annotation"),
       new Table("dify_annotation_job"), new Table("dify_annotation_reply", "app_id", OF_APP),
-      new Table("dify_trigger"), new Table("dify_form"));
+      new Table("dify_trigger"), new Table("dify_form"), new Table("dify_run_entry", "run_id", OF_RUN),
+      new Table("dify_run_answer", "run_id", OF_RUN), new Table("dify_run"));
 
   private static final Logger LOG = LoggerFactory.getLogger(AppRemoval.class);
   private static final int SLICE = 500;
@@ -47,7 +50,7 @@ record AppRemoval(Database database, String tenantId, String appId) {
       return false;
     }
     for (Table table : TABLES) {
-      while (database.write(handle -> slice(handle, table)) == SLICE) {
+      while (database.write(handle -> slice(handle, table)) >= SLICE) {
         LOG.debug("Rows of {} of app {} are being deleted.", table.name(), appId);
       }
     }
