@@ -172,7 +172,8 @@ public final class WorkflowEngine {
     private Builder copy() {
       Builder copy = builder().models(models).tools(tools).apps(apps).knowledge(knowledge).documents(documents)
           .code(code).http(http).files(files).clock(clock).limits(limits).templateLimits(templateLimits)
-          .extensions(extensions).annotations(annotations).journals(journals).standIns(standIns).tap(tap);
+          .extensions(extensions).annotations(annotations).people(people).journals(journals)
+          .standIns(standIns).tap(tap);
       copy.ids = ids;
       copy.workers = workers;
       return copy;

@@ -25,6 +25,7 @@ import io.dify.core.value.Value;
 import io.dify.workflow.node.Forks;
 import io.dify.workflow.node.NodeContext;
 import io.dify.workflow.node.NodeSignal;
+import io.dify.workflow.node.People;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -142,6 +143,11 @@ final class TapedContext implements NodeContext {
   @Override
   public Optional<Value.Obj> answer() {
     return run.answer();
+  }
+
+  @Override
+  public People people() {
+    return run.people();
   }
 
   @Override
