@@ -60,7 +60,8 @@ public final class HumanNode implements NodeType<HumanConfig> {
     Set<String> names = new HashSet<>();
     for (NodeData item : list.items()) {
       NodeData name = item.at("output_variable_name");
-      if (!NAME.matcher(name.requiredText()).matches() && !name.text("").isBlank() || name.text("").startsWith("__")) {
+      if ((!NAME.matcher(name.requiredText()).matches() && !name.text("").isBlank())
+          || name.text("").startsWith("__")) {
         name.error("invalid_name", "The name of an input has letters, digits and underscores, and does not begin with"
             + " a digit or two underscores.");
       } else if (!names.add(name.text(""))) {
