@@ -1,6 +1,5 @@
 package io.dify.core.model;
 
-
 /**
  * Models around other models: what an implementation does not say itself is answered by those behind it. A method that {@link Models} gains is forwarded here, and
  * so by all of them. As thread-safe as the implementation.

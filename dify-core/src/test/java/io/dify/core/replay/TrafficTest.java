@@ -99,7 +99,7 @@ class TrafficTest {
     List<float[]> vectors = embedding.embedAll(List.of("x", "y"), Cancellation.none());
     live.rerank(REF).rerank("q", List.of("a", "b"), 2, Cancellation.none());
     live.moderation(REF).harms(List.of("x"), Cancellation.none());
-    live.speechToText(REF).transcribe(Sound.of(new byte[] { -1, 2 }, "audio/mpeg", "a.mp3"), Cancellation.none());
+    live.speechToText(REF).transcribe(Sound.of(new byte[]{ -1, 2}, "audio/mpeg", "a.mp3"), Cancellation.none());
     live.textToSpeech(REF).speak("hi", "anna", Cancellation.none());
     var id = embedding.id();
     Models again = new PassingModels(NOBODY, player(TrafficPlayer.Matching.STRICT), "n");
@@ -109,7 +109,7 @@ class TrafficTest {
     assertThat(again.rerank(REF).rerank("q", List.of("a", "b"), 2, Cancellation.none()))
         .containsExactly(new RankedPassage(1, 0.75), new RankedPassage(0, 0.5));
     assertThat(again.moderation(REF).harms(List.of("x"), Cancellation.none())).containsExactly("hate");
-    assertThat(again.speechToText(REF).transcribe(Sound.of(new byte[] { -1, 2 }, "audio/mpeg", "a.mp3"),
+    assertThat(again.speechToText(REF).transcribe(Sound.of(new byte[]{ -1, 2}, "audio/mpeg", "a.mp3"),
         Cancellation.none())).isEqualTo("heard");
     assertThat(again.textToSpeech(REF).speak("hi", "anna", Cancellation.none()).bytes()).containsExactly(-2, 3);
   }
@@ -158,7 +158,8 @@ class TrafficTest {
         .isEqualTo("https://[hidden]@x.org/a?api_key=[hidden]&q=1");
     assertThat(secrets.field("Authorization", "Bearer abcdefghij")).isEqualTo("[hidden]");
     assertThat(secrets.field("Accept", "text/plain")).isEqualTo("text/plain");
-    assertThat(secrets.hide(Value.of("key 0123456789 and abcdefghij"))).isEqualTo(Value.of("key [hidden] and [hidden]"));
+    assertThat(secrets.hide(Value.of("key 0123456789 and abcdefghij")))
+        .isEqualTo(Value.of("key [hidden] and [hidden]"));
     secrets.add("short", "[hidden:env.S]");
     assertThat(secrets.hide(Value.of("short"))).isEqualTo(Value.of("[hidden:env.S]"));
     assertThat(secrets.hide(Value.of("shorter"))).isEqualTo(Value.of("shorter"));
@@ -204,7 +205,7 @@ class TrafficTest {
 
     @Override
     public TextToSpeechModel textToSpeech(ModelRef ref) {
-      return (text, voice, cancellation) -> Sound.of(new byte[] { -2, 3 }, "audio/mpeg", "s.mp3");
+      return (text, voice, cancellation) -> Sound.of(new byte[]{ -2, 3}, "audio/mpeg", "s.mp3");
     }
 
     @Override

@@ -45,7 +45,7 @@ final class Durability implements AutoCloseable {
 
   /** Begins to look after runs, at once. */
   void start() {
-    keeper.scheduleWithFixedDelay(this::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    var unused = keeper.scheduleWithFixedDelay(this::look, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void look() {

@@ -59,8 +59,8 @@ public final class Platform {
   private final RateLimits limits;
   private final Extensions extensions;
   private final Triggering triggering;
-  private final DurableRuns durable;
   private final Asking asking;
+  private final DurableRuns durable;
 
   private Platform(Parts parts) {
     Database database = parts.database();

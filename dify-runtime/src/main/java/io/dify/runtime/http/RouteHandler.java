@@ -1,6 +1,5 @@
 package io.dify.runtime.http;
 
-
 /** What a route does. Thread-safe; may block, since each request has a virtual thread. */
 @FunctionalInterface
 public interface RouteHandler {

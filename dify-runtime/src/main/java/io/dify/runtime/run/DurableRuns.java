@@ -85,7 +85,7 @@ public final class DurableRuns {
   /** Whether runs of a graph may have to wait for somebody: one that nobody keeps could never go on. */
   private static boolean waits(Graph graph) {
     return graph.nodes().stream().anyMatch(node -> node.config() instanceof HumanConfig
-        || node.body() != null && waits(node.body()));
+        || (node.body() != null && waits(node.body())));
   }
 
   void began(Run run) {
@@ -133,11 +133,13 @@ public final class DurableRuns {
   public void deliver(String runId) {
     Run run = atWork.get(runId);
     if (run != null) {
-      store().answers(runId).forEach((node, answer) -> run.answer(node, answer).thenAccept(taken -> {
-        if (taken) {
-          store().taken(runId, node);
-        }
-      }));
+      store().answers(runId).forEach((node, answer) -> {
+        var unused = run.answer(node, answer).thenAccept(taken -> {
+          if (taken) {
+            store().taken(runId, node);
+          }
+        });
+      });
     }
     store().find(runId).filter(found -> found.stage() == RunStage.PAUSED)
         .ifPresent(found -> takeOver(found, List.of()));
@@ -263,7 +265,7 @@ public final class DurableRuns {
     List<RunCommand> first = new ArrayList<>();
     answers.forEach((node, answer) -> {
       RunCommand.Answer command = new RunCommand.Answer(node, answer);
-      command.taken().thenAccept(taken -> store().taken(head.id(), node));
+      var unused = command.taken().thenAccept(taken -> store().taken(head.id(), node));
       first.add(command);
     });
     first.addAll(commands);

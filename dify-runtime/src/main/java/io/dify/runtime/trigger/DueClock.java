@@ -44,7 +44,7 @@ public final class DueClock implements AutoCloseable {
 
   private void again(Duration delay) {
     try {
-      timer.schedule(this::once, delay.toMillis(), TimeUnit.MILLISECONDS);
+      var unused = timer.schedule(this::once, delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("{} are closed.", name);
     }

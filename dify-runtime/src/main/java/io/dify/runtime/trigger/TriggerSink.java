@@ -1,6 +1,5 @@
 package io.dify.runtime.trigger;
 
-
 /** Where an extension delivers events. Thread-safe. */
 @FunctionalInterface
 public interface TriggerSink {

@@ -1,6 +1,5 @@
 package io.dify.runtime.trigger;
 
-
 /**
  * Port: something outside that makes events, such as a mail box or a queue that an extension watches. Opened when the server starts, closed when it stops.
  * Thread-safe.

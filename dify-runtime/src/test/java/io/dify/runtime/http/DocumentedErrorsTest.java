@@ -82,7 +82,7 @@ class DocumentedErrorsTest {
   @TestFactory
   List<DynamicTest> endpointsOfWorkflowsRefuseAppsThatHaveNone() {
     return refused(routes(ErrorCode.NOT_WORKFLOW_APP), server.key(TestApps.GUARDED),
-        id -> id.equals("workflow_id") ? "" + version() : any(id), "400 not_workflow_app");
+        id -> id.equals("workflow_id") ? version() : any(id), "400 not_workflow_app");
   }
 
   /** The version that is live, of the app that the test above asks with. */

@@ -1,6 +1,5 @@
 package io.dify.runtime.testing;
 
-
 /** App files that begin with triggers. */
 public final class TriggerApps {
   /** A webhook {@code hook} that takes an order as JSON, a schedule and a plugin's event; all end in one. */

@@ -3,7 +3,6 @@ package io.dify.runtime.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -91,7 +90,7 @@ public record World(Map<String, String> keys, Map<String, String> ids) {
 
   /** The id that a field of a request asks for; empty for a field that asks for none. */
   public String id(String field) {
-    List<String> names = List.of(field, field.replaceFirst("s$", ""));
-    return names.stream().map(ids::get).filter(id -> id != null).findFirst().orElse("");
+    String id = ids.getOrDefault(field, "");
+    return id.isEmpty() ? ids.getOrDefault(field.replaceFirst("s$", ""), "") : id;
   }
 }

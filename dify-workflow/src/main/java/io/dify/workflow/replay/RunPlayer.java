@@ -106,6 +106,11 @@ public final class RunPlayer implements RunTap, Tape {
       public void force() {
         journal.force();
       }
+
+      @Override
+      public boolean isDurable() {
+        return journal.isDurable();
+      }
     };
   }
 

@@ -1,6 +1,5 @@
 package io.dify.workflow.run;
 
-
 /** How a node of a run stands. */
 public enum NodeStatus {
   /** Not yet decided. */

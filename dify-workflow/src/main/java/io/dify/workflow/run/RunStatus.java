@@ -1,6 +1,5 @@
 package io.dify.workflow.run;
 
-
 /** How a run stands. */
 public enum RunStatus {
   /** Going on. */

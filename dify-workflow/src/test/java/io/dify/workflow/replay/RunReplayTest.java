@@ -96,8 +96,10 @@ class RunReplayTest {
 
   @Test
   void aRenamedNodeIsStillAnswered() throws Exception {
-    ReplayReport report = RunReplay.create().on(changed("- id: dice\n", "- id: cube\n", "source: dice,", "source: cube,",
-        "target: dice}", "target: cube}", "{{#dice.text#}}", "{{#cube.text#}}")).run(recorded("delivery"));
+    ReplayReport report = RunReplay.create()
+        .on(changed("- id: dice\n", "- id: cube\n", "source: dice,", "source: cube,",
+            "target: dice}", "target: cube}", "{{#dice.text#}}", "{{#cube.text#}}"))
+        .run(recorded("delivery"));
     assertThat(report.differences()).as(report.message()).extracting(ReplayReport.Difference::what)
         .containsOnly("path");
     assertThat(report.message()).contains("recorded dice, which does not run now",

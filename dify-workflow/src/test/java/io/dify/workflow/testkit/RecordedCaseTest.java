@@ -57,7 +57,8 @@ class RecordedCaseTest {
   void ofSeveralRunsTheCaseSaysWhich() throws Exception {
     record("run.rec");
     String second = RecordingFile.read(temp.resolve("run.rec")).getLast().id();
-    assertThatThrownBy(() -> folder.run("recording: run.rec")).hasMessageContaining("The recording has 2 runs; say which")
+    assertThatThrownBy(() -> folder.run("recording: run.rec"))
+        .hasMessageContaining("The recording has 2 runs; say which")
         .hasMessageContaining(second);
     assertThat(folder.run("recording: {file: run.rec, run: " + second + "}").message()).isEmpty();
     assertThatThrownBy(() -> folder.run("recording: none.rec")).hasMessageContaining("it does not exist");

@@ -12,6 +12,7 @@ import io.dify.runtime.http.Param;
 import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteDoc;
+import io.dify.runtime.http.sse.FormTold;
 import io.dify.runtime.http.sse.RunEventWriter;
 import io.dify.runtime.http.sse.RunStream;
 import io.dify.runtime.http.sse.StreamIds;
@@ -40,6 +41,7 @@ final class EventRoutes {
   private final ActiveRuns active;
   private final DurableRuns durable;
   private final ServiceLimits limits;
+  private final FormTold told;
 
   EventRoutes(Apps apps, Services services) {
     this.apps = apps;
@@ -48,6 +50,7 @@ final class EventRoutes {
     this.active = services.active();
     this.durable = services.durable();
     this.limits = services.limits();
+    this.told = new FormTold(services.forms()::token);
   }
 
   List<Route> routes() {
@@ -88,7 +91,7 @@ final class EventRoutes {
     StreamIds.Chat chat = head.messageId().isEmpty()
         ? null
         : new StreamIds.Chat(head.messageId(), head.conversationId(), head.acceptedAt(), StreamIds.Kind.CHATFLOW);
-    StreamIds ids = new StreamIds(head.taskId(), head.id(), head.versionId(), head.owner().user(), chat);
+    StreamIds ids = new StreamIds(head.taskId(), head.id(), head.versionId(), head.owner().user(), chat, told);
     RunEventWriter writer = new RunEventWriter(ids);
     if (flag(call, "event_ids") || call.headers().containsKey(LAST)) {
       writer.numberEvents();

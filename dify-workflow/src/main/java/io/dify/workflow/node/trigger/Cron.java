@@ -135,12 +135,12 @@ public final class Cron {
   }
 
   private boolean dayFits(LocalDate date) {
-    return day.fits(date.getDayOfMonth()) || day.last() && date.getDayOfMonth() == date.lengthOfMonth();
+    return day.fits(date.getDayOfMonth()) || (day.last() && date.getDayOfMonth() == date.lengthOfMonth());
   }
 
   private boolean weekdayFits(LocalDate date) {
     int number = date.getDayOfWeek().getValue() % 7;
-    return weekday.fits(number) || weekday.lastOf().get(number) && date.getDayOfMonth() > date.lengthOfMonth() - 7;
+    return weekday.fits(number) || (weekday.lastOf().get(number) && date.getDayOfMonth() > date.lengthOfMonth() - 7);
   }
 
   /** The expression as it was written. */

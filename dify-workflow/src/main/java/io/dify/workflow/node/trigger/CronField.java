@@ -26,6 +26,7 @@ record CronField(BitSet numbers, boolean last, BitSet lastOf, boolean any) {
     private final String label;
     private final int min;
     private final int max;
+    @SuppressWarnings("ImmutableEnumChecker") // Made by List.of.
     private final List<String> names;
 
     Kind(String label, int min, int max, List<String> names) {

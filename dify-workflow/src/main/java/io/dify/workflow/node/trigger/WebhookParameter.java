@@ -33,7 +33,7 @@ public record WebhookParameter(String name, ValueType type, boolean required) {
    */
   Value read(String place, Optional<Value> given) {
     Value value = given.orElse(Value.nothing());
-    if (value.isNothing() || type != ValueType.STRING && value.equals(Value.of(""))) {
+    if (value.isNothing() || (type != ValueType.STRING && value.equals(Value.of("")))) {
       if (required) {
         throw new DifyException(ErrorCode.INVALID_PARAM, "'" + name + "' is required in the " + place + ".");
       }
