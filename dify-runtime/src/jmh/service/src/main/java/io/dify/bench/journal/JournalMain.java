@@ -20,7 +20,6 @@ import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.node.NodeOutcome;
 import io.dify.workflow.run.RunRequest;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -125,7 +124,7 @@ public final class JournalMain {
       places.acquire();
       threads.execute(() -> {
         try {
-          start(engine, journals).await();
+          journals.stored(start(engine, journals).await().runId());
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
         } finally {
@@ -175,7 +174,5 @@ public final class JournalMain {
         resumed.length, going, (System.nanoTime() - begin) / 1e6,
         Arrays.stream(resumed).map(Run::id).distinct().count() == runs ? "each once" : "not each once");
     never.countDown();
-    threads.awaitTermination(0, java.util.concurrent.TimeUnit.SECONDS);
-    System.out.println(Duration.ofNanos(System.nanoTime() - begin));
   }
 }
