@@ -82,7 +82,8 @@ class ForwardingTest {
             .filter(port -> port.getPackageName().startsWith("io.dify") && holds(type, port))
             .flatMap(port -> defaults(port).filter(method -> !isSaid(type, method)))
             .map(method -> method.getOwner().getSimpleName() + "." + method.getName())
-            .filter(name -> !MEANT.contains(name) && !MEANT.contains(type.getSimpleName() + " " + name)).distinct().map(name -> type.getName() + " forgets " + name);
+            .filter(name -> !MEANT.contains(name) && !MEANT.contains(type.getSimpleName() + " " + name)).distinct()
+            .map(name -> type.getName() + " forgets " + name);
   }
 
   private static boolean holds(JavaClass type, JavaClass port) {

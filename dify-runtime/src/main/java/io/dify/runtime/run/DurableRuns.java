@@ -1,5 +1,7 @@
 package io.dify.runtime.run;
 
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.time.Ids;
@@ -40,6 +42,7 @@ public final class DurableRuns {
   public static final int MOST_CRASHES = 3;
   /** Runs that are taken over and at work at the same time, most. */
   private static final int MOST_AT_ONCE = 256;
+  private static final int MAX_KNOWN = 10_000;
   private static final Logger LOG = LoggerFactory.getLogger(DurableRuns.class);
 
   /** Goes on with a run, and keeps what becomes of it. */
@@ -55,6 +58,7 @@ public final class DurableRuns {
   private final InstantSource clock;
   private final Map<String, Run> atWork = new ConcurrentHashMap<>();
   private final Map<Boolean, Resumer> resumers = new ConcurrentHashMap<>();
+  private final LoadingCache<Place, Optional<RunMode>> modes;
 
   /** Runs with these journals; app versions come from the catalogue. */
   public DurableRuns(RunJournals journals, AppCatalog apps, Ids ids, InstantSource clock) {
@@ -62,6 +66,16 @@ public final class DurableRuns {
     this.journals = journals;
     this.apps = apps;
     this.clock = clock;
+    this.modes = Caffeine.newBuilder().maximumSize(MAX_KNOWN).expireAfterWrite(AppCatalog.SEEN_WITHIN)
+        .ticker(() -> clock.millis() * 1_000_000).build(place -> store().mode(place.tenantId(), place.appId()));
+  }
+
+  private record Place(String tenantId, String appId) {}
+
+  /** Has runs of an app that begin from now on run in a mode; other processes see it within {@link AppCatalog#SEEN_WITHIN}. */
+  public void mode(String tenantId, String appId, RunMode mode) {
+    store().mode(tenantId, appId, mode);
+    modes.invalidate(new Place(tenantId, appId));
   }
 
   /** Where they are kept. */
@@ -78,7 +92,7 @@ public final class DurableRuns {
   Function<String, Journal> journal(LiveApp app, Owner owner, Function<String, RunHead> head) {
     RunMode mode = waits(app.spec().graph())
         ? RunMode.DURABLE
-        : store().mode(owner.tenantId(), owner.appId()).orElseGet(() -> RunMode.usual(app.spec().mode()));
+        : modes.get(new Place(owner.tenantId(), owner.appId())).orElseGet(() -> RunMode.usual(app.spec().mode()));
     return mode == RunMode.FAST ? id -> Journal.none() : id -> journals.begin(head.apply(id));
   }
 

@@ -121,8 +121,8 @@ public final class WorkflowRuns {
   }
 
   /** The graph as the run began it: an app may have several triggers. */
-  private static Graph begun(Graph graph, List<JournalEntry> entries) {
-    return entries.getFirst() instanceof JournalEntry.Accepted accepted
+  public static Graph begun(Graph graph, List<JournalEntry> entries) {
+    return !entries.isEmpty() && entries.getFirst() instanceof JournalEntry.Accepted accepted
         && accepted.request().system().fields().get(ENTRY) instanceof Value.Text entry
             ? graph.beginningAt(entry.text())
             : graph;

@@ -114,7 +114,7 @@ final class AdminRunRoutes {
   private Reply setMode(Call call) {
     RunMode mode = RunMode.of(call.body().text("durability", ""));
     String tenant = admins.tenant(call);
-    runs.store().mode(tenant, apps.find(tenant, call.path("app_id")).id(), mode);
+    runs.mode(tenant, apps.find(tenant, call.path("app_id")).id(), mode);
     return Reply.json(Admins.json().put("durability", mode.wire()));
   }
 

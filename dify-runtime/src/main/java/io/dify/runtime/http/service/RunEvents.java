@@ -12,6 +12,7 @@ import io.dify.runtime.http.sse.StreamIds;
 import io.dify.runtime.http.sse.WireUsage;
 import io.dify.runtime.journal.StoredRun;
 import io.dify.runtime.run.DurableRuns;
+import io.dify.runtime.run.WorkflowRuns;
 import io.dify.workflow.engine.Run;
 import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.graph.Graph;
@@ -65,7 +66,7 @@ final class RunEvents implements EventSource {
 
   /** The events that facts tell of. */
   static List<RunEvent> events(Graph graph, List<JournalEntry> entries) {
-    RunState state = new RunState(graph);
+    RunState state = new RunState(WorkflowRuns.begun(graph, entries));
     EventFold fold = new EventFold();
     List<RunEvent> events = new ArrayList<>();
     for (JournalEntry entry : entries) {
