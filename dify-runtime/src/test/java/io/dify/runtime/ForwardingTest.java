@@ -41,6 +41,7 @@ class ForwardingTest {
       "Schema.orNull",
       // Nodes of a case reach nothing outside of it.
       "CaseContext NodeContext.extensions", "CaseContext NodeContext.http", "CaseContext NodeContext.keep",
+      "CaseContext NodeContext.people",
       // A recording can answer where nothing can run.
       "PassingCode CodeRunner.obstacle");
 

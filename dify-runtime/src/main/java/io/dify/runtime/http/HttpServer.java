@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A listening server. Sockets are watched by a few platform threads; each request runs on a virtual thread, so thousands of open streams cost
  * their buffers only. Accepts no more
- * connections than three quarters of the files a process may have open; others wait until one is free. Closing stops accepting, lets requests go on for {@link HttpSettings#stopTimeout()}, then cuts them off. Thread-safe.
+ * connections than leave a quarter of the files the process may have open for all else, and 512 at least; others wait until one is free. Closing stops accepting, lets requests go on for {@link HttpSettings#stopTimeout()}, then cuts them off. Thread-safe.
  */
 public final class HttpServer implements AutoCloseable {
   private static final int PLATFORM_THREADS = 16;
@@ -38,6 +38,8 @@ public final class HttpServer implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 16 << 10;
   private static final long MAX_IDLE_AT_STOP_MILLIS = 500;
   private static final int USUAL_MAX_FILES = 1024;
+  private static final int OTHER_FILES = 512;
+  private static final int LEAST_CONNECTIONS = 64;
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
   private final Server server;
@@ -157,7 +159,8 @@ public final class HttpServer implements AutoCloseable {
     long files = ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
         ? unix.getMaxFileDescriptorCount()
         : USUAL_MAX_FILES;
-    return new NetworkConnectionLimit((int) Math.min(Integer.MAX_VALUE, files / 4 * 3), connector);
+    long connections = Math.max(LEAST_CONNECTIONS, files - Math.max(OTHER_FILES, files / 4));
+    return new NetworkConnectionLimit((int) Math.min(Integer.MAX_VALUE, connections), connector);
   }
 
   private static DifyException cannotListen(HttpSettings settings, Exception cause) {

@@ -55,7 +55,9 @@ public final class DueClock implements AutoCloseable {
     try {
       delay = delay(tick.get(), clock.instant());
     } catch (RuntimeException e) {
-      LOG.warn("{} could not be looked at; they are tried again in {} s.", name, OFTEN.toSeconds(), e);
+      if (!timer.isShutdown()) {
+        LOG.warn("{} could not be looked at; they are tried again in {} s.", name, OFTEN.toSeconds(), e);
+      }
     }
     again(delay);
   }

@@ -17,7 +17,9 @@ public final class Hostile {
     RawHttp.Answer answer = answers.getFirst();
     assertThat(answer.status()).as(what + ": " + answer.body()).isBetween(200, 499);
     assertThat(answer.head()).as(what).doesNotContain("X-Injected");
-    if (answer.status() >= 400) {
+    if (answer.head().contains("text/html")) { // Pages are for people.
+      assertThat(answer.body()).as(what).isNotBlank().doesNotContain(INSIDES);
+    } else if (answer.status() >= 400) {
       JsonNode json = answer.json();
       assertThat(json.has("code") ? json.path("message").asText() : json.path("error_msg").asText()).as(what)
           .isNotBlank().doesNotContain(INSIDES);

@@ -205,7 +205,7 @@ class AdminApiTest {
         }
       }));
     }
-    assertThat(tests).hasSize(25);
+    assertThat(tests).hasSize(33);
     return tests;
   }
 
