@@ -112,9 +112,10 @@ final class AdminRunRoutes {
   }
 
   private Reply setMode(Call call) {
-    RunMode mode = RunMode.of(call.body().text("durability", ""));
     String tenant = admins.tenant(call);
-    runs.mode(tenant, apps.find(tenant, call.path("app_id")).id(), mode);
+    String app = apps.find(tenant, call.path("app_id")).id();
+    RunMode mode = RunMode.of(call.body().text("durability", ""));
+    runs.mode(tenant, app, mode);
     return Reply.json(Admins.json().put("durability", mode.wire()));
   }
 
