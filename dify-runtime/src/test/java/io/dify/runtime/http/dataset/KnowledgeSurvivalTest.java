@@ -3,9 +3,9 @@ package io.dify.runtime.http.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.dify.runtime.testing.ReadBack;
 import io.dify.runtime.testing.World;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -13,30 +13,15 @@ import org.junit.jupiter.api.Test;
 
 /** What knowledge bases are told is read back through other endpoints, now and after the server was started over the same directory again. */
 class KnowledgeSurvivalTest extends KnowledgeApiTest {
-  private final Map<String, String> before = new LinkedHashMap<>();
+  private ReadBack back;
 
   @BeforeEach
-  void forget() {
-    before.clear();
+  void begin() {
+    back = new ReadBack(server);
   }
 
-  /** What is read now is what must be read after the restart. */
   private JsonNode read(String path) throws Exception {
-    JsonNode json = server.get(path).ok();
-    before.put(path, stable(json));
-    return json;
-  }
-
-  /** Signed addresses are new each time. */
-  private static String stable(JsonNode json) {
-    return json.toString().replaceAll("expires=\\d+&sign=[\\w-]+", "signed");
-  }
-
-  private void assertReadAgainAfterARestart() throws Exception {
-    server.restart();
-    for (Map.Entry<String, String> one : before.entrySet()) {
-      assertThat(stable(server.get(one.getKey()).ok())).as(one.getKey()).isEqualTo(one.getValue());
-    }
+    return back.read(path);
   }
 
   @Test
@@ -82,7 +67,7 @@ class KnowledgeSurvivalTest extends KnowledgeApiTest {
         .doesNotContain("gone");
     read(base + "/documents/" + world.id("batch") + "/indexing-status");
     read(base + "/metadata/built-in");
-    assertReadAgainAfterARestart();
+    back.assertReadAgainAfterARestart();
     assertThat(
         server.post(base + "/retrieve", "{'query':'strong black tea'}").ok().at("/records/0/child_chunks/0/content")
             .asText())
@@ -111,7 +96,7 @@ class KnowledgeSurvivalTest extends KnowledgeApiTest {
     assertThat(read(base + "/documents/" + ids.get(0)).path("name").asText()).isEqualTo("new.txt");
     assertThat(read(base).path("document_count").asInt()).isEqualTo(2);
     String address = read(base + "/documents/" + ids.get(0) + "/download").path("url").asText();
-    assertReadAgainAfterARestart();
+    back.assertReadAgainAfterARestart();
     assertThat(server.get(address).text()).isEqualTo("Green.");
     assertThat(server.get(base + "/documents/" + ids.get(2)).error()).isEqualTo("404 not_found");
   }

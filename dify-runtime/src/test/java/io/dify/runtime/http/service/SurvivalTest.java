@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.runtime.testing.FileClient;
 import io.dify.runtime.testing.KnowledgeServer;
+import io.dify.runtime.testing.ReadBack;
 import io.dify.runtime.testing.TestApps;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,12 +21,13 @@ class SurvivalTest {
   @TempDir
   private Path folder;
 
-  private final Map<String, String> before = new LinkedHashMap<>();
+  private ReadBack back;
   private KnowledgeServer server;
 
   @BeforeEach
   void start() {
     server = new KnowledgeServer(folder);
+    back = new ReadBack(server);
   }
 
   @AfterEach
@@ -35,23 +35,8 @@ class SurvivalTest {
     server.close();
   }
 
-  /** What is read now is what must be read after the restart. */
   private JsonNode read(String path) throws Exception {
-    JsonNode json = server.get(path).ok();
-    before.put(path, stable(json));
-    return json;
-  }
-
-  /** Signed addresses are new each time. */
-  private static String stable(JsonNode json) {
-    return json.toString().replaceAll("expires=\\d+&sign=[\\w-]+", "signed");
-  }
-
-  private void assertReadAgainAfterARestart() throws Exception {
-    server.restart();
-    for (Map.Entry<String, String> one : before.entrySet()) {
-      assertThat(stable(server.get(one.getKey()).ok())).as(one.getKey()).isEqualTo(one.getValue());
-    }
+    return back.read(path);
   }
 
   private JsonNode only(String path) throws Exception {
@@ -85,7 +70,7 @@ class SurvivalTest {
         .isEqualTo("u1");
     assertThat(read(place + "/variables?user=u1").at("/data/0/value").asText()).isEqualTo("merry");
 
-    assertReadAgainAfterARestart();
+    back.assertReadAgainAfterARestart();
     assertThat(server.get("/v1/messages?user=u1&conversation_id=" + deleted).error()).isEqualTo("404 not_found");
     assertThat(server.chat("Again", conversation).path("answer").asText()).isEqualTo("mood: merry");
   }
@@ -109,7 +94,7 @@ class SurvivalTest {
       Thread.onSpinWait();
     }
     assertThat(read(logs).path("data")).hasSize(2);
-    assertReadAgainAfterARestart();
+    back.assertReadAgainAfterARestart();
   }
 
   @Test
@@ -126,7 +111,7 @@ class SurvivalTest {
     JsonNode file = only("/v1/messages?user=u1&conversation_id=" + said.path("conversation_id").asText())
         .at("/message_files/0");
     assertThat(file.path("upload_file_id").asText()).isEqualTo(id);
-    assertReadAgainAfterARestart();
+    back.assertReadAgainAfterARestart();
     assertThat(server.get("/v1/files/" + id + "/preview").bytes()).isEqualTo(FileClient.PNG);
     assertThat(server.get(file.path("url").asText()).bytes()).as("addresses are good across the restart")
         .isEqualTo(FileClient.PNG);
@@ -139,7 +124,7 @@ class SurvivalTest {
     server.post("/v1/messages/" + text.path("message_id").asText() + "/feedbacks", "{'rating':'dislike','user':'u1'}")
         .ok();
     assertThat(only("/v1/app/feedbacks").path("message_id")).isEqualTo(text.path("message_id"));
-    assertReadAgainAfterARestart();
+    back.assertReadAgainAfterARestart();
   }
 
   @Test
@@ -159,7 +144,7 @@ class SurvivalTest {
     assertThat(only(all).path("answer").asText()).isEqualTo("A drink.");
     assertThat(read("/v1/parameters").at("/annotation_reply/enabled").asBoolean()).isTrue();
 
-    assertReadAgainAfterARestart();
+    back.assertReadAgainAfterARestart();
     assertThat(server.chat("What is tea?", "").path("answer").asText()).isEqualTo("A drink.");
     assertThat(new String(server.get(all).bytes(), StandardCharsets.UTF_8)).contains("\"hit_count\":1");
   }
