@@ -94,10 +94,11 @@ public final class Installation implements AutoCloseable {
         new AppModels.UsageKeeping(observing.usage(resources.add(new UsageRecorder(usage))), usage), clock));
     Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction(knowledge.extractors()));
     FileStore files = AppStorage.bytes(setup.storage(), folder.resolve("files"), egress.maxFileBytes(), resources);
-    AppStorage storage = AppStorage.of(setup.storage(), files, keys, clock).showing(knowledge::of);
+    Signers signers = new Signers(keys::orNew);
+    AppStorage storage = AppStorage.of(setup.storage(), files, signers, clock).showing(knowledge::of);
     this.platform = Platform.of(new Platform.Parts(database, setup.around().apply(gateway), tools.tools(), knowledge,
         documents, new DslReader(StandardNodes.andProvided()), ids, clock,
-        extensions(setup.tools().extensions(), http), requests(egress, http), storage,
+        extensions(setup.tools().extensions(), http), requests(egress, http), storage, signers,
         resources.add(AppCode.of(setup.code(), http)).runner(), new Datasets(knowledge::of), observing,
         setup.people()));
     observing.database(database);

@@ -20,13 +20,13 @@ import io.dify.runtime.conversation.store.StoredConversations;
 import io.dify.runtime.conversation.store.StoredFeedbacks;
 import io.dify.runtime.extension.Extensions;
 import io.dify.runtime.http.dataset.Datasets;
-import io.dify.runtime.limit.RateLimits;
-import io.dify.runtime.limit.store.StoredLimits;
 import io.dify.runtime.journal.RunJournals;
 import io.dify.runtime.journal.store.StoredJournals;
+import io.dify.runtime.limit.RateLimits;
+import io.dify.runtime.limit.store.StoredLimits;
 import io.dify.runtime.registry.AppCatalog;
-import io.dify.runtime.run.DurableRuns;
 import io.dify.runtime.registry.store.StoredApps;
+import io.dify.runtime.run.DurableRuns;
 import io.dify.runtime.run.RunRecords;
 import io.dify.runtime.run.store.StoredRuns;
 import io.dify.runtime.storage.Storage;
@@ -74,8 +74,8 @@ public final class Platform {
     this.apps = new AppCatalog(new StoredApps(database), parts.reader(), ids, clock);
     this.durable = new DurableRuns(new RunJournals(new StoredJournals(database, clock), ids.next(),
         Executors.newSingleThreadExecutor(Thread.ofVirtual().name("dify-journal").factory())), apps, ids, clock);
-    this.triggering = Triggering.of(database, apps, parts.storage().signer(Triggers.PURPOSE), ids, clock);
-    this.asking = Asking.of(database, parts.storage(), parts.people(), ids, clock);
+    this.triggering = Triggering.of(database, apps, parts.signers().of(Triggers.PURPOSE), ids, clock);
+    this.asking = Asking.of(parts);
     this.conversations = new StoredConversations(database, ids, clock);
     this.feedbacks = new StoredFeedbacks(database, ids, clock);
     this.runs = new StoredRuns(database, ids, clock);
@@ -115,30 +115,29 @@ public final class Platform {
    * @param extensions API extensions of the operator
    * @param http what requests of apps go out through
    * @param storage keeps files
+   * @param signers make signatures
    * @param code runs user code
    * @param datasets knowledge bases for the knowledge API
    * @param observing watches what happens
    * @param people how people are asked
    */
   public record Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
-      DslReader reader,
-      Ids ids,
-      InstantSource clock, ApiExtensions extensions, OutgoingHttp.ByTenant http, AppStorage storage, CodeRunner code,
-      Datasets datasets, Observing observing, PeopleSettings people) {
+      DslReader reader, Ids ids, InstantSource clock, ApiExtensions extensions, OutgoingHttp.ByTenant http,
+      AppStorage storage, Signers signers, CodeRunner code, Datasets datasets, Observing observing,
+      PeopleSettings people) {
     /** Without API extensions, requests, user code and the knowledge API; files are kept in memory. */
     public Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
         DslReader reader, Ids ids, InstantSource clock) {
       this(database, models, tools, knowledge, documents, reader, ids, clock, ApiExtensions.none(),
-          OutgoingHttp.ByTenant.none(), AppStorage.inMemory(clock),
-          CodeRunner.none("No sandbox is configured for user code."),
-          Datasets.none(), Observing.standard(clock), PeopleSettings.DEFAULT);
+          OutgoingHttp.ByTenant.none(), AppStorage.inMemory(clock), Signers.temporary(),
+          CodeRunner.none("No sandbox is configured for user code."), Datasets.none(), Observing.standard(clock),
+          PeopleSettings.DEFAULT);
     }
 
     /** The same with a knowledge API. */
     public Parts with(Datasets others) {
       return new Parts(database, models, tools, knowledge, documents, reader, ids, clock, extensions, http, storage,
-          code,
-          others, observing, people);
+          signers, code, others, observing, people);
     }
   }
 
