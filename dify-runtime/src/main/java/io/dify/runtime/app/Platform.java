@@ -24,6 +24,7 @@ import io.dify.runtime.journal.RunJournals;
 import io.dify.runtime.journal.store.StoredJournals;
 import io.dify.runtime.limit.RateLimits;
 import io.dify.runtime.limit.store.StoredLimits;
+import io.dify.runtime.recording.RecordingFolder;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.store.StoredApps;
 import io.dify.runtime.run.DurableRuns;
@@ -36,10 +37,12 @@ import io.dify.runtime.tenant.store.StoredWorkspaces;
 import io.dify.runtime.trace.Carried;
 import io.dify.runtime.trigger.Triggers;
 import io.dify.workflow.dsl.DslReader;
+import io.dify.workflow.engine.RunTap;
 import io.dify.workflow.engine.Workers;
 import io.dify.workflow.engine.WorkflowEngine;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 
 /** The services of one installation, connected: what commands and the server work with. Thread-safe. */
@@ -88,7 +91,12 @@ public final class Platform {
         .knowledge(knowledge).documents(parts.documents()).extensions(parts.extensions())
         .http(parts.http()).files(storage.keeper()).code(parts.observing().code(parts.code()))
         .apps(new CatalogApps(apps)).annotations(annotations.replies()).people(asking.forms())
-        .clock(clock).ids(ids).workers(Carried.over(Workers.threads())).build();
+        .clock(clock).ids(ids).workers(Carried.over(Workers.threads())).tap(recording(parts, apps))
+        .build();
+  }
+
+  private static RunTap recording(Parts parts, AppCatalog apps) {
+    return parts.recordings().map(folder -> folder.recorder(apps::fileOf, parts.clock())).orElse(RunTap.NONE);
   }
 
   /**
@@ -120,24 +128,25 @@ public final class Platform {
    * @param datasets knowledge bases for the knowledge API
    * @param observing watches what happens
    * @param people how people are asked
+   * @param recordings takes a recording of every run; empty when none is made
    */
   public record Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
       DslReader reader, Ids ids, InstantSource clock, ApiExtensions extensions, OutgoingHttp.ByTenant http,
       AppStorage storage, Signers signers, CodeRunner code, Datasets datasets, Observing observing,
-      PeopleSettings people) {
+      PeopleSettings people, Optional<RecordingFolder> recordings) {
     /** Without API extensions, requests, user code and the knowledge API; files are kept in memory. */
     public Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
         DslReader reader, Ids ids, InstantSource clock) {
       this(database, models, tools, knowledge, documents, reader, ids, clock, ApiExtensions.none(),
           OutgoingHttp.ByTenant.none(), AppStorage.inMemory(clock), Signers.temporary(),
           CodeRunner.none("No sandbox is configured for user code."), Datasets.none(), Observing.standard(clock),
-          PeopleSettings.DEFAULT);
+          PeopleSettings.DEFAULT, Optional.empty());
     }
 
     /** The same with a knowledge API. */
     public Parts with(Datasets others) {
       return new Parts(database, models, tools, knowledge, documents, reader, ids, clock, extensions, http, storage,
-          signers, code, others, observing, people);
+          signers, code, others, observing, people, recordings);
     }
   }
 

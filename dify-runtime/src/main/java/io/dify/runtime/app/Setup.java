@@ -7,6 +7,7 @@ import io.dify.runtime.config.ModelSettings;
 import io.dify.runtime.config.ObserveSettings;
 import io.dify.runtime.config.PeopleSettings;
 import io.dify.runtime.config.StorageSettings;
+import io.dify.runtime.recording.RecordingSettings;
 import io.dify.runtime.tool.ToolSettings;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,7 +29,7 @@ public final class Setup {
     this.chosen = Map.copyOf(chosen);
   }
 
-  /** These models, public addresses for tools, code in a sandbox here, rows in the data directory. */
+  /** These models, public addresses for tools, code in a sandbox here, rows in the data directory, no recordings. */
   public static Setup of(ModelSettings models) {
     return new Setup(models, UnaryOperator.identity(), Map.of());
   }
@@ -116,5 +117,15 @@ public final class Setup {
   /** The same asking people in another way. */
   public Setup with(PeopleSettings asking) {
     return choosing(PeopleSettings.class, asking);
+  }
+
+  /** Which runs are recorded. */
+  public RecordingSettings recordings() {
+    return setting(RecordingSettings.class, RecordingSettings.OFF);
+  }
+
+  /** The same recording runs. */
+  public Setup with(RecordingSettings recording) {
+    return choosing(RecordingSettings.class, recording);
   }
 }

@@ -36,6 +36,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -80,7 +81,7 @@ public final class KnowledgeServer extends ApiClient {
         (query, cancellation) -> bases.retrieve(query, cancellation), Documents.of(FileContents.none()),
         new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system(), ApiExtensions.none(),
         OutgoingHttp.ByTenant.none(), files(), signers, CodeRunner.none("No sandbox here."), new Datasets(this::of),
-        Observing.standard(InstantSource.system()), PeopleSettings.DEFAULT));
+        Observing.standard(InstantSource.system()), PeopleSettings.DEFAULT, Optional.empty()));
     bases = KnowledgeBases.open(more.apply(KnowledgeSetup.of(database, folder.resolve("index"),
         new SingleModelEmbedder(new CalibratedModel(new HashEmbeddingModel(64), 0.2), 1)).withModels(models)),
         platform.workspace().id());
