@@ -80,7 +80,7 @@ public final class RunRecorder implements RunTap {
     return new Journal() {
       @Override
       public void append(JournalEntry entry) {
-        orForget(() -> journal.append(entry));
+        orForget(runId, () -> journal.append(entry));
         if (tape.take(entry)) {
           tapes.remove(runId);
           tape.recorded(apps).ifPresent(run -> writers.execute(() -> sink.accept(run.get())));
@@ -89,17 +89,7 @@ public final class RunRecorder implements RunTap {
 
       @Override
       public void force() {
-        orForget(journal::force);
-      }
-
-      /** A run whose journal fails does not come to its last entry. */
-      private void orForget(Runnable work) {
-        try {
-          work.run();
-        } catch (RuntimeException | Error e) {
-          tapes.remove(runId);
-          throw e;
-        }
+        orForget(runId, journal::force);
       }
 
       @Override
@@ -107,6 +97,16 @@ public final class RunRecorder implements RunTap {
         return journal.isDurable();
       }
     };
+  }
+
+  /** A run whose journal fails does not come to its last entry. */
+  private void orForget(String runId, Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException | Error e) {
+      tapes.remove(runId);
+      throw e;
+    }
   }
 
   @Override
