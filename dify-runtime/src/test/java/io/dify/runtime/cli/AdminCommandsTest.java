@@ -3,10 +3,8 @@ package io.dify.runtime.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dify.runtime.testing.EchoApp;
+import io.dify.runtime.testing.Output;
 import io.dify.runtime.testing.ServerProcess;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,29 +18,23 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Administration from the command line: the same commands on a data directory and on the server that uses it. */
 class AdminCommandsTest {
-  private record Said(int status, String out, String err) {}
-
   @TempDir
   Path folder;
 
-  private Said run(Map<String, String> environment, String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private Output run(Map<String, String> environment, String... arguments) {
     List<String> all = new ArrayList<>(List.of(arguments));
     all.addAll(List.of("--data", folder.resolve("data").toString()));
-    int status = Commands.run(new Console(new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8), false), environment, all.toArray(String[]::new));
-    return new Said(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return InProcess.run(environment, all.toArray(String[]::new));
   }
 
   private String ok(String... arguments) {
-    Said said = run(Map.of(), arguments);
+    Output said = run(Map.of(), arguments);
     assertThat(said.status()).as(said.err()).isZero();
     return said.out().strip();
   }
 
   private String refused(String... arguments) {
-    Said said = run(Map.of(), arguments);
+    Output said = run(Map.of(), arguments);
     assertThat(said.status()).as(said.out()).isEqualTo(1);
     return said.err();
   }
@@ -93,10 +85,10 @@ class AdminCommandsTest {
       assertThat(server.chat(key, "hello").body()).contains("You said hello (1)");
       Matcher token = Pattern.compile("Admin token: (admin-\\w+)").matcher(server.said());
       assertThat(token.find()).isTrue();
-      Said remote = run(Map.of("DIFY_ADMIN_URL", "http://127.0.0.1:" + server.port(), "DIFY_ADMIN_TOKEN",
+      Output remote = run(Map.of("DIFY_ADMIN_URL", "http://127.0.0.1:" + server.port(), "DIFY_ADMIN_TOKEN",
           token.group(1)), "workspace", "list");
       assertThat(remote.status()).as(remote.err()).isZero();
-      Said wrong = run(Map.of("DIFY_ADMIN_URL", "http://127.0.0.1:" + server.port(), "DIFY_ADMIN_TOKEN", "admin-x"),
+      Output wrong = run(Map.of("DIFY_ADMIN_URL", "http://127.0.0.1:" + server.port(), "DIFY_ADMIN_TOKEN", "admin-x"),
           "workspace", "list");
       assertThat(wrong.err()).contains("API key is not valid");
       server.terminate();

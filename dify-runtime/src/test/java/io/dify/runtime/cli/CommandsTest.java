@@ -7,10 +7,9 @@ import io.dify.core.value.ValueJson;
 import io.dify.runtime.app.Installation;
 import io.dify.runtime.app.Setup;
 import io.dify.runtime.config.ModelSettings;
+import io.dify.runtime.testing.Output;
 import io.dify.runtime.testing.TestApps;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,15 +30,8 @@ class CommandsTest {
   @TempDir
   Path folder;
 
-  private record Output(int status, String out, String err) {}
-
   private Output run(String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8), false);
-    int status = Commands.run(console, Map.of("DIFY_DATA", shared.toString()), arguments);
-    Output output = new Output(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    Output output = InProcess.run(Map.of("DIFY_DATA", shared.toString()), arguments);
     assertThat(output.err()).doesNotContain("\tat ");
     return output;
   }

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.value.ValueJson;
-import java.io.ByteArrayOutputStream;
+import io.dify.runtime.testing.Output;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -19,8 +17,6 @@ class KbPreviewCommandTest {
 
   @TempDir
   Path folder;
-
-  private record Output(int status, String out, String err) {}
 
   @Test
   void chunksAreShownWithTheirHeadings() throws IOException {
@@ -61,16 +57,11 @@ class KbPreviewCommandTest {
 
   private Output preview(String text, String... options) throws IOException {
     Path file = Files.writeString(folder.resolve("guide.md"), text);
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8), false);
     String[] arguments = new String[options.length + 3];
     arguments[0] = "kb";
     arguments[1] = "preview";
     arguments[2] = file.toString();
     System.arraycopy(options, 0, arguments, 3, options.length);
-    int status = Commands.run(console, Map.of("DIFY_DATA", folder.resolve("data").toString()), arguments);
-    return new Output(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return InProcess.run(Map.of("DIFY_DATA", folder.resolve("data").toString()), arguments);
   }
 }

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dify.core.testkit.OpenAiWireServer;
 import io.dify.core.testkit.WireReply;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import io.dify.runtime.testing.Output;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -20,21 +17,13 @@ class ProviderCommandTest {
   @TempDir
   Path data;
 
-  private record Output(int status, String out, String err) {}
-
   @AfterEach
   void close() {
     service.close();
   }
 
   private Output run(String input, String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8),
-        new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)), false);
-    int status = Commands.run(console, Map.of("DIFY_DATA", data.toString()), arguments);
-    return new Output(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return InProcess.fed(input, Map.of("DIFY_DATA", data.toString()), arguments);
   }
 
   @Test

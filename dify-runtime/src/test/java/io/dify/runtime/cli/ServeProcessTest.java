@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.value.ValueJson;
 import io.dify.runtime.testing.EchoApp;
+import io.dify.runtime.testing.Output;
 import io.dify.runtime.testing.ServerProcess;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -150,29 +150,21 @@ class ServeProcessTest {
   @Test
   void anotherProcessCannotUseTheSameDataDirectory() throws Exception {
     try (ServerProcess server = serve()) {
-      Output second = run("kb", "list", "--data", folder.resolve("data").toString());
+      Output second = Output.of("kb", "list", "--data", folder.resolve("data").toString());
       assertThat(second.status()).isEqualTo(1);
       assertThat(second.err()).contains("in use by process " + server.pid()).hasLineCount(1);
     }
-    assertThat(run("kb", "list", "--data", folder.resolve("data").toString()).status()).isZero();
+    assertThat(Output.of("kb", "list", "--data", folder.resolve("data").toString()).status()).isZero();
   }
 
   @Test
   void aPortInUseIsSaidSo() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
-      Output output = run("serve", "--port", Integer.toString(taken.getLocalPort()), "--app", app.toString(), "--data",
+      Output output = Output.of("serve", "--port", Integer.toString(taken.getLocalPort()), "--app", app.toString(),
+          "--data",
           folder.resolve("other").toString());
       assertThat(output.status()).isEqualTo(1);
       assertThat(output.err()).startsWith("error: Port " + taken.getLocalPort() + " is in use").hasLineCount(1);
     }
-  }
-
-  private record Output(int status, String out, String err) {}
-
-  private static Output run(String... arguments) throws Exception {
-    Process process = new ProcessBuilder(ServerProcess.command(arguments)).start();
-    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-    return new Output(process.waitFor(), out, err);
   }
 }

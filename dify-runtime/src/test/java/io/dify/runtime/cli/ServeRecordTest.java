@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.core.value.ValueJson;
 import io.dify.runtime.testing.Output;
 import io.dify.runtime.testing.ServerProcess;
+import io.dify.runtime.testing.TestApps;
 import io.dify.workflow.replay.RecordedRun;
 import io.dify.workflow.replay.RecordingFile;
 import io.dify.workflow.testkit.ReplayReport;
@@ -27,14 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code dify serve --record}: what a server answered is a regression test. */
 class ServeRecordTest {
-  private static final String LLM = """
-            - id: llm
-              data:
-                type: llm
-                title: Write
-                model: {provider: builtin, name: extractive, mode: chat, completion_params: {}}
-                prompt_template: [{role: user, text: "PROMPT"}]
-      """;
   private static final String CHAT = """
       version: "0.6.0"
       kind: app
@@ -44,39 +37,17 @@ class ServeRecordTest {
         graph:
           nodes:
             - {id: start, data: {type: start, title: Start, variables: []}}
-      LLM
+            - id: llm
+              data:
+                type: llm
+                title: Write
+                model: {provider: builtin, name: extractive, mode: chat, completion_params: {}}
+                prompt_template: [{role: user, text: "{{#sys.query#}}"}]
             - {id: answer, data: {type: answer, title: Answer, answer: "{{#sys.query#}} {{#llm.text#}} {{#env.TOKEN#}}"}}
           edges:
             - {id: a, source: start, sourceHandle: source, target: llm}
             - {id: b, source: llm, sourceHandle: source, target: answer}
-      """
-      .replace("LLM\n", LLM.replace("PROMPT", "{{#sys.query#}}"));
-  private static final String COMPLETION = """
-      version: "0.6.0"
-      kind: app
-      app: {name: writer, mode: completion}
-      model_config:
-        model: {provider: builtin, name: extractive, mode: chat}
-        pre_prompt: "Write about {{topic}}."
-        user_input_form:
-          - text-input: {variable: topic, label: Topic, required: true, max_length: 40}
       """;
-  private static final String WORKFLOW = """
-      version: "0.6.0"
-      kind: app
-      app: {name: flow, mode: workflow}
-      workflow:
-        graph:
-          nodes:
-            - id: start
-              data: {type: start, title: Start, variables: [{variable: topic, type: text-input, label: Topic, required: true}]}
-      LLM
-            - {id: end, data: {type: end, title: End, outputs: [{variable: text, value_selector: [llm, text]}, {variable: topic, value_selector: [start, topic]}]}}
-          edges:
-            - {id: a, source: start, sourceHandle: source, target: llm}
-            - {id: b, source: llm, sourceHandle: source, target: end}
-      """
-      .replace("LLM\n", LLM.replace("PROMPT", "{{#start.topic#}}"));
 
   @TempDir
   Path folder;
@@ -128,8 +99,8 @@ class ServeRecordTest {
   void eachRunOfAServerIsReplayedToTheByte() throws Exception {
     List<JsonNode> answers;
     try (ServerProcess server = ServerProcess.start(folder.resolve("data"), "--record", recordings().toString(),
-        "--app", write("desk.yml", CHAT), "--app", write("writer.yml", COMPLETION), "--app",
-        write("flow.yml", WORKFLOW))) {
+        "--app", write("desk.yml", CHAT), "--app", write("writer.yml", TestApps.WRITER), "--app",
+        write("flow.yml", TestApps.FLOW))) {
       answers = askAll(server);
       assertThat(server.terminate()).isEqualTo(143);
     }

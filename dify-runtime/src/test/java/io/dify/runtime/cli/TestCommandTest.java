@@ -2,11 +2,9 @@ package io.dify.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dify.runtime.testing.Output;
 import io.dify.runtime.testing.TestApps;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,15 +25,8 @@ class TestCommandTest {
   @TempDir
   Path folder;
 
-  private record Output(int status, String out, String err) {}
-
   private Output run(String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8), false);
-    int status = Commands.run(console, Map.of("DIFY_DATA", folder.resolve("data").toString()), arguments);
-    return new Output(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return InProcess.run(Map.of("DIFY_DATA", folder.resolve("data").toString()), arguments);
   }
 
   @BeforeEach

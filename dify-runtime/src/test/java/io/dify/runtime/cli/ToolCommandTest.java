@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import io.dify.runtime.testing.Output;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +28,6 @@ class ToolCommandTest {
   Path folder;
   private HttpServer server;
   private String url;
-
-  private record Output(int status, String out, String err) {}
 
   @BeforeEach
   void start() throws IOException {
@@ -73,14 +69,8 @@ class ToolCommandTest {
   }
 
   private Output run(String in, String... arguments) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console = new Console(new PrintStream(out, true, StandardCharsets.UTF_8),
-        new PrintStream(err, true, StandardCharsets.UTF_8),
-        new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)), false);
-    int status = Commands.run(console,
+    Output output = InProcess.fed(in,
         Map.of("DIFY_DATA", folder.resolve("data").toString(), "DIFY_TOOL_ORIGINS", url, "KEY", CANARY), arguments);
-    Output output = new Output(status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     assertThat(output.out() + output.err()).doesNotContain(CANARY).doesNotContain("\tat ");
     return output;
   }
