@@ -60,7 +60,8 @@ public final class JournalCodec {
         line(e, "said").text("text", e.text()).value("source", Value.from(e.source().parts())).end();
       case JournalEntry.Reasoned e ->
         line(e, "reasoned").node(e.node()).text("text", e.text()).truth("last", e.last()).end();
-      case JournalEntry.Logged e -> line(e, "logged").node(e.node()).value("entry", AgentLogCodec.encode(e.entry())).end();
+      case JournalEntry.Logged e ->
+        line(e, "logged").node(e.node()).value("entry", AgentLogCodec.encode(e.entry())).end();
       case JournalEntry.Replaced e -> line(e, "replaced").text("text", e.text()).text("reason", e.reason())
           .value("about", e.about()).end();
       case JournalEntry.Ended e -> line(e, "ended").constant("status", e.status()).optional("errorType", e.errorType())
