@@ -41,6 +41,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /**
@@ -95,10 +96,14 @@ public final class Installation implements AutoCloseable {
     Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction(knowledge.extractors()));
     FileStore files = AppStorage.bytes(setup.storage(), folder.resolve("files"), egress.maxFileBytes(), resources);
     AppStorage storage = AppStorage.of(setup.storage(), files, keys, clock).showing(knowledge::of);
-    this.platform = Platform.of(new Platform.Parts(database, setup.around().apply(gateway), tools.tools(), knowledge,
-        documents, new DslReader(StandardNodes.andProvided()), ids, clock,
+    IndexAudits audits = new IndexAudits(knowledge::of, setup.observe().auditEvery(), observing.metrics(),
+        resources.add(Executors
+            .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("dify-index-audit").factory())),
+        clock);
+    this.platform = Platform.of(new Platform.Parts(database, setup.around().apply(gateway), tools.tools(),
+        new SampledKnowledge(knowledge, audits), documents, new DslReader(StandardNodes.andProvided()), ids, clock,
         extensions(setup.tools().extensions(), http), requests(egress, http), storage,
-        resources.add(AppCode.of(setup.code(), http)).runner(), new Datasets(knowledge::of), observing,
+        resources.add(AppCode.of(setup.code(), http)).runner(), new Datasets(knowledge::of, audits), observing,
         setup.people()));
     observing.database(database);
     observing.retrieval(knowledge::statistics, knowledge::waitingJobs);

@@ -3,6 +3,7 @@ package io.dify.runtime.http.dataset;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.rag.KnowledgeBases;
+import io.dify.rag.retrieve.SearchRequest;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.StoredDocument;
 import io.dify.runtime.http.Call;
@@ -13,10 +14,21 @@ import java.util.function.Function;
 /** Finds what the paths of requests name, among what belongs to the caller's tenant. Ids only: names lead nowhere here. Thread-safe. */
 public final class Datasets {
   private final Function<String, KnowledgeBases> ofTenant;
+  private final SearchWatch watch;
 
   /** @param ofTenant the bases of a tenant, which comes from the credential */
   public Datasets(Function<String, KnowledgeBases> ofTenant) {
+    this(ofTenant, SearchWatch.NONE);
+  }
+
+  /**
+   * Bases of whose searches somebody is told.
+   *
+   * @param ofTenant the bases of a tenant, which comes from the credential
+   */
+  public Datasets(Function<String, KnowledgeBases> ofTenant, SearchWatch watch) {
     this.ofTenant = ofTenant;
+    this.watch = watch;
   }
 
   /** For a platform without knowledge bases: every use is {@code NOT_FOUND}. */
@@ -54,6 +66,11 @@ public final class Datasets {
       throw new DifyException(ErrorCode.FORBIDDEN, "The API access of this knowledge base is switched off.");
     }
     return found;
+  }
+
+  /** A search of a base was answered. */
+  void searched(Call call, KnowledgeBase base, SearchRequest request) {
+    watch.searched(call.caller().tenantId(), base.id(), request.query(), request.mode());
   }
 
   /**
