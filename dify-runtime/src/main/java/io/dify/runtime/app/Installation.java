@@ -210,7 +210,8 @@ public final class Installation implements AutoCloseable {
 
   /** From now on this process deletes what is older than that, until the installation is closed. */
   public void retain(RetentionSettings settings) {
-    resources.add(new Retention(new StoredExpiry(platform.database()), settings, platform.clock())).start();
+    resources.add(new Retention(new StoredExpiry(platform.database()), platform.storage().keeper()::deleteForsaken,
+        settings, platform.clock())).start();
   }
 
   /** The endpoints of administration, to be asked without a server. */
