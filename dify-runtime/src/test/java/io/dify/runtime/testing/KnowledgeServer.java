@@ -87,10 +87,11 @@ public final class KnowledgeServer extends ApiClient {
     database = Database.open(folder.resolve("dify.db"));
     Models models = new EchoModels();
     others = new ConcurrentHashMap<>();
-    platform = Platform.of(new Platform.Parts(database, models, Tools.none(), new OfTenant(""), Documents.of(FileContents.none()),
-        new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system(), ApiExtensions.none(),
-        OutgoingHttp.ByTenant.none(), files(), CodeRunner.none("No sandbox here."), new Datasets(this::of),
-        Observing.standard(InstantSource.system()), PeopleSettings.DEFAULT));
+    platform = Platform
+        .of(new Platform.Parts(database, models, Tools.none(), new OfTenant(""), Documents.of(FileContents.none()),
+            new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system(), ApiExtensions.none(),
+            OutgoingHttp.ByTenant.none(), files(), CodeRunner.none("No sandbox here."), new Datasets(this::of),
+            Observing.standard(InstantSource.system()), PeopleSettings.DEFAULT));
     bases = KnowledgeBases.open(more.apply(KnowledgeSetup.of(database, folder.resolve("index"),
         new SingleModelEmbedder(new CalibratedModel(new HashEmbeddingModel(64), 0.2), 1)).withModels(models)),
         platform.workspace().id());

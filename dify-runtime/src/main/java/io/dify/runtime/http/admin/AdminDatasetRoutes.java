@@ -65,6 +65,7 @@ final class AdminDatasetRoutes {
 
   private static ObjectNode json(AdminDatasets.Dataset dataset) {
     return Admins.json().put("id", dataset.id()).put("name", dataset.name())
-        .put("description", dataset.description()).put("enable_api", dataset.open()).put("created_at", dataset.createdAt().getEpochSecond());
+        .put("description", dataset.description()).put("enable_api", dataset.open())
+        .put("created_at", dataset.createdAt().getEpochSecond());
   }
 }

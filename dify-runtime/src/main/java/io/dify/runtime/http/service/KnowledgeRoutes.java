@@ -67,7 +67,8 @@ final class KnowledgeRoutes {
                 "top_k, from 1 to 100, default 4; score_threshold, default 0: records below are left out."),
             Param.body("metadata_condition", "object",
                 "logical_operator (and, or) and conditions of name, comparison_operator, value."))
-            .gives(AppSchemas.PASSAGES).failsLike(AppSchemas.KNOWLEDGE_ERROR).fails(ErrorCode.FORBIDDEN, ErrorCode.NOT_FOUND)
+            .gives(AppSchemas.PASSAGES).failsLike(AppSchemas.KNOWLEDGE_ERROR)
+            .fails(ErrorCode.FORBIDDEN, ErrorCode.NOT_FOUND)
             .fails(RunErrors.OF_RUNS),
         KnowledgeRoutes::error));
   }

@@ -118,7 +118,8 @@ public final class StoredFiles implements FileRecords {
   public List<StoredFile> forsaken(Instant before, @Nullable StoredFile after, int max) {
     Instant from = after == null || after.usedAt() == null ? Instant.EPOCH : after.usedAt();
     return database.read(handle -> handle.createQuery(FORSAKEN).bind("before", before.toEpochMilli())
-        .bind("slack", SLACK.toMillis()).bind("from", from.toEpochMilli()).bind("last", after == null ? "" : after.id()).bind("max", max)
+        .bind("slack", SLACK.toMillis()).bind("from", from.toEpochMilli()).bind("last", after == null ? "" : after.id())
+        .bind("max", max)
         .map((row, context) -> file(row)).list());
   }
 

@@ -229,7 +229,8 @@ class DatasetRoutesTest extends KnowledgeApiTest {
     String bases = "/admin/api/workspaces/" + server.platform().workspace().id() + "/datasets";
 
     server.use(admin);
-    assertThat(server.patch(bases + "/" + id, "{'enable_api':false}").ok().path("enable_api").asBoolean(true)).isFalse();
+    assertThat(server.patch(bases + "/" + id, "{'enable_api':false}").ok().path("enable_api").asBoolean(true))
+        .isFalse();
     assertThat(server.get(bases).ok().findValues("enable_api")).extracting(JsonNode::asBoolean).contains(false);
     server.use(knowledge);
     assertThat(server.get("/v1/datasets/" + id).error()).isEqualTo("403 forbidden");
@@ -241,7 +242,8 @@ class DatasetRoutesTest extends KnowledgeApiTest {
     server.patch(bases + "/" + id, "{'enable_api':true}").ok();
     assertThat(server.patch(bases + "/" + id, "{}").error()).isEqualTo("400 invalid_param");
     assertThat(server.patch(bases + "/" + id, "{'enable_api':'no'}").error()).isEqualTo("400 invalid_param");
-    assertThat(server.patch(bases + "/Ledger", "{'enable_api':true}").error()).as("ids only").isEqualTo("404 not_found");
+    assertThat(server.patch(bases + "/Ledger", "{'enable_api':true}").error()).as("ids only")
+        .isEqualTo("404 not_found");
     server.use(knowledge);
     assertThat(server.get("/v1/datasets/" + id).status()).isEqualTo(200);
     assertThat(server.post("/retrieval", "{'knowledge_id':'" + id + "','query':'x'}").status()).isEqualTo(200);

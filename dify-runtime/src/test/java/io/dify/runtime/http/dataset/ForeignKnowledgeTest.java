@@ -143,7 +143,8 @@ class ForeignKnowledgeTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-    "401 | {\"error_code\":1002,\"error_msg\":\"No.\"} | 400 invalid_param", "403 | {\"error_code\":1002} | 400 invalid_param",
+    "401 | {\"error_code\":1002,\"error_msg\":\"No.\"} | 400 invalid_param",
+    "403 | {\"error_code\":1002} | 400 invalid_param",
     "404 | {\"error_code\":2001,\"error_msg\":\"None.\"} | 404 not_found", "200 | nonsense | 503 network_error",
     "200 | {\"records\":{}} | 503 network_error", "200 | {\"records\":[{\"score\":1}]} | 503 network_error",
     "500 | <html> | 503 network_error"})
@@ -178,12 +179,15 @@ class ForeignKnowledgeTest {
       String url = "http://127.0.0.1:" + other.port();
       String key = other.platform().keys().issueForKnowledge(other.platform().workspace().id()).token();
       HttpGateway way = HttpGateway.under(EgressPolicy.guarded()).allowing(List.of(Origin.of(url)));
-      try (way; KnowledgeServer asking = new KnowledgeServer(there.resolve("asking"),
-          setup -> setup.withExternal(new ExternalAccess(way, () -> sealer, () -> sealer)))) {
+      try (way;
+          KnowledgeServer asking = new KnowledgeServer(there.resolve("asking"),
+              setup -> setup.withExternal(new ExternalAccess(way, () -> sealer, () -> sealer)))) {
         String base = asking.bases().createExternal("theirs", new ExternalKnowledge(url, faq, Secret.of(key)),
             RetrievalSettings.DEFAULT.withTopK(1)).id();
-        JsonNode here = asking.post("/v1/datasets/" + base + "/retrieve", "{'query':'Where does green tea grow?'}").ok();
-        JsonNode theirs = other.post("/v1/datasets/" + faq + "/retrieve", "{'query':'Where does green tea grow?'}").ok();
+        JsonNode here = asking.post("/v1/datasets/" + base + "/retrieve", "{'query':'Where does green tea grow?'}")
+            .ok();
+        JsonNode theirs = other.post("/v1/datasets/" + faq + "/retrieve", "{'query':'Where does green tea grow?'}")
+            .ok();
 
         assertThat(here.path("records")).hasSize(1);
         assertThat(here.at("/records/0/segment/content").asText()).isEqualTo("Green tea grows in Uji.");

@@ -152,8 +152,9 @@ class ModelErrorsTest {
     server.work();
     models.failure = failure;
 
-    assertFails(failure, server.json("POST", "/v1/datasets/" + base + "/retrieve", "{\"query\":\"tea\",\"retrieval_model\":"
-        + Filled.model("semantic_search") + "}"));
+    assertFails(failure,
+        server.json("POST", "/v1/datasets/" + base + "/retrieve", "{\"query\":\"tea\",\"retrieval_model\":"
+            + Filled.model("semantic_search") + "}"));
   }
 
   @Test

@@ -128,7 +128,7 @@ class AudioTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"PROVIDER_NOT_INITIALIZE", "PROVIDER_QUOTA_EXCEEDED", "MODEL_NOT_SUPPORTED", "MODEL_FAILED"})
+  @EnumSource(names = { "PROVIDER_NOT_INITIALIZE", "PROVIDER_QUOTA_EXCEEDED", "MODEL_NOT_SUPPORTED", "MODEL_FAILED"})
   void aModelThatFailsIsToldByItsCode(ErrorCode code) throws Exception {
     stop();
     beginFailing(new DifyException(code, "Not today."));

@@ -91,7 +91,8 @@ class FilePermissionTest {
 
   @Test
   void olderSettingsAreOfImagesOnly() throws Exception {
-    String key = app("chat", "{enabled: false, image: {enabled: true, number_limits: 1, transfer_methods: [remote_url]}}");
+    String key = app("chat",
+        "{enabled: false, image: {enabled: true, number_limits: 1, transfer_methods: [remote_url]}}");
     assertThat(send("chat", key, remote("image", "a.png")).status()).isEqualTo(200);
     assertRefused(send("chat", key, remote("document", "a.pdf")), "must be of type image");
     assertRefused(send("chat", key, remote("image", "a.png"), remote("image", "b.png")), "at most 1 files");
