@@ -76,7 +76,7 @@ public final class Platform {
     this.keys = new ApiKeys(new StoredKeys(database), ids, clock, new SecureRandom());
     this.apps = new AppCatalog(new StoredApps(database), parts.reader(), ids, clock);
     this.durable = new DurableRuns(new RunJournals(new StoredJournals(database, clock), ids.next(),
-        Executors.newSingleThreadExecutor(Thread.ofVirtual().name("dify-journal").factory())), apps, ids, clock);
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("dify-journal").factory())), apps, ids, clock);
     this.triggering = Triggering.of(database, apps, parts.signers().of(Triggers.PURPOSE), ids, clock);
     this.asking = Asking.of(parts);
     this.conversations = new StoredConversations(database, ids, clock);

@@ -63,16 +63,21 @@ public final class TestServer extends ApiClient {
 
   /** With more models than the chat model. */
   public TestServer(UnaryOperator<Models> around) {
-    this(ServiceLimits.DEFAULT, 1000, around);
+    this(ServiceLimits.DEFAULT, 1000, around, Tools.none());
   }
 
   public TestServer(ServiceLimits limits, int maxRuns) {
-    this(limits, maxRuns, UnaryOperator.identity());
+    this(limits, maxRuns, UnaryOperator.identity(), Tools.none());
   }
 
-  private TestServer(ServiceLimits limits, int maxRuns, UnaryOperator<Models> around) {
+  /** With tools. */
+  public TestServer(Tools tools) {
+    this(ServiceLimits.DEFAULT, 1000, UnaryOperator.identity(), tools);
+  }
+
+  private TestServer(ServiceLimits limits, int maxRuns, UnaryOperator<Models> around, Tools tools) {
     ChatModel model = this::answer;
-    platform = Platform.of(new Platform.Parts(database, around.apply(models(model)), Tools.none(),
+    platform = Platform.of(new Platform.Parts(database, around.apply(models(model)), tools,
         (query, cancellation) -> List.of(hit()),
         Documents.of(FileContents.none()), new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system()));
     server = Server.start(platform, new Server.Settings(new HttpSettings("127.0.0.1", 0, Duration.ofSeconds(30),

@@ -14,7 +14,7 @@ public final class StoredExpiry implements ExpiredRows {
   /** Somebody who goes on with it sets updated_at in the same write that adds a message. */
   private static final String EMPTY_CONVERSATION = "updated_at < :before"
       + " AND NOT EXISTS (SELECT 1 FROM dify_message m WHERE m.conversation_id = dify_conversation.id)";
-  private static final String ENDED_RUN = "created_at < :before AND status <> 'running'";
+  private static final String ENDED_RUN = "created_at < :before AND status NOT IN ('running', 'paused')";
   private static final String OLD_USAGE = "created_at < :before";
 
   private final Database database;
