@@ -93,7 +93,12 @@ public final class DurableRuns {
     RunMode mode = waits(app.spec().graph())
         ? RunMode.DURABLE
         : modes.get(new Place(owner.tenantId(), owner.appId())).orElseGet(() -> RunMode.usual(app.spec().mode()));
-    return mode == RunMode.FAST ? id -> Journal.none() : id -> journals.begin(head.apply(id));
+    return mode == RunMode.FAST ? id -> Journal.none() : kept(head);
+  }
+
+  /** Opens the journal of a run that begins and is durable whatever the mode of its app. */
+  Function<String, Journal> kept(Function<String, RunHead> head) {
+    return id -> journals.begin(head.apply(id));
   }
 
   /** Whether runs of a graph may have to wait for somebody: one that nobody keeps could never go on. */
