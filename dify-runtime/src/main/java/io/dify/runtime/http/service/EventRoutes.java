@@ -93,6 +93,7 @@ final class EventRoutes {
         : new StreamIds.Chat(head.messageId(), head.conversationId(), head.acceptedAt(), StreamIds.Kind.CHATFLOW);
     StreamIds ids = new StreamIds(head.taskId(), head.id(), head.versionId(), head.owner().user(), chat, told);
     RunEventWriter writer = new RunEventWriter(ids);
+    writer.beganAt(head.acceptedAt());
     if (flag(call, "event_ids") || call.headers().containsKey(LAST)) {
       writer.numberEvents();
     }
