@@ -147,21 +147,30 @@ public final class WorkflowRuns {
         .on(CallOrigin.of(owner.tenantId(), owner.appId(), owner.user()));
   }
 
-  /** Goes on with a run; its summary may not have been begun when its process was lost. */
+  /** Goes on with a run. */
   private Run resume(LiveApp app, StoredRun stored, List<JournalEntry> entries, Journal journal,
       RunCommand... first) {
     RunHead head = stored.head();
     Owner owner = head.owner();
     active.again(owner.tenantId(), owner.appId());
-    if (records.find(owner.tenantId(), owner.appId(), head.id()).isEmpty()
-        && entries.getFirst() instanceof JournalEntry.Accepted accepted) {
-      records.began(owner, head.id(), head.versionId(), accepted.request().inputs(), head.acceptedAt());
-    }
+    recordOn(records, head, entries);
     Run run = engine.resume(begun(app.spec().graph(), entries), entries, journal, first);
     durable.began(run);
     active.began(head.taskId(), owner.appId(), owner.user(), run, AppMode.WORKFLOW);
     watchers.execute(() -> watch(head.taskId(), owner, run));
     return run;
+  }
+
+  /** The summary of a run that goes on says so; it may not have been begun when the run's process was lost. */
+  static void recordOn(RunRecords records, RunHead head, List<JournalEntry> entries) {
+    Owner owner = head.owner();
+    if (entries.getLast() instanceof JournalEntry.Paused) {
+      records.resumed(owner, head.id());
+    }
+    if (records.find(owner.tenantId(), owner.appId(), head.id()).isEmpty()
+        && entries.getFirst() instanceof JournalEntry.Accepted accepted) {
+      records.began(owner, head.id(), head.versionId(), accepted.request().inputs(), head.acceptedAt());
+    }
   }
 
   /** The graph as the run began it: an app may have several triggers. */

@@ -5,15 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.Usage;
 import io.dify.core.secret.MasterKey;
 import io.dify.core.secret.Signer;
 import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
 import io.dify.runtime.app.Platform;
+import io.dify.runtime.conversation.ChatMessage;
+import io.dify.runtime.conversation.MessageStatus;
+import io.dify.runtime.conversation.NewTurn;
+import io.dify.runtime.conversation.Owner;
+import io.dify.runtime.conversation.store.StoredConversations;
 import io.dify.runtime.form.Form;
 import io.dify.runtime.form.FormStatus;
 import io.dify.runtime.form.store.StoredForms;
+import io.dify.runtime.journal.DurableJournal;
+import io.dify.runtime.journal.RunHead;
 import io.dify.runtime.journal.RunJournals;
 import io.dify.runtime.journal.RunMode;
 import io.dify.runtime.journal.RunStage;
@@ -22,6 +30,7 @@ import io.dify.runtime.journal.store.StoredJournals;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.registry.store.StoredApps;
+import io.dify.runtime.retention.store.StoredExpiry;
 import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.DurableRuns;
 import io.dify.runtime.run.RunRecord;
@@ -41,7 +50,11 @@ import io.dify.runtime.trigger.store.StoredTriggers;
 import io.dify.workflow.StandardNodes;
 import io.dify.workflow.dsl.DslReader;
 import io.dify.workflow.engine.WorkflowEngine;
+import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.run.NodePath;
+import io.dify.workflow.run.RunRequest;
+import io.dify.workflow.run.RunResult;
+import io.dify.workflow.run.RunStatus;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -260,6 +273,77 @@ abstract class PeopleRunsContract {
     assertThat(journals.forget(now.plusSeconds(1), 10)).isEqualTo(1);
     assertThat(forms.byHash("hash of old")).isEmpty();
     assertThat(forms.byHash("hash of other")).isPresent();
+  }
+
+  @Test
+  void aMessageThatWaitsIsNeitherTooOldNorLostNorPartOfTheHistory() {
+    StoredConversations conversations = new StoredConversations(database, ids, clock);
+    Owner owner = new Owner(tenant, app.app().id(), "u1");
+    NewTurn turn = new NewTurn(ids.next(), ids.next(), "Tea", new Value.Obj(Map.of()), app.versionId(), "Tea?",
+        new Value.Array(List.of()), now);
+    conversations.accept(owner, turn);
+    String run = waiting(owner, turn);
+    records.began(owner, run, app.versionId(), turn.inputs(), now);
+    assertThat(conversations.failUnanswered("lost")).as("its process was lost before it could say that it waits").isZero();
+    assertThat(records.failRunning("lost")).isZero();
+    ChatMessage waiting = conversations.message(owner, turn.messageId()).orElseThrow();
+    assertThat(waiting.outcome().status()).isEqualTo(MessageStatus.PAUSED);
+    assertThat(waiting.outcome().runId()).isEqualTo(run);
+    assertThat(records.find(tenant, owner.appId(), run)).map(RunRecord::status).contains("paused");
+    StoredExpiry expiry = new StoredExpiry(database);
+    assertThat(expiry.deleteMessages(NEXT)).isZero();
+    assertThat(expiry.deleteRuns(NEXT)).isZero();
+    conversations.finish(owner, turn.messageId(), outcome(run, MessageStatus.PAUSED, "Let me ask."),
+        new Value.Obj(Map.of()));
+    assertThat(conversations.answered(owner, turn.conversationId(), 9)).isEmpty();
+    conversations.resumed(owner, turn.messageId());
+    records.resumed(owner, run);
+    assertThat(conversations.message(owner, turn.messageId()).orElseThrow().outcome().status())
+        .isEqualTo(MessageStatus.RUNNING);
+    assertThat(records.find(tenant, owner.appId(), run)).map(RunRecord::status).contains("running");
+    conversations.finish(owner, turn.messageId(), outcome(run, MessageStatus.NORMAL, "Let me ask. Tea."),
+        new Value.Obj(Map.of()));
+    conversations.finish(owner, turn.messageId(), outcome(run, MessageStatus.PAUSED, "too late"),
+        new Value.Obj(Map.of()));
+    conversations.resumed(owner, turn.messageId());
+    assertThat(conversations.answered(owner, turn.conversationId(), 9)).hasSize(1)
+        .allMatch(message -> message.outcome().answer().equals("Let me ask. Tea."));
+    assertThat(expiry.deleteMessages(NEXT)).isEqualTo(1);
+  }
+
+  @Test
+  void aPauseThatIsToldTooLateChangesNoEnd() {
+    Owner owner = new Owner(tenant, app.app().id(), "u1");
+    String run = ids.next();
+    records.began(owner, run, app.versionId(), new Value.Obj(Map.of()), now);
+    records.ended(owner, result(run, RunStatus.PAUSED), now);
+    assertThat(records.find(tenant, owner.appId(), run).orElseThrow().finishedAt()).isEmpty();
+    records.ended(owner, result(run, RunStatus.SUCCEEDED), now);
+    records.ended(owner, result(run, RunStatus.PAUSED), now);
+    records.resumed(owner, run);
+    RunRecord kept = records.find(tenant, owner.appId(), run).orElseThrow();
+    assertThat(kept.status()).isEqualTo("succeeded");
+    assertThat(kept.finishedAt()).contains(now);
+  }
+
+  private static RunResult result(String run, RunStatus status) {
+    Value.Obj none = new Value.Obj(Map.of());
+    return new RunResult(run, status, none, "", null, null, Usage.NONE, 1, 0, Duration.ZERO, none, List.of());
+  }
+
+  private static ChatMessage.Outcome outcome(String run, MessageStatus status, String answer) {
+    return new ChatMessage.Outcome(run, status, answer, null, new Value.Array(List.of()), Usage.NONE, Duration.ZERO);
+  }
+
+  /** A run that answers a message and has paused, as its journal has it. */
+  private String waiting(Owner owner, NewTurn turn) {
+    RunHead head = new RunHead(ids.next(), owner, app.versionId(), ids.next(), turn.messageId(), turn.conversationId(),
+        now);
+    DurableJournal journal = new RunJournals(new StoredJournals(database, clock), ids.next(), threads).begin(head);
+    journal.append(new JournalEntry.Accepted(now, head.id(), RunRequest.inputs(new Value.Obj(Map.of())), true));
+    journal.append(new JournalEntry.Paused(now));
+    journal.force();
+    return head.id();
   }
 
   @Test

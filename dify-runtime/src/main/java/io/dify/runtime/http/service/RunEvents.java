@@ -10,6 +10,7 @@ import io.dify.runtime.http.EventSource;
 import io.dify.runtime.http.sse.RunEventWriter;
 import io.dify.runtime.http.sse.StreamIds;
 import io.dify.runtime.http.sse.WireUsage;
+import io.dify.runtime.journal.RunStage;
 import io.dify.runtime.journal.StoredRun;
 import io.dify.runtime.run.DurableRuns;
 import io.dify.runtime.run.WorkflowRuns;
@@ -35,6 +36,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class RunEvents implements EventSource {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+  private static final Duration SOON = Duration.ofMillis(5);
+  private static final Duration STORED_WITHIN = Duration.ofSeconds(10);
 
   private final DurableRuns durable;
   private final Graph graph;
@@ -121,7 +124,7 @@ final class RunEvents implements EventSource {
     }
   }
 
-  private void readStored(EventSink sink) throws IOException {
+  private void readStored(EventSink sink) throws IOException, InterruptedException {
     StoredRun stored = durable.store().find(runId).orElseThrow();
     if (stored.entries() > next) {
       List<RunEvent> all = events(graph, durable.store().entries(stored));
@@ -130,7 +133,7 @@ final class RunEvents implements EventSource {
     }
   }
 
-  private void write(List<RunEvent> events) throws IOException {
+  private void write(List<RunEvent> events) throws IOException, InterruptedException {
     for (RunEvent event : events) {
       if (over) {
         return;
@@ -139,7 +142,19 @@ final class RunEvents implements EventSource {
       next = event.seq() + 1;
       over = event instanceof RunEvent.RunEnded || (event instanceof RunEvent.RunPaused && !throughPauses);
       if (event instanceof RunEvent.RunEnded ended && ids.chat() != null) {
+        awaitAnswer();
         writer.messageEnd(ids.chat().messageId(), metadata(ended.result()));
+      }
+    }
+  }
+
+  /** Nobody is told that an answer is complete before it is stored; a message that cannot be is told all the same in the end. */
+  private void awaitAnswer() throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
+    for (Duration waited = Duration.ZERO; waited.compareTo(STORED_WITHIN) < 0; waited = waited.plus(SOON)) {
+      boolean stored = durable.store().find(runId).map(run -> run.stage() == RunStage.CLOSED).orElse(true);
+      if (stored || never.await(SOON.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
       }
     }
   }
