@@ -103,8 +103,10 @@ class WaitingRunsProcessTest {
       second.terminate();
     }
     try (Database database = opening.open()) {
-      assertThat(database.<Long>read(handle -> handle.createQuery("SELECT COUNT(*) FROM dify_run WHERE status = 'closed'")
-          .mapTo(Long.class).one())).isEqualTo(3);
+      assertThat(
+          database.<Long>read(handle -> handle.createQuery("SELECT COUNT(*) FROM dify_run WHERE status = 'closed'")
+              .mapTo(Long.class).one()))
+          .isEqualTo(3);
     }
   }
 
@@ -165,7 +167,8 @@ class WaitingRunsProcessTest {
   /** The time of a form passes: for the database it is all one whether it waits or is told so. */
   private static void passed(Database database, JsonNode run, String node, long givesUp) {
     database.execute(handle -> assertThat(handle
-        .createUpdate("UPDATE dify_form SET expires_at = 1000, gives_up = :gives WHERE run_id = :run AND node_id = :node")
+        .createUpdate(
+            "UPDATE dify_form SET expires_at = 1000, gives_up = :gives WHERE run_id = :run AND node_id = :node")
         .bind("gives", givesUp).bind("run", id(run)).bind("node", node).execute()).isEqualTo(1));
   }
 

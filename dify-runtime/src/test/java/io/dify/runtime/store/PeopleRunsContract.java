@@ -284,7 +284,8 @@ abstract class PeopleRunsContract {
     conversations.accept(owner, turn);
     String run = waiting(owner, turn);
     records.began(owner, run, app.versionId(), turn.inputs(), now);
-    assertThat(conversations.failUnanswered("lost")).as("its process was lost before it could say that it waits").isZero();
+    assertThat(conversations.failUnanswered("lost")).as("its process was lost before it could say that it waits")
+        .isZero();
     assertThat(records.failRunning("lost")).isZero();
     ChatMessage waiting = conversations.message(owner, turn.messageId()).orElseThrow();
     assertThat(waiting.outcome().status()).isEqualTo(MessageStatus.PAUSED);

@@ -72,10 +72,11 @@ public final class FormApps {
 
   /** The same, which has something to say before it asks. */
   public static final String SAYING = CHAT.replace("name: askchat", "name: saying").replace("    edges:\n", """
-                - {id: first, data: {type: answer, title: First, answer: "Let me ask. "}}
-              edges:
-                - {id: e0, source: start, sourceHandle: source, target: first}
-          """).replace("source: start, sourceHandle: source, target: ask", "source: first, sourceHandle: source, target: ask");
+            - {id: first, data: {type: answer, title: First, answer: "Let me ask. "}}
+          edges:
+            - {id: e0, source: start, sourceHandle: source, target: first}
+      """).replace("source: start, sourceHandle: source, target: ask",
+      "source: first, sourceHandle: source, target: ask");
 
   /** The same as {@link #APPROVAL}, delivered in another way. */
   public static String flow(String name, String delivery) {

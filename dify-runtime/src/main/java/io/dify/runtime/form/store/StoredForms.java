@@ -77,7 +77,8 @@ public final class StoredForms implements FormStore {
         .createQuery(SELECT + " WHERE tenant_id = :tenant AND run_id IN (<runs>) ORDER BY created_at, id")
         .bind("tenant", tenantId).bindList("runs", List.copyOf(runIds))
         .map((row, context) -> new Kept(form(row), Optional.ofNullable(row.getString("answer_json"))
-            .map(StoredForms::object))).list());
+            .map(StoredForms::object)))
+        .list());
   }
 
   @Override

@@ -44,7 +44,8 @@ final class ChatSchemas {
   /** What a blocking turn of a chat answers. */
   static final Schema TURN = new Schema.OneOf(List.of(CHAT, new Schema.Obj("ChatPausedResponse",
       CHAT.fields().stream().filter(field -> !field.name().equals("event")).toList())
-      .must("event", Schema.words("workflow_paused")).must("workflow_run_id", Schema.uuid()).must("data", FormSchemas.PAUSED)));
+      .must("event", Schema.words("workflow_paused")).must("workflow_run_id", Schema.uuid())
+      .must("data", FormSchemas.PAUSED)));
 
   static final Schema.Obj SUGGESTIONS = Schema.object("SuggestedQuestionsResponse")
       .must("result", Schema.words("success")).must("data", Schema.list(Schema.text()));

@@ -124,8 +124,9 @@ class WebhookTest {
       X-Shop: tea?page=2 | 200 | success
       """)
   void requiredHeadersAndParametersAreNamed(String given, int status, String named) throws Exception {
-    LiveApp app = publish(TriggerApps.hook("named", "method: GET, headers: [{name: X-Shop, type: string, required: true}],"
-        + " params: [{name: page, type: number, required: true}]", "hook, page"));
+    LiveApp app = publish(
+        TriggerApps.hook("named", "method: GET, headers: [{name: X-Shop, type: string, required: true}],"
+            + " params: [{name: page, type: number, required: true}]", "hook, page"));
     String[] parts = given.split("\\?");
     String answer = raw("GET " + address(app) + (parts.length > 1 ? "?" + parts[1] : "") + " HTTP/1.1\r\nHost: x\r\n"
         + (parts[0].isEmpty() ? "" : parts[0] + "\r\n") + "Connection: close\r\n\r\n");
