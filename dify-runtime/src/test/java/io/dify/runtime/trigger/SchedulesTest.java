@@ -130,6 +130,22 @@ class SchedulesTest {
   }
 
   @Test
+  void aDailyTimeRunsOnceOnDaysWhoseClocksArePutForwardOrBack() {
+    publish(TriggerApps.ORDERS.replace("0 3 * * *", "30 2 * * *").replace("timezone: UTC", "timezone: Europe/Berlin"));
+    for (String night : List.of("2026-03-28T12:00:00Z", "2026-10-24T12:00:00Z")) {
+      now = Instant.parse(night);
+      process("before").tick();
+      started.clear();
+      for (int tick = 0; tick < 24 * 6; tick++) {
+        now = now.plus(Duration.ofMinutes(10));
+        process("p" + tick % 3).tick();
+      }
+      assertThat(started).containsExactly("nightly "
+          + (night.startsWith("2026-03") ? "2026-03-29T01:00:00Z" : "2026-10-25T00:30:00Z"));
+    }
+  }
+
+  @Test
   void aScheduleThatTheLiveVersionDoesNotHaveRunsNoMore() {
     publish(TriggerApps.ORDERS);
     publish(TestApps.FLOW.replace("name: flow", "name: orders"));
