@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The triggers of a process that dies at a certain place.
+ * The triggers of a process that dies at a certain moment.
  *
  * @param store where they are kept
- * @param place where it dies
+ * @param place when it dies
  */
-public record DyingTriggers(TriggerStore store, Place place) implements TriggerStore {
-  /** Where a process dies. */
-  public enum Place {
+public record DyingTriggers(TriggerStore store, Moment place) implements TriggerStore {
+  /** When a process dies. */
+  public enum Moment {
     /** It has claimed a schedule, and nothing more. */
     CLAIMED,
     /** It has run a schedule, and not written down that it has. */
@@ -32,7 +32,7 @@ public record DyingTriggers(TriggerStore store, Place place) implements TriggerS
   @Override
   public boolean claim(Trigger schedule, String owner, Instant now, Instant until) {
     boolean claimed = store.claim(schedule, owner, now, until);
-    if (place == Place.CLAIMED) {
+    if (place == Moment.CLAIMED) {
       throw new Death();
     }
     return claimed;
@@ -49,7 +49,7 @@ public record DyingTriggers(TriggerStore store, Place place) implements TriggerS
   }
 
   @Override
-  public List<TriggerStore.Place> unkept() {
+  public List<Place> unkept() {
     return store.unkept();
   }
 

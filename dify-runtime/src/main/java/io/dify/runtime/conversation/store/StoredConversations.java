@@ -14,7 +14,6 @@ import io.dify.runtime.conversation.MessageStatus;
 import io.dify.runtime.conversation.NewTurn;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.conversation.Page;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
