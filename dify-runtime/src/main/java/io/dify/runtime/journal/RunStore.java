@@ -94,6 +94,6 @@ public interface RunStore {
   /** Sets the mode of an app; false when there is no such app. */
   boolean mode(String tenantId, String appId, RunMode mode);
 
-  /** Forgets journals of runs closed before a time, so many at most; returns how many. */
+  /** Forgets journals of runs closed before a time, with the forms they waited for, so many at most; returns how many. */
   int forget(Instant closedBefore, int limit);
 }

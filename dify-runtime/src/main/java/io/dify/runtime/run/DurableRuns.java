@@ -67,7 +67,12 @@ public final class DurableRuns {
 
   /** Opens the journal of a run that begins, if its app is durable. */
   Function<String, Journal> journal(LiveApp app, Owner owner, Function<String, RunHead> head) {
-    return modes.of(app, owner) == RunMode.FAST ? id -> Journal.none() : id -> journals.begin(head.apply(id));
+    return modes.of(app, owner) == RunMode.FAST ? id -> Journal.none() : kept(head);
+  }
+
+  /** Opens the journal of a run that begins and is durable whatever the mode of its app. */
+  Function<String, Journal> kept(Function<String, RunHead> head) {
+    return id -> journals.begin(head.apply(id));
   }
 
   void began(Run run) {

@@ -227,6 +227,7 @@ public final class StoredJournals implements RunStore {
           "SELECT id FROM dify_run WHERE status = 'closed' AND changed_at < :before LIMIT :limit")
           .bind("before", closedBefore.toEpochMilli()).bind("limit", limit).mapTo(String.class).list();
       for (String id : old) {
+        handle.createUpdate("DELETE FROM dify_form WHERE run_id = :id").bind("id", id).execute();
         handle.createUpdate("DELETE FROM dify_run_entry WHERE run_id = :id").bind("id", id).execute();
         handle.createUpdate("DELETE FROM dify_run WHERE id = :id").bind("id", id).execute();
       }
