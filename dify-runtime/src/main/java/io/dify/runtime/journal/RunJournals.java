@@ -78,8 +78,9 @@ public final class RunJournals {
 
   /** What became of a run is stored. */
   public void stored(String runId) {
-    if (open.remove(runId) != null) {
+    if (open.containsKey(runId)) {
       store.close(runId);
+      open.remove(runId);
     }
   }
 
