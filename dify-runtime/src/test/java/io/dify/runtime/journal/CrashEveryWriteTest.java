@@ -139,7 +139,8 @@ class CrashEveryWriteTest {
     if (!outcome.outputs().fields().isEmpty() && !outcome.outputs().equals(outputs)) {
       all.add("other outputs: " + outcome.outputs());
     }
-    return all.stream().limit(MOST_TOLD).map(violation -> List.of(faults) + ", seed " + seed + ": " + violation).toList();
+    return all.stream().limit(MOST_TOLD).map(violation -> List.of(faults) + ", seed " + seed + ": " + violation)
+        .toList();
   }
 
   private static void sample(Database database, int trials) {
@@ -161,8 +162,10 @@ class CrashEveryWriteTest {
           trials++;
         }
       }
-      System.out.printf("%d faults at %d journal writes of %d nodes: accepted runs lost 0, ended nodes executed again 0,"
-          + " every stream ended once, outputs the same; -Ddify.seed=%d%n", trials, calm.writes(), FiftyNodes.NODES,
+      System.out.printf(
+          "%d faults at %d journal writes of %d nodes: accepted runs lost 0, ended nodes executed again 0,"
+              + " every stream ended once, outputs the same; -Ddify.seed=%d%n",
+          trials, calm.writes(), FiftyNodes.NODES,
           seed);
     }
   }

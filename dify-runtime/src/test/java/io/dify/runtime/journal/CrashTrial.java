@@ -89,11 +89,14 @@ final class CrashTrial {
   private OneProcess process() {
     int number = processes.size();
     Fault fault = number < faults.size() ? faults.get(number) : Fault.NONE;
-    OneProcess process = new OneProcess(world, "p" + random.nextLong(), new FaultyStore(planted.database(world.journals()),
-        facts, fault, this::standStill), planted, random, new OneProcess.Doing() {
+    OneProcess process = new OneProcess(world, "p" + random.nextLong(),
+        new FaultyStore(planted.database(world.journals()),
+            facts, fault, this::standStill),
+        planted, random, new OneProcess.Doing() {
           @Override
           public Optional<NodeExecutor> standIn(GraphNode node) {
-            return node.config() instanceof HttpConfig http ? Optional.of(context -> call(http, context))
+            return node.config() instanceof HttpConfig http
+                ? Optional.of(context -> call(http, context))
                 : Optional.empty();
           }
 

@@ -98,7 +98,8 @@ enum Planted {
       return run.isEmpty()
           ? inner.append(process, List.of(batch))
           : inner.append(run.get().process(), List.of(new Batch(batch.head(), run.get().token(), run.get().entries(),
-              batch.lines(), batch.body(), Chain.next(run.get().chain(), batch.body()), batch.stage(), batch.progress())));
+              batch.lines(), batch.body(), Chain.next(run.get().chain(), batch.body()), batch.stage(),
+              batch.progress())));
     }
   }
 
