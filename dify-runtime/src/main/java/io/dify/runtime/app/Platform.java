@@ -73,7 +73,7 @@ public final class Platform {
     this.keys = new ApiKeys(new StoredKeys(database), ids, clock, new SecureRandom());
     this.apps = new AppCatalog(new StoredApps(database), parts.reader(), ids, clock);
     this.durable = new DurableRuns(new RunJournals(new StoredJournals(database, clock), ids.next(),
-        Executors.newSingleThreadExecutor(Thread.ofVirtual().name("dify-journal").factory())), apps, ids, clock);
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("dify-journal").factory())), apps, ids, clock);
     this.triggering = Triggering.of(database, apps, parts.storage().signer(Triggers.PURPOSE), ids, clock);
     this.asking = Asking.of(database, parts.storage(), parts.people(), ids, clock);
     this.conversations = new StoredConversations(database, ids, clock);

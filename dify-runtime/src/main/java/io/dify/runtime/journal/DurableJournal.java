@@ -13,7 +13,7 @@ import io.dify.workflow.journal.JournalEntry;
 public final class DurableJournal implements Journal {
   private final RunHead head;
   private final long token;
-  private final GroupWriter writer;
+  private final GroupCommit<Batch, Boolean> writer;
   private StringBuilder body = new StringBuilder();
   private int lines;
   private RunStage stage = RunStage.RUNNING;
@@ -22,7 +22,7 @@ public final class DurableJournal implements Journal {
   private long chain;
   private volatile boolean lost;
 
-  DurableJournal(RunHead head, long token, long seq, long chain, GroupWriter writer) {
+  DurableJournal(RunHead head, long token, long seq, long chain, GroupCommit<Batch, Boolean> writer) {
     this.head = head;
     this.token = token;
     this.seq = seq;

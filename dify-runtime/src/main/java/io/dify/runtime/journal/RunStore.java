@@ -77,8 +77,8 @@ public interface RunStore {
   /** Gives a run that was set aside another chance; false when it was not. */
   boolean release(String runId);
 
-  /** What became of a run is stored. */
-  void close(String runId);
+  /** What became of runs is stored. Without effect for those that have not ended. */
+  void close(List<String> runIds);
 
   /** Keeps the answer to a node that waits; false when there is one already. */
   boolean answer(String runId, NodePath node, Value.Obj answer, Instant at);

@@ -57,11 +57,11 @@ final class FaultyStore extends PassingStore {
     });
   }
 
-  /** What became of a run is stored: a journal write as well. */
+  /** What became of runs is stored: a journal write as well. */
   @Override
-  public void close(String runId) {
+  public void close(List<String> runIds) {
     disturbed(() -> {
-      inner.close(runId);
+      inner.close(runIds);
       return true;
     });
   }

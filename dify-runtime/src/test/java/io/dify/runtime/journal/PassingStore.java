@@ -88,8 +88,8 @@ class PassingStore implements RunStore {
   }
 
   @Override
-  public void close(String runId) {
-    inner.close(runId);
+  public void close(List<String> runIds) {
+    inner.close(runIds);
   }
 
   @Override

@@ -77,9 +77,9 @@ enum Planted {
     }
 
     @Override
-    public void close(String runId) {
-      flush(inner.find(runId).map(StoredRun::process).orElse(""));
-      super.close(runId);
+    public void close(List<String> runIds) {
+      flush(inner.find(runIds.getFirst()).map(StoredRun::process).orElse(""));
+      super.close(runIds);
     }
   }
 

@@ -6,6 +6,7 @@ import io.dify.runtime.journal.RunStage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -77,8 +78,10 @@ final class JournalRows {
     return IntStream.range(0, mine.length).mapToObj(place -> mine[place]).toList();
   }
 
+  /** In the order of the runs: whoever else locks rows of several runs takes them in this order, too. */
   private static int[] places(List<Batch> batches, Step step) {
-    return IntStream.range(0, batches.size()).filter(place -> Step.of(batches.get(place)) == step).toArray();
+    return IntStream.range(0, batches.size()).filter(place -> Step.of(batches.get(place)) == step).boxed()
+        .sorted(Comparator.comparing(place -> batches.get(place).head().id())).mapToInt(Integer::intValue).toArray();
   }
 
   private static List<Object> entry(Batch batch) {

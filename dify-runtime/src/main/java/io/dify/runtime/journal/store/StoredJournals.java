@@ -166,11 +166,16 @@ public final class StoredJournals implements RunStore {
   }
 
   @Override
-  public void close(String runId) {
+  public void close(List<String> runIds) {
+    if (runIds.isEmpty()) {
+      return;
+    }
+    List<String> wanted = runIds.stream().sorted().toList();
     database.execute(handle -> {
-      handle.createUpdate("UPDATE dify_run SET status = 'closed', owner_id = '' WHERE id = :id AND status = 'ended'")
-          .bind("id", runId).execute();
-      handle.createUpdate("DELETE FROM dify_run_answer WHERE run_id = :id").bind("id", runId).execute();
+      handle.createUpdate(
+          "UPDATE dify_run SET status = 'closed', owner_id = '' WHERE status = 'ended' AND id IN (<ids>)")
+          .bindList("ids", wanted).execute();
+      handle.createUpdate("DELETE FROM dify_run_answer WHERE run_id IN (<ids>)").bindList("ids", wanted).execute();
     });
   }
 
