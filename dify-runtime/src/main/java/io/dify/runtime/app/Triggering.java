@@ -45,6 +45,7 @@ record Triggering(TriggerStore store, Triggers triggers) {
   Resources start(Serving serving, ExtensionContext context) {
     Platform platform = serving.platform();
     TriggeredRuns runs = TriggeredRuns.of(serving.workflows());
+    triggers.catchUp();
     Resources started = new Resources();
     Schedules schedules = new Schedules(store, triggers, runs, platform.ids().next(), platform.clock());
     started.add(DueClock.started("schedules", schedules::tick, platform.clock()));

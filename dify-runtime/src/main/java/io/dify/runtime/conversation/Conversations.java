@@ -19,11 +19,14 @@ public interface Conversations {
   int accept(Owner owner, NewTurn turn);
 
   /**
-   * Keeps the outcome of an accepted message.
+   * Keeps the outcome of an accepted message: for good, or with {@link MessageStatus#PAUSED} as far as it has come. Without effect on one that has its outcome for good.
    *
    * @param variables conversation variables after the run; empty leaves those of the conversation as they are
    */
   void finish(Owner owner, String messageId, ChatMessage.Outcome outcome, Value.Obj variables);
+
+  /** A message whose run waited is being answered again. */
+  void resumed(Owner owner, String messageId);
 
   /** A message, unless its conversation was deleted. */
   Optional<ChatMessage> message(Owner owner, String messageId);
@@ -57,9 +60,9 @@ public interface Conversations {
   boolean delete(Owner owner, String conversationId);
 
   /**
-   * Marks messages that an earlier process left unanswered as failed.
+   * Marks messages that an earlier process left unanswered as failed, and as waiting those whose runs do.
    *
-   * @return how many there were
+   * @return how many have failed
    */
   int failUnanswered(String error);
 }

@@ -8,6 +8,8 @@ import io.dify.core.tool.ToolRef;
 import io.dify.core.tool.ToolSource;
 import io.dify.core.tool.Tools;
 import io.dify.core.value.Value;
+import io.dify.runtime.http.Call;
+import io.dify.runtime.http.Reply;
 import io.dify.runtime.http.RequestFilter;
 import io.dify.runtime.http.Route;
 import io.dify.runtime.http.RouteHandler;
@@ -16,6 +18,7 @@ import io.dify.runtime.trigger.TriggerSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.slf4j.Logger;
@@ -77,10 +80,27 @@ public final class Extensions {
   private static Route filtered(Route route, List<RequestFilter> innermostFirst) {
     RouteHandler handler = route.handler();
     for (RequestFilter filter : innermostFirst) {
-      RouteHandler next = handler;
-      handler = call -> filter.filter(route, call, next);
+      handler = new Filtered(route, filter, handler);
     }
     return route.handledBy(handler);
+  }
+
+  /** What is asked before there is a body is asked of the handler itself. */
+  private record Filtered(Route route, RequestFilter filter, RouteHandler next) implements RouteHandler {
+    @Override
+    public Reply handle(Call call) throws InterruptedException {
+      return filter.filter(route, call, next);
+    }
+
+    @Override
+    public void before(Call head) {
+      next.before(head);
+    }
+
+    @Override
+    public Optional<List<String>> methods(Map<String, String> params) {
+      return next.methods(params);
+    }
   }
 
   /** Their tools, before these. */

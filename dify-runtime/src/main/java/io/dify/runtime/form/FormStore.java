@@ -2,6 +2,7 @@ package io.dify.runtime.form;
 
 import io.dify.core.value.Value;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +28,17 @@ public interface FormStore {
    * @return whether this answer was the first
    */
   boolean answer(Form form, FormStatus status, Value.Obj answer, Instant now);
+
+  /**
+   * A form and what came of it.
+   *
+   * @param form the form
+   * @param answer its answer; empty when it still waits
+   */
+  record Kept(Form form, Optional<Value.Obj> answer) {}
+
+  /** The forms of runs of a workspace, in the order in which they were asked. */
+  List<Kept> ofRuns(String tenantId, Collection<String> runIds);
 
   /** The answer of a form. */
   Optional<Value.Obj> answer(Form form);

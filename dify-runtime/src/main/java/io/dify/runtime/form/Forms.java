@@ -14,7 +14,9 @@ import io.dify.workflow.run.NodePath;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -110,6 +112,16 @@ public final class Forms implements People {
     return HumanForm.of(told).shown() && told.fields().get("form_id") instanceof Value.Text id
         ? Optional.of(tokens.of(id.text()))
         : Optional.empty();
+  }
+
+  /** The same, of a form that is kept. */
+  public Optional<String> token(Form form) {
+    return form.form().shown() ? Optional.of(tokens.of(form.id())) : Optional.empty();
+  }
+
+  /** The forms of runs of a workspace, in the order in which they were asked; those of runs whose journals are forgotten are, too. */
+  public List<FormStore.Kept> ofRuns(String tenantId, Collection<String> runIds) {
+    return runIds.isEmpty() ? List.of() : store.ofRuns(tenantId, runIds);
   }
 
   /**

@@ -1,5 +1,9 @@
 package io.dify.runtime.http;
 
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
 /** What a route does. Thread-safe; may block, since each request has a virtual thread. */
 @FunctionalInterface
 public interface RouteHandler {
@@ -18,4 +22,14 @@ public interface RouteHandler {
    * @throws io.dify.core.error.DifyException to answer with an error
    */
   default void before(Call head) {}
+
+  /**
+   * The methods that an address answers, where that is for its owner to say; by default those that the table has for it.
+   *
+   * @param params values of the names in the route's path
+   * @throws io.dify.core.error.DifyException when there is no such address
+   */
+  default Optional<List<String>> methods(Map<String, String> params) {
+    return Optional.empty();
+  }
 }

@@ -78,7 +78,7 @@ public final class RouteTable {
    *
    * @param method as the client wrote it
    * @param path canonical path, still encoded
-   * @throws DifyException {@code NOT_FOUND} or {@code METHOD_NOT_ALLOWED}
+   * @throws DifyException {@code NOT_FOUND} or {@code METHOD_NOT_ALLOWED}; what {@link RouteHandler#methods} throws
    */
   Match match(String method, String path) {
     @Nullable
@@ -92,7 +92,7 @@ public final class RouteTable {
       }
     }
     throw new DifyException(ErrorCode.METHOD_NOT_ALLOWED,
-        path + " answers " + String.join(", ", allowed(place)) + ", not " + method + ".");
+        path + " answers " + String.join(", ", allowed(place, path)) + ", not " + method + ".");
   }
 
   private static Map<String, String> params(UriTemplatePathSpec spec, String path) {
@@ -107,7 +107,11 @@ public final class RouteTable {
   /** The methods a path answers, empty when there is nothing. */
   List<String> allowed(String path) {
     Place place = find(path);
-    return place == null ? List.of() : allowed(place);
+    try {
+      return place == null ? List.of() : allowed(place, path);
+    } catch (DifyException e) { // This completes the answer to a request that has failed already.
+      return List.of();
+    }
   }
 
   private @Nullable Place find(String path) {
@@ -115,9 +119,15 @@ public final class RouteTable {
     return matched == null ? null : matched.getResource();
   }
 
-  private static List<String> allowed(Place place) {
+  private static List<String> allowed(Place place, String path) {
     List<String> names = new ArrayList<>();
-    place.routes().keySet().forEach(method -> names.add(method.name()));
+    for (Route route : place.routes().values()) {
+      Optional<List<String>> own = route.handler().methods(params(place.spec(), path));
+      if (own.isPresent()) {
+        return own.get();
+      }
+      names.add(route.method().name());
+    }
     return names;
   }
 }

@@ -58,7 +58,8 @@ public interface RunStore {
   List<StoredRun> answered(int limit);
 
   /**
-   * Makes a process the owner of runs, each if nobody else has become that since it was read, all in one transaction.
+   * Makes a process the owner of runs, each if nobody else has become that since it was read, all in one transaction. What it owns already it may take anew: it has
+   * lost track of it, which is no crash.
    *
    * @param now runs of processes that live at this time are left alone
    * @return those it owns by this, as they are now, the oldest first
@@ -94,6 +95,6 @@ public interface RunStore {
   /** Sets the mode of an app; false when there is no such app. */
   boolean mode(String tenantId, String appId, RunMode mode);
 
-  /** Forgets journals of runs closed before a time, so many at most; returns how many. */
+  /** Forgets journals of runs closed before a time, with the forms they waited for, so many at most; returns how many. */
   int forget(Instant closedBefore, int limit);
 }

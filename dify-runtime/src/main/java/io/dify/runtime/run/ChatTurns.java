@@ -171,10 +171,11 @@ public final class ChatTurns {
     RunHead head = stored.head();
     Owner owner = head.owner();
     active.again(owner.tenantId(), owner.appId());
-    if (app.spec().mode() == AppMode.ADVANCED_CHAT
-        && records.find(owner.tenantId(), owner.appId(), head.id()).isEmpty()
-        && entries.getFirst() instanceof JournalEntry.Accepted accepted) {
-      records.began(owner, head.id(), head.versionId(), accepted.request().inputs(), head.acceptedAt());
+    if (app.spec().mode() == AppMode.ADVANCED_CHAT) {
+      WorkflowRuns.recordOn(records, head, entries);
+    }
+    if (entries.getLast() instanceof JournalEntry.Paused) {
+      conversations.resumed(owner, head.messageId());
     }
     Run run = engine.resume(app.spec().graph(), entries, journal, first);
     durable.began(run);
@@ -200,15 +201,17 @@ public final class ChatTurns {
     }
   }
 
-  /** A turn that waits for somebody stays unanswered; one that was lost here is answered elsewhere. */
+  /** A turn that waits for somebody is kept as far as it has come; one that was lost here is answered elsewhere. */
   private void keep(Owner owner, ChatTurn turn, AppMode mode, RunResult result, ChatMessage.Outcome outcome) {
     boolean counts = durable.counts(result.runId());
     boolean paused = result.status() == RunStatus.PAUSED;
     if (counts && mode == AppMode.ADVANCED_CHAT) {
       records.ended(owner, result, clock.instant());
     }
+    if (counts) {
+      conversations.finish(owner, turn.messageId(), outcome, paused ? NONE : result.conversation());
+    }
     if (counts && !paused) {
-      conversations.finish(owner, turn.messageId(), outcome, result.conversation());
       durable.stored(result.runId());
     } else {
       durable.left(result.runId());
@@ -226,9 +229,18 @@ public final class ChatTurns {
     return new Value.Array(thoughts.all().stream().<Value>map(AgentThought::toValue).toList());
   }
 
+  private static MessageStatus status(RunStatus run) {
+    return switch (run) {
+      case RUNNING -> MessageStatus.RUNNING;
+      case PAUSED -> MessageStatus.PAUSED;
+      case FAILED -> MessageStatus.ERROR;
+      case SUCCEEDED, PARTIAL_SUCCEEDED, STOPPED -> MessageStatus.NORMAL;
+    };
+  }
+
   private ChatMessage.Outcome outcome(ChatTurn turn, RunResult result, Value.Array thoughts) {
     boolean failed = result.status() == RunStatus.FAILED;
-    return new ChatMessage.Outcome(result.runId(), failed ? MessageStatus.ERROR : MessageStatus.NORMAL,
+    return new ChatMessage.Outcome(result.runId(), status(result.status()),
         result.answer(), failed ? result.error() : null,
         Citations.of(result.citations(), turn.messageId(), turn.createdAt(), ids), result.usage(), result.elapsed(),
         thoughts);

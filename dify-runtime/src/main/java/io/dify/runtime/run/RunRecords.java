@@ -35,11 +35,14 @@ public interface RunRecords {
     }
   }
 
-  /** Keeps that a run has begun. */
+  /** Keeps that a run has begun; without effect when that is kept already. */
   void began(Owner owner, String runId, String versionId, Value.Obj inputs, Instant at);
 
-  /** Keeps how it ended. */
+  /** Keeps how it ended, or how far it had come when it paused. */
   void ended(Owner owner, RunResult result, Instant at);
+
+  /** Keeps that a run which was paused goes on. */
+  void resumed(Owner owner, String runId);
 
   /** A run of an app. */
   Optional<RunRecord> find(String tenantId, String appId, String runId);
@@ -48,9 +51,9 @@ public interface RunRecords {
   Listed list(String tenantId, String appId, Filter filter, int page, int limit);
 
   /**
-   * Marks runs that an earlier process left going on as failed.
+   * Marks runs that an earlier process left going on as failed, and as paused those that are.
    *
-   * @return how many there were
+   * @return how many have failed
    */
   int failRunning(String error);
 }

@@ -1,6 +1,7 @@
 package io.dify.runtime.run;
 
 import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
@@ -23,7 +24,9 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,53 +71,114 @@ public final class WorkflowRuns {
   /**
    * Starts a run.
    *
-   * @throws DifyException {@code INVALID_PARAM} for inputs that do not fit the app, {@code TOO_MANY_REQUESTS}
+   * @throws DifyException {@code INVALID_PARAM} for inputs that do not fit the app, {@code TOO_MANY_REQUESTS}; {@code STORE_FAILED} and {@code UNAVAILABLE} when
+   *     it cannot be written down, and then it does not run
    */
   public Started start(LiveApp app, String user, Value.Obj inputs, Value.Array files) {
-    String appId = app.app().id();
+    Owner owner = new Owner(app.app().tenantId(), app.app().id(), user);
+    return start(app, owner, inputs, files, Optional.empty());
+  }
+
+  /**
+   * Starts a run under an id, unless it was started before: of all who try, however often and in whichever process, one does. It is durable whatever the mode
+   * of its app, since what is to happen once has to be on record. When this returns that it has been accepted is.
+   *
+   * @param runId a UUID that stands for the reason of the run
+   * @return false when it was started before
+   * @throws DifyException as {@link #start}; {@code UNAVAILABLE} when it could not be written down: try again
+   */
+  public boolean once(String runId, LiveApp app, String user, Value.Obj inputs) {
+    if (durable.store().find(runId).isPresent()) {
+      return false;
+    }
+    Owner owner = new Owner(app.app().tenantId(), app.app().id(), user);
+    Started started = start(app, owner, inputs, new Value.Array(List.of()), Optional.of(runId));
+    LOG.debug("Run {} was started for {}.", started.run().id(), user);
+    return true;
+  }
+
+  /** Waits until a run is on record. Whoever was slower than somebody else finds that its journal does not take it. */
+  private Run accepted(Run run) {
+    if (run.events().iterator().hasNext() && durable.counts(run.id())) {
+      return run;
+    }
+    durable.left(run.id());
+    throw new DifyException(ErrorCode.UNAVAILABLE,
+        "Run " + run.id() + " could not be written down, or was started elsewhere at the same time.");
+  }
+
+  /** The record of a run is made before its journal: whoever learns that it was accepted finds it. */
+  private Run launch(LiveApp app, Owner owner, String taskId, RunRequest request, Optional<String> once) {
+    Function<String, RunHead> head = id -> new RunHead(id, owner, app.versionId(), taskId, "", "",
+        Instant.ofEpochMilli(clock.millis()));
+    Function<String, Journal> journals = once.isPresent() ? durable.kept(head) : durable.journal(app, owner, head);
+    Function<String, Journal> recorded = id -> {
+      records.began(owner, id, app.versionId(), request.inputs(), clock.instant());
+      return journals.apply(id);
+    };
+    Graph graph = app.spec().graph();
+    return once.map(id -> accepted(engine.start(graph, request, id, recorded)))
+        .orElseGet(() -> engine.start(graph, request, recorded));
+  }
+
+  private Started start(LiveApp app, Owner owner, Value.Obj inputs, Value.Array files, Optional<String> once) {
+    String appId = owner.appId();
     String taskId = ids.next();
-    Map<String, Value> system = new LinkedHashMap<>();
-    system.put("files", files);
-    system.put("user_id", Value.of(user));
-    system.put("app_id", Value.of(appId));
-    system.put("workflow_id", Value.of(app.versionId()));
-    system.put(RunRequest.ENTRY_NODE, Value.of(app.spec().graph().root().id()));
-    active.enter(app.app().tenantId(), appId);
+    active.enter(owner.tenantId(), appId);
     boolean started = false;
     try {
-      Owner owner = new Owner(app.app().tenantId(), appId, user);
-      Run run = engine.start(app.spec().graph(), RunRequest.inputs(inputs).withSystem(new Value.Obj(system))
-          .on(CallOrigin.of(app.app().tenantId(), appId, user)),
-          durable.journal(app, owner,
-              id -> new RunHead(id, owner, app.versionId(), taskId, "", "", Instant.ofEpochMilli(clock.millis()))));
+      Run run = launch(app, owner, taskId, request(app, owner, inputs, files), once);
       durable.began(run);
-      active.began(taskId, appId, user, run, AppMode.WORKFLOW);
-      records.began(owner, run.id(), app.versionId(), inputs, clock.instant());
+      Optional<DifyException> refusal = durable.refusal(run);
+      active.began(taskId, appId, owner.user(), run, AppMode.WORKFLOW);
       watchers.execute(() -> watch(taskId, owner, run));
       started = true;
+      refusal.ifPresent(refused -> {
+        throw refused;
+      });
       return new Started(taskId, run);
     } finally {
       if (!started) {
-        active.leave(taskId, app.app().tenantId(), appId);
+        active.leave(taskId, owner.tenantId(), appId);
       }
     }
   }
 
-  /** Goes on with a run; its summary may not have been begun when its process was lost. */
+  private static RunRequest request(LiveApp app, Owner owner, Value.Obj inputs, Value.Array files) {
+    Map<String, Value> system = new LinkedHashMap<>();
+    system.put("files", files);
+    system.put("user_id", Value.of(owner.user()));
+    system.put("app_id", Value.of(owner.appId()));
+    system.put("workflow_id", Value.of(app.versionId()));
+    system.put(RunRequest.ENTRY_NODE, Value.of(app.spec().graph().root().id()));
+    return RunRequest.inputs(inputs).withSystem(new Value.Obj(system))
+        .on(CallOrigin.of(owner.tenantId(), owner.appId(), owner.user()));
+  }
+
+  /** Goes on with a run. */
   private Run resume(LiveApp app, StoredRun stored, List<JournalEntry> entries, Journal journal,
       RunCommand... first) {
     RunHead head = stored.head();
     Owner owner = head.owner();
     active.again(owner.tenantId(), owner.appId());
-    if (records.find(owner.tenantId(), owner.appId(), head.id()).isEmpty()
-        && entries.getFirst() instanceof JournalEntry.Accepted accepted) {
-      records.began(owner, head.id(), head.versionId(), accepted.request().inputs(), head.acceptedAt());
-    }
+    recordOn(records, head, entries);
     Run run = engine.resume(begun(app.spec().graph(), entries), entries, journal, first);
     durable.began(run);
     active.began(head.taskId(), owner.appId(), owner.user(), run, AppMode.WORKFLOW);
     watchers.execute(() -> watch(head.taskId(), owner, run));
     return run;
+  }
+
+  /** The summary of a run that goes on says so; it may not have been begun when the run's process was lost. */
+  static void recordOn(RunRecords records, RunHead head, List<JournalEntry> entries) {
+    Owner owner = head.owner();
+    if (entries.getLast() instanceof JournalEntry.Paused) {
+      records.resumed(owner, head.id());
+    }
+    if (records.find(owner.tenantId(), owner.appId(), head.id()).isEmpty()
+        && entries.getFirst() instanceof JournalEntry.Accepted accepted) {
+      records.began(owner, head.id(), head.versionId(), accepted.request().inputs(), head.acceptedAt());
+    }
   }
 
   /** The graph as the run began it: an app may have several triggers. */
@@ -140,6 +204,7 @@ public final class WorkflowRuns {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       LOG.error("The end of run {} could not be stored.", run.id(), e);
+      durable.left(run.id());
     } finally {
       active.leave(taskId, owner.tenantId(), owner.appId());
     }

@@ -2,19 +2,20 @@ package io.dify.runtime.trigger;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
-import io.dify.core.value.Value;
 import io.dify.workflow.node.trigger.ScheduleConfig;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs schedules when they are due, each due time once however many processes share the database: whoever claims it runs it, and a claim that its process did
- * not live to end is free again after {@link #LEASE}. Times that passed while nobody looked are made up for by one run. Thread-safe.
+ * Runs schedules when they are due, each due time once however many processes share the database and whenever they die: whoever claims it runs it, and a claim
+ * that its process did not live to end is free again after {@link #LEASE}. The run's id is made of the schedule and the due time, so whoever comes next sees
+ * whether the run has been accepted, and a second one cannot be. Times that passed while nobody looked are made up for by one run. Thread-safe.
  */
 public final class Schedules {
   /** How long a claim holds. Starting a run takes milliseconds. */
@@ -22,7 +23,6 @@ public final class Schedules {
   /** Schedules taken at a time. */
   private static final int MAX = 100;
   private static final Logger LOG = LoggerFactory.getLogger(Schedules.class);
-  private static final Value.Obj NOTHING = new Value.Obj(Map.of());
 
   private final TriggerStore store;
   private final Triggers triggers;
@@ -64,13 +64,19 @@ public final class Schedules {
       Optional<Instant> next = entry.config() instanceof ScheduleConfig schedule
           ? schedule.after(clock.instant())
           : Optional.empty();
-      if (next.isPresent()) {
-        runs.start(entry, NOTHING);
+      if (next.isPresent() && !runs.once(entry, runId(due))) {
+        LOG.info("The schedule '{}' of app {} had run when its process was lost.", due.nodeId(), due.appId());
       }
       store.ran(due, process, next);
     } catch (DifyException e) {
       failed(due, e);
     }
+  }
+
+  /** One id for one due time: whoever runs it, and however often that is tried. */
+  private static String runId(Trigger due) {
+    String time = due.dueAt().map(at -> Long.toString(at.toEpochMilli())).orElse("");
+    return UUID.nameUUIDFromBytes((due.id() + "@" + time).getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   /** An app that has its limit of runs is tried again when the claim ends; one that cannot run at all is not. */

@@ -25,6 +25,17 @@ public interface TriggerStore {
    */
   void keep(String tenantId, String appId, Collection<Wanted> wanted, Function<Trigger, String> hash);
 
+  /**
+   * An app.
+   *
+   * @param tenantId its workspace
+   * @param appId its id
+   */
+  record Place(String tenantId, String appId) {}
+
+  /** Apps of all workspaces with a live version whose triggers are not kept: it was published by an earlier release, or by a process that was lost meanwhile. */
+  List<Place> unkept();
+
   /** The triggers of an app, by node. */
   List<Trigger> list(String tenantId, String appId);
 

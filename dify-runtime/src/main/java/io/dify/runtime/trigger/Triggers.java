@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The triggers of live apps. A webhook's address has a secret, which is derived from the master key and the trigger: it stays the same however often the
@@ -30,6 +32,7 @@ public final class Triggers {
   /** What the secrets are derived for. */
   public static final String PURPOSE = "addresses of webhooks";
   private static final int MAX_SECRET = 128;
+  private static final Logger LOG = LoggerFactory.getLogger(Triggers.class);
 
   private final TriggerStore store;
   private final AppCatalog catalog;
@@ -57,6 +60,20 @@ public final class Triggers {
       }
     }
     store.keep(app.app().tenantId(), app.app().id(), wanted, trigger -> hash(secret(trigger)));
+  }
+
+  /**
+   * Keeps the triggers of live versions of which nobody has: they were published by an earlier release, or by a process that was lost meanwhile. An app that cannot be
+   * read any more is passed over, and told in the log.
+   */
+  public void catchUp() {
+    for (TriggerStore.Place place : store.unkept()) {
+      try {
+        published(catalog.live(place.tenantId(), place.appId()));
+      } catch (DifyException e) {
+        LOG.warn("What starts app {} could not be found out; publish it again. {}", place.appId(), e.text());
+      }
+    }
   }
 
   private TriggerStore.Wanted wanted(GraphNode node, TriggerKind kind) {

@@ -3,10 +3,12 @@ package io.dify.runtime.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dify.runtime.http.service.ServiceLimits;
 import io.dify.runtime.limit.Limits;
 import io.dify.runtime.testing.Answer;
 import io.dify.runtime.testing.FileClient;
+import io.dify.runtime.testing.FormApps;
 import io.dify.runtime.testing.KnowledgeServer;
 import io.dify.runtime.testing.TestApps;
 import io.dify.runtime.testing.TestServer;
@@ -50,10 +52,7 @@ class ErrorCodesTest {
       "conversation_completed", "conversations go on for as long as their users like; none is ever completed",
       "agent_not_published", "apps of the mode that it is about are not served; app_unavailable says so",
       "dataset_not_initialized", "an index that is missing is made when it is asked for",
-      "pipeline_run_error", "no knowledge base here has a pipeline; not_found says so",
-      "invalid_form_data", "tested with the forms of paused runs",
-      "human_input_form_submitted", "tested with the forms of paused runs",
-      "human_input_form_expired", "tested with the forms of paused runs");
+      "pipeline_run_error", "no knowledge base here has a pipeline; not_found says so");
 
   /** Makes the server answer with an error. */
   @FunctionalInterface
@@ -71,6 +70,7 @@ class ErrorCodesTest {
   private String knowledge;
   private String bot;
   private String flow;
+  private String approval;
 
   @BeforeAll
   void start(@TempDir Path folder) {
@@ -79,6 +79,7 @@ class ErrorCodesTest {
     knowledge = server.use("");
     bot = server.key(TestApps.BOT);
     flow = server.key(TestApps.FLOW);
+    approval = server.key(FormApps.APPROVAL);
   }
 
   @AfterAll
@@ -125,6 +126,7 @@ class ErrorCodesTest {
     apps(all);
     uploads(all);
     documents(all);
+    forms(all);
     return all;
   }
 
@@ -223,6 +225,28 @@ class ErrorCodesTest {
       as(knowledge).patch(parent(document) + "/status/archive", "{'document_ids':['" + id + "']}").ok();
       return as(knowledge).delete(document);
     });
+  }
+
+  private void forms(Map<String, Provocation> all) {
+    String filled = "{'inputs':{'mood':'good'},'action':'yes','user':'u1'}";
+    all.put("invalid_form_data", () -> server.post(form(), filled.replace("good", "ugly")));
+    all.put("human_input_form_submitted", () -> {
+      String form = form();
+      server.post(form, filled).ok();
+      return server.post(form, filled);
+    });
+    all.put("human_input_form_expired", () -> {
+      String form = form();
+      server.platform().database().execute(handle -> handle.execute("UPDATE dify_form SET expires_at = 1"
+          + " WHERE status = 'waiting'"));
+      return server.post(form, filled);
+    });
+  }
+
+  /** Address of a form that a run waits for. */
+  private String form() throws Exception {
+    JsonNode paused = as(approval).post("/v1/workflows/run", "{'inputs':{'topic':'tea'},'user':'u1'}").ok();
+    return "/v1/form/human_input/" + paused.path("data").path("reasons").path(0).path("form_token").asText();
   }
 
   private String base() throws Exception {

@@ -92,14 +92,22 @@ public abstract class ApiClient implements AutoCloseable {
 
   /** The stream of a request, open; apostrophes stand for quotation marks. */
   public final EventReader stream(String path, String json) throws IOException, InterruptedException {
-    HttpRequest request = request(token, "POST", path, JSON, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8))
-        .build();
+    return stream("POST", path, json.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The stream at an address, open. */
+  public final EventReader follow(String path) throws IOException, InterruptedException {
+    return stream("GET", path, new byte[0]);
+  }
+
+  private EventReader stream(String method, String path, byte[] body) throws IOException, InterruptedException {
+    HttpRequest request = request(token, method, path, JSON, body).build();
     HttpResponse<InputStream> response = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
     if (response.statusCode() != 200) {
       throw new AssertionError(response.statusCode() + " "
           + new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
     }
-    return new EventReader(response.body(), event -> contract().checkEvent("POST", request.uri().getRawPath(), event));
+    return new EventReader(response.body(), event -> contract().checkEvent(method, request.uri().getRawPath(), event));
   }
 
   private HttpRequest.Builder request(String key, String method, String path, String type, byte[] body) {

@@ -42,6 +42,17 @@ public final class FormApps {
             - {id: e3, source: a, sourceHandle: ok, target: end}
             - {id: e4, source: b, sourceHandle: ok, target: end}
       """;
+  /** The same, with something that must be chosen in the one form, and a way out when nobody fills in the other. */
+  public static final String TWO_OR_LATE = TWO.replace("name: two", "name: two or late")
+      .replaceFirst("output_variable_name: text\\}", "output_variable_name: text}, {type: select, "
+          + "output_variable_name: mood, option_source: {type: constant, value: [good, bad]}}")
+      .replace("    edges:\n", """
+                - {id: late, data: {type: end, title: Late,
+                    outputs: [{variable: late, value_selector: [b, __rendered_content]}]}}
+              edges:
+                - {id: e5, source: b, sourceHandle: __timeout, target: late}
+          """);
+
   /** A chatflow that asks before it answers. */
   public static final String CHAT = """
       version: "0.6.0"
@@ -58,6 +69,14 @@ public final class FormApps {
             - {id: e1, source: start, sourceHandle: source, target: ask}
             - {id: e2, source: ask, sourceHandle: ok, target: answer}
       """;
+
+  /** The same, which has something to say before it asks. */
+  public static final String SAYING = CHAT.replace("name: askchat", "name: saying").replace("    edges:\n", """
+            - {id: first, data: {type: answer, title: First, answer: "Let me ask. "}}
+          edges:
+            - {id: e0, source: start, sourceHandle: source, target: first}
+      """).replace("source: start, sourceHandle: source, target: ask",
+      "source: first, sourceHandle: source, target: ask");
 
   /** The same as {@link #APPROVAL}, delivered in another way. */
   public static String flow(String name, String delivery) {

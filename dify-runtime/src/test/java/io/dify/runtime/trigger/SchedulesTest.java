@@ -14,6 +14,7 @@ import io.dify.runtime.app.Platform;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.registry.store.StoredApps;
+import io.dify.runtime.run.WorkflowRuns;
 import io.dify.runtime.tenant.store.StoredWorkspaces;
 import io.dify.runtime.testing.TestApps;
 import io.dify.runtime.testing.TriggerApps;
@@ -25,9 +26,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +39,8 @@ import org.junit.jupiter.api.Test;
 class SchedulesTest {
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private final InstantSource clock = () -> now;
-  private final Ids ids = Ids.system();
+  private final Ids make = Ids.system();
+  private final Set<String> ids = new HashSet<>();
   private final List<String> started = new ArrayList<>();
   private final Database database = Database.memory();
   private boolean full;
@@ -48,9 +52,9 @@ class SchedulesTest {
   @BeforeEach
   void open() {
     database.migrate("runtime", Platform.class);
-    tenant = new StoredWorkspaces(database, ids, clock).first().id();
-    catalog = new AppCatalog(new StoredApps(database), new DslReader(StandardNodes.types()), ids, clock);
-    store = new StoredTriggers(database, ids, clock);
+    tenant = new StoredWorkspaces(database, make, clock).first().id();
+    catalog = new AppCatalog(new StoredApps(database), new DslReader(StandardNodes.types()), make, clock);
+    store = new StoredTriggers(database, make, clock);
     Signer signer = new Signer(MasterKey.generate(new SecureRandom()), Triggers.PURPOSE);
     triggers = new Triggers(store, catalog, () -> signer, clock);
     catalog.listen(triggers::published);
@@ -66,12 +70,24 @@ class SchedulesTest {
   }
 
   private TriggeredRuns runs() {
-    return (entry, inputs) -> {
-      if (full) {
-        throw new DifyException(ErrorCode.TOO_MANY_REQUESTS, "Full.");
+    return new TriggeredRuns() {
+      @Override
+      public WorkflowRuns.Started start(Entry entry, Value.Obj inputs) {
+        started.add(entry.trigger().nodeId() + " " + now + " " + inputs.fields().keySet());
+        return null;
       }
-      started.add(entry.trigger().nodeId() + " " + now + " " + inputs.fields().keySet());
-      return null;
+
+      @Override
+      public boolean once(Entry entry, String runId) {
+        if (full) {
+          throw new DifyException(ErrorCode.TOO_MANY_REQUESTS, "Full.");
+        }
+        if (!ids.add(runId)) {
+          return false;
+        }
+        started.add(entry.trigger().nodeId() + " " + now);
+        return true;
+      }
     };
   }
 
@@ -87,7 +103,7 @@ class SchedulesTest {
       now = Instant.parse("2026-01-01T00:00:00Z").plus(Duration.ofHours(hour));
       processes.forEach(Schedules::tick);
     }
-    assertThat(started).containsExactly("nightly 2026-01-01T03:00:00Z []", "nightly 2026-01-02T03:00:00Z []");
+    assertThat(started).containsExactly("nightly 2026-01-01T03:00:00Z", "nightly 2026-01-02T03:00:00Z");
   }
 
   @Test
@@ -111,6 +127,22 @@ class SchedulesTest {
     now = now.plus(Schedules.LEASE);
     process("b").tick();
     assertThat(started).hasSize(1);
+  }
+
+  @Test
+  void aDailyTimeRunsOnceOnDaysWhoseClocksArePutForwardOrBack() {
+    publish(TriggerApps.ORDERS.replace("0 3 * * *", "30 2 * * *").replace("timezone: UTC", "timezone: Europe/Berlin"));
+    for (String night : List.of("2026-03-28T12:00:00Z", "2026-10-24T12:00:00Z")) {
+      now = Instant.parse(night);
+      process("before").tick();
+      started.clear();
+      for (int tick = 0; tick < 24 * 6; tick++) {
+        now = now.plus(Duration.ofMinutes(10));
+        process("p" + tick % 3).tick();
+      }
+      assertThat(started).containsExactly("nightly "
+          + (night.startsWith("2026-03") ? "2026-03-29T01:00:00Z" : "2026-10-25T00:30:00Z"));
+    }
   }
 
   @Test

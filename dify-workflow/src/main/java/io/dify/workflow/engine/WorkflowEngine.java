@@ -105,7 +105,11 @@ public final class WorkflowEngine {
 
   /** The same with a journal of its own, opened by the run's id. */
   public Run start(Graph graph, RunRequest request, Function<String, Journal> open) {
-    String id = ids.next();
+    return start(graph, request, ids.next(), open);
+  }
+
+  /** The same under an id that the caller has chosen: a UUID that no run has or had, unless the journal refuses it. */
+  public Run start(Graph graph, RunRequest request, String id, Function<String, Journal> open) {
     Value.Obj inputs = graph.root().config().admit(request.inputs());
     Map<String, Value> system = new LinkedHashMap<>(request.system().fields());
     system.putIfAbsent("files", Value.from(List.of()));

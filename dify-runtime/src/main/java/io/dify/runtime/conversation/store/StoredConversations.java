@@ -14,7 +14,6 @@ import io.dify.runtime.conversation.MessageStatus;
 import io.dify.runtime.conversation.NewTurn;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.conversation.Page;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -110,7 +109,7 @@ public final class StoredConversations implements Conversations {
           UPDATE dify_message SET run_id = :run, status = :status, answer = :answer, error = :error,
             citations_json = :citations, prompt_tokens = :prompt, completion_tokens = :completion,
             latency_millis = :latency, thoughts_json = :thoughts WHERE id = :id AND tenant_id = :tenant
-              AND status = 'running'""")
+              AND status IN ('running', 'paused')""")
           .bind("run", outcome.runId())
           .bind("status", Rows.wire(outcome.status())).bind("answer", storable(outcome.answer()))
           .bind("error", outcome.error() == null ? null : storable(outcome.error()))
@@ -126,6 +125,13 @@ public final class StoredConversations implements Conversations {
             .execute();
       }
     });
+  }
+
+  @Override
+  public void resumed(Owner owner, String messageId) {
+    database.execute(handle -> handle.createUpdate(
+        "UPDATE dify_message SET status = 'running' WHERE id = :id AND tenant_id = :tenant AND status = 'paused'")
+        .bind("id", messageId).bind("tenant", owner.tenantId()).execute());
   }
 
   /** Without NUL characters, which a model may say and PostgreSQL does not take. */
@@ -228,11 +234,16 @@ public final class StoredConversations implements Conversations {
 
   @Override
   public int failUnanswered(String error) {
-    return database.write(handle -> handle
-        .createUpdate("""
-            UPDATE dify_message SET status = :failed, error = :error WHERE status = 'running'
-              AND id NOT IN (SELECT d.message_id FROM dify_run d WHERE d.status <> 'closed')""")
-        .bind("failed", Rows.wire(MessageStatus.ERROR)).bind("error", error).execute());
+    return database.write(handle -> {
+      handle.execute("""
+          UPDATE dify_message SET status = 'paused',
+            run_id = (SELECT d.id FROM dify_run d WHERE d.message_id = dify_message.id AND d.status = 'paused')
+          WHERE status = 'running' AND id IN (SELECT d.message_id FROM dify_run d WHERE d.status = 'paused')""");
+      return handle.createUpdate("""
+          UPDATE dify_message SET status = :failed, error = :error WHERE status = 'running'
+            AND id NOT IN (SELECT d.message_id FROM dify_run d WHERE d.status <> 'closed')""")
+          .bind("failed", Rows.wire(MessageStatus.ERROR)).bind("error", error).execute();
+    });
   }
 
   private static Optional<Conversation> find(Handle handle, Owner owner, String conversationId) {

@@ -13,6 +13,7 @@ import io.dify.workflow.run.NodePath;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import java.util.Optional;
 public final class StoredForms implements FormStore {
   private static final String SELECT = """
       SELECT id, tenant_id, app_id, session_id, run_id, frame, node_id, ask_key, title, definition_json, status,
-        expires_at, gives_up FROM dify_form""";
+        expires_at, gives_up, answer_json FROM dify_form""";
 
   private final Database database;
 
@@ -68,6 +69,16 @@ public final class StoredForms implements FormStore {
         WHERE id = :id AND tenant_id = :tenant AND status = 'waiting'""").bind("status", status.wire())
         .bind("answer", json).bind("now", now.toEpochMilli()).bind("id", form.id())
         .bind("tenant", form.owner().tenantId()).execute()) == 1;
+  }
+
+  @Override
+  public List<Kept> ofRuns(String tenantId, Collection<String> runIds) {
+    return database.read(handle -> handle
+        .createQuery(SELECT + " WHERE tenant_id = :tenant AND run_id IN (<runs>) ORDER BY created_at, id")
+        .bind("tenant", tenantId).bindList("runs", List.copyOf(runIds))
+        .map((row, context) -> new Kept(form(row), Optional.ofNullable(row.getString("answer_json"))
+            .map(StoredForms::object)))
+        .list());
   }
 
   @Override

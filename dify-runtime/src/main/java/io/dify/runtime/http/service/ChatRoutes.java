@@ -55,7 +55,7 @@ final class ChatRoutes {
                 Param.body("files", Schema.list(ChatSchemas.FILE_INPUT), "Files that go with it."),
                 Param.body("auto_generate_name", "boolean", "Title a new conversation from its query, default true."),
                 Param.body("workflow_id", "string", "A published version of the app, default the live one."))
-                .gives(FormSchemas.CHAT).streams(EventSchemas.CHAT).fails(ErrorCode.NOT_CHAT_APP)
+                .gives(ChatSchemas.TURN).streams(EventSchemas.CHAT).fails(ErrorCode.NOT_CHAT_APP)
                 .fails(RunErrors.OF_RUNS).fails(RunErrors.OF_FILES)),
         new StopRoute(active, limits.maxBodyBytes()).at("/v1/chat-messages/{task_id}/stop",
             "Stops an answer; what was said so far is kept.", apps::chat, ErrorCode.NOT_CHAT_APP));

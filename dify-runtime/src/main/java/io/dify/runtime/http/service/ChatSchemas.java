@@ -1,6 +1,7 @@
 package io.dify.runtime.http.service;
 
 import io.dify.runtime.http.Schema;
+import java.util.List;
 
 /** Shapes of what is said: turns, messages, conversations, their variables, ratings. */
 final class ChatSchemas {
@@ -40,6 +41,12 @@ final class ChatSchemas {
   static final Schema.Obj CHAT = new Schema.Obj("ChatCompletionResponse", COMPLETION.fields())
       .must("conversation_id", Schema.uuid());
 
+  /** What a blocking turn of a chat answers. */
+  static final Schema TURN = new Schema.OneOf(List.of(CHAT, new Schema.Obj("ChatPausedResponse",
+      CHAT.fields().stream().filter(field -> !field.name().equals("event")).toList())
+      .must("event", Schema.words("workflow_paused")).must("workflow_run_id", Schema.uuid())
+      .must("data", FormSchemas.PAUSED)));
+
   static final Schema.Obj SUGGESTIONS = Schema.object("SuggestedQuestionsResponse")
       .must("result", Schema.words("success")).must("data", Schema.list(Schema.text()));
 
@@ -70,11 +77,11 @@ final class ChatSchemas {
   private static final Schema.Obj MESSAGE = Schema.object("ConversationMessageItem").must("id", Schema.uuid())
       .must("conversation_id", Schema.uuid()).must("parent_message_id", Schema.uuid().orNull())
       .must("inputs", Schema.anyObject()).must("query", Schema.text()).must("answer", Schema.text())
-      .must("status", Schema.words("normal", "error")).must("error", Schema.text().orNull())
+      .must("status", Schema.words("normal", "paused", "error")).must("error", Schema.text().orNull())
       .must("message_files", Schema.list(FILE))
       .must("feedback", Schema.object().must("rating", Schema.words("like", "dislike")).orNull())
       .must("retriever_resources", Schema.list(PASSAGE)).must("agent_thoughts", Schema.list(THOUGHT))
-      .must("created_at", Schema.seconds()).must("extra_contents", Schema.list(Schema.anyObject()))
+      .must("created_at", Schema.seconds()).must("extra_contents", Schema.list(FormSchemas.CONTENT))
       .must("message_tokens", Schema.whole()).must("answer_tokens", Schema.whole())
       .must("total_tokens", Schema.whole()).must("provider_response_latency", Schema.number())
       .must("total_price", decimal().orNull()).must("currency", Schema.text().orNull());

@@ -15,6 +15,7 @@ import io.dify.runtime.conversation.Feedbacks;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.conversation.Page;
 import io.dify.runtime.conversation.Titles;
+import io.dify.runtime.form.Forms;
 import io.dify.runtime.http.Call;
 import io.dify.runtime.http.Method;
 import io.dify.runtime.http.Param;
@@ -24,6 +25,7 @@ import io.dify.runtime.http.RouteDoc;
 import io.dify.runtime.http.Schema;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.storage.Storage;
+import io.dify.workflow.dsl.AppMode;
 import java.util.List;
 import java.util.Map;
 
@@ -37,8 +39,10 @@ final class ConversationRoutes {
   private final Conversations conversations;
   private final Feedbacks feedbacks;
   private final Storage storage;
+  private final Forms forms;
 
-  ConversationRoutes(Apps apps, Conversations conversations, Feedbacks feedbacks, Storage storage) {
+  ConversationRoutes(Apps apps, Conversations conversations, Feedbacks feedbacks, Storage storage, Forms forms) {
+    this.forms = forms;
     this.storage = storage;
     this.apps = apps;
     this.conversations = conversations;
@@ -94,8 +98,14 @@ final class ConversationRoutes {
     ArrayNode data = body.putArray("data");
     Map<String, String> ratings = feedbacks.ratings(owner, page.items().stream().map(ChatMessage::id).toList());
     MessageFiles files = new MessageFiles(storage, owner.tenantId(), page.items());
-    page.items().forEach(message -> data.add(WireMessage.node(message, conversation.inputs(),
-        app.spec().features().retrieverResource(), ratings.get(message.id()), files)));
+    MessageForms asked = new MessageForms(forms, owner.tenantId(),
+        app.spec().mode() == AppMode.ADVANCED_CHAT ? page.items() : List.of());
+    for (ChatMessage message : page.items()) {
+      ObjectNode node = WireMessage.node(message, conversation.inputs(), app.spec().features().retrieverResource(),
+          ratings.get(message.id()), files);
+      node.set("extra_contents", asked.of(message));
+      data.add(node);
+    }
     return Reply.json(body);
   }
 

@@ -3,7 +3,11 @@ package io.dify.runtime.http.service;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.value.Value;
 import io.dify.runtime.auth.CredentialKind;
+import io.dify.runtime.conversation.ChatMessage;
+import io.dify.runtime.conversation.Conversations;
+import io.dify.runtime.conversation.MessageStatus;
 import io.dify.runtime.conversation.Owner;
 import io.dify.runtime.http.Call;
 import io.dify.runtime.http.EventSource;
@@ -26,7 +30,9 @@ import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.DurableRuns;
 import io.dify.runtime.run.RunRecord;
 import io.dify.runtime.run.RunRecords;
+import io.dify.runtime.storage.FileUrls;
 import io.dify.workflow.journal.JournalEntry;
+import io.dify.workflow.run.RunResult;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,6 +47,8 @@ final class EventRoutes {
   private final ActiveRuns active;
   private final DurableRuns durable;
   private final ServiceLimits limits;
+  private final Conversations conversations;
+  private final FileUrls urls;
   private final FormTold told;
 
   EventRoutes(Apps apps, Services services) {
@@ -50,6 +58,8 @@ final class EventRoutes {
     this.active = services.active();
     this.durable = services.durable();
     this.limits = services.limits();
+    this.conversations = services.conversations();
+    this.urls = services.storage().urls();
     this.told = new FormTold(services.forms()::token);
   }
 
@@ -62,7 +72,7 @@ final class EventRoutes {
                 "Whether the stream stays open while the run waits for somebody."),
             Param.query("event_ids", "boolean",
                 "Whether events carry their numbers as ids, for the header Last-Event-ID of the next call."))
-            .answers(200, "text/event-stream").streams(EventSchemas.WORKFLOW)
+            .answers(200, "text/event-stream").streams(EventSchemas.FOLLOWED)
             .fails(ErrorCode.NOT_WORKFLOW_APP, ErrorCode.APP_UNAVAILABLE, ErrorCode.NOT_FOUND,
                 ErrorCode.INVALID_PARAM)));
   }
@@ -93,12 +103,21 @@ final class EventRoutes {
         : new StreamIds.Chat(head.messageId(), head.conversationId(), head.acceptedAt(), StreamIds.Kind.CHATFLOW);
     StreamIds ids = new StreamIds(head.taskId(), head.id(), head.versionId(), head.owner().user(), chat, told);
     RunEventWriter writer = new RunEventWriter(ids);
+    writer.beganAt(head.acceptedAt());
     if (flag(call, "event_ids") || call.headers().containsKey(LAST)) {
       writer.numberEvents();
     }
     long next = from(call).orElseGet(() -> flag(call, "include_state_snapshot") ? 0L : begin(stored));
     return new RunEvents(durable, app.spec().graph(), ids, writer, next, flag(call, "continue_on_pause"),
-        limits.pingInterval());
+        limits.pingInterval(), result -> metadata(app, head, result));
+  }
+
+  /** As the stream says it that the run began with: from the message, which is stored by then. */
+  private ObjectNode metadata(LiveApp app, RunHead head, RunResult result) {
+    ChatMessage.Outcome outcome = conversations.message(head.owner(), head.messageId()).map(ChatMessage::outcome)
+        .orElseGet(() -> new ChatMessage.Outcome(head.id(), MessageStatus.NORMAL, result.answer(), null,
+            new Value.Array(List.of()), result.usage(), result.elapsed()));
+    return TurnReplies.metadata(app, result, outcome, urls);
   }
 
   /** Where the run went on last; of one that is over the end alone, of one that waits what is yet to come. */

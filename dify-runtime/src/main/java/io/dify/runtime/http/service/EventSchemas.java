@@ -2,6 +2,7 @@ package io.dify.runtime.http.service;
 
 import io.dify.runtime.http.Schema;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -27,6 +28,8 @@ final class EventSchemas {
 
   static final Schema.Tagged WORKFLOW = new Schema.Tagged("ChunkWorkflowEvent", "event", workflow());
   static final Schema.Tagged CHAT = new Schema.Tagged("ChunkChatEvent", "event", chat());
+  /** Whichever of the two the run is of. */
+  static final Schema FOLLOWED = new Schema.OneOf(List.of(WORKFLOW, CHAT));
   static final Schema.Tagged COMPLETION = new Schema.Tagged("ChunkCompletionEvent", "event", completion());
 
   private EventSchemas() {}

@@ -30,6 +30,12 @@ final class FormSchemas {
 
   static final Schema.Obj TIMED_OUT = NODE.must("expiration_time", Schema.seconds());
 
+  /** What a message shows of a form: while nobody has answered it has a token, afterwards what was answered. */
+  static final Schema.Obj CONTENT = Schema.object("HumanInputContent").must("workflow_run_id", Schema.uuid())
+      .must("submitted", Schema.truth()).must("type", Schema.words("human_input")).must("form_definition", REQUIRED)
+      .may("form_submission_data", NODE.must("rendered_content", Schema.text()).must("action_id", Schema.text())
+          .must("action_text", Schema.text()));
+
   static final Schema.Obj PAUSED = Schema.object("WorkflowPausedData").must("workflow_run_id", Schema.uuid())
       .must("paused_nodes", Schema.list(Schema.text()))
       .must("reasons", Schema.list(Schema.object().must("TYPE", Schema.words("human_input_required"))
@@ -42,11 +48,6 @@ final class FormSchemas {
   static final Schema.Obj WORKFLOW = Schema.object("WorkflowBlockingResponse").must("task_id", Schema.uuid())
       .must("workflow_run_id", Schema.uuid())
       .must("data", new Schema.OneOf(List.of(RunSchemas.FINISHED, PAUSED)));
-
-  /** What a blocking turn of a chat answers. */
-  static final Schema CHAT = new Schema.OneOf(List.of(ChatSchemas.CHAT, new Schema.Obj("ChatPausedResponse",
-      ChatSchemas.CHAT.fields().stream().filter(field -> !field.name().equals("event")).toList())
-      .must("event", Schema.words("workflow_paused")).must("workflow_run_id", Schema.uuid()).must("data", PAUSED)));
 
   private FormSchemas() {}
 }

@@ -1,15 +1,13 @@
 package io.dify.runtime.http.service;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.core.error.DifyException;
-import io.dify.core.value.Value;
-import io.dify.core.value.ValueJson;
+import io.dify.core.error.ErrorCode;
 import io.dify.runtime.http.EventSink;
 import io.dify.runtime.http.EventSource;
 import io.dify.runtime.http.sse.RunEventWriter;
 import io.dify.runtime.http.sse.StreamIds;
-import io.dify.runtime.http.sse.WireUsage;
+import io.dify.runtime.journal.RunStage;
 import io.dify.runtime.journal.StoredRun;
 import io.dify.runtime.run.DurableRuns;
 import io.dify.runtime.run.WorkflowRuns;
@@ -18,6 +16,7 @@ import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.graph.Graph;
 import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.run.RunResult;
+import io.dify.workflow.run.RunStatus;
 import io.dify.workflow.schedule.RunState;
 import io.dify.workflow.stream.EventFold;
 import io.dify.workflow.stream.RunCursor;
@@ -28,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
  * Follows a durable run wherever it is: at work here, at work in another process, waiting, or over. Its events are those of its journal, so their numbers are the same
@@ -35,6 +35,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class RunEvents implements EventSource {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+  private static final Duration SOON = Duration.ofMillis(5);
+  private static final Duration STORED_WITHIN = Duration.ofSeconds(10);
 
   private final DurableRuns durable;
   private final Graph graph;
@@ -43,6 +45,7 @@ final class RunEvents implements EventSource {
   private final StreamIds ids;
   private final boolean throughPauses;
   private final Duration ping;
+  private final Function<RunResult, ObjectNode> metadata;
   private long next;
   private boolean over;
 
@@ -51,9 +54,11 @@ final class RunEvents implements EventSource {
    *
    * @param next number of the first event to send
    * @param throughPauses whether the stream stays open when the run waits for somebody
+   * @param metadata what is said of an answer beside its text, once it is stored
    */
   RunEvents(DurableRuns durable, Graph graph, StreamIds ids, RunEventWriter writer, long next, boolean throughPauses,
-      Duration ping) {
+      Duration ping, Function<RunResult, ObjectNode> metadata) {
+    this.metadata = metadata;
     this.durable = durable;
     this.graph = graph;
     this.runId = ids.runId();
@@ -121,7 +126,7 @@ final class RunEvents implements EventSource {
     }
   }
 
-  private void readStored(EventSink sink) throws IOException {
+  private void readStored(EventSink sink) throws IOException, InterruptedException {
     StoredRun stored = durable.store().find(runId).orElseThrow();
     if (stored.entries() > next) {
       List<RunEvent> all = events(graph, durable.store().entries(stored));
@@ -130,25 +135,41 @@ final class RunEvents implements EventSource {
     }
   }
 
-  private void write(List<RunEvent> events) throws IOException {
+  private void write(List<RunEvent> events) throws IOException, InterruptedException {
     for (RunEvent event : events) {
       if (over) {
         return;
+      }
+      if (event instanceof RunEvent.RunEnded lost
+          && ErrorCode.UNAVAILABLE.wire().equals(lost.result().errorType())) {
+        throw new DifyException(ErrorCode.UNAVAILABLE, String.valueOf(lost.result().error()));
       }
       writer.event(event);
       next = event.seq() + 1;
       over = event instanceof RunEvent.RunEnded || (event instanceof RunEvent.RunPaused && !throughPauses);
       if (event instanceof RunEvent.RunEnded ended && ids.chat() != null) {
-        writer.messageEnd(ids.chat().messageId(), metadata(ended.result()));
+        endMessage(ids.chat(), ended.result());
       }
     }
   }
 
-  private static ObjectNode metadata(RunResult result) {
-    ObjectNode metadata = JsonNodeFactory.instance.objectNode();
-    metadata.set("retriever_resources",
-        ValueJson.toNode(new Value.Array(List.copyOf(result.citations()))));
-    metadata.set("usage", WireUsage.node(result.usage(), result.elapsed()));
-    return metadata;
+  private void endMessage(StreamIds.Chat chat, RunResult result) throws IOException, InterruptedException {
+    awaitAnswer();
+    if (result.status() == RunStatus.FAILED) {
+      writer.error(RunErrors.of(result));
+    } else {
+      writer.messageEnd(chat.messageId(), metadata.apply(result));
+    }
+  }
+
+  /** Nobody is told that an answer is complete before it is stored; a message that cannot be is told all the same in the end. */
+  private void awaitAnswer() throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
+    for (Duration waited = Duration.ZERO; waited.compareTo(STORED_WITHIN) < 0; waited = waited.plus(SOON)) {
+      boolean stored = durable.store().find(runId).map(run -> run.stage() == RunStage.CLOSED).orElse(true);
+      if (stored || never.await(SOON.toMillis(), TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    }
   }
 }

@@ -17,6 +17,7 @@ import io.dify.runtime.run.ChatTurn;
 import io.dify.runtime.storage.FileUrls;
 import io.dify.workflow.dsl.AppMode;
 import io.dify.workflow.journal.JournalEntry;
+import io.dify.workflow.run.RunResult;
 import io.dify.workflow.run.RunStatus;
 import java.time.Duration;
 
@@ -83,10 +84,14 @@ final class TurnReplies {
   }
 
   private ObjectNode metadata(LiveApp app, ChatTurn.End end) {
-    ChatMessage.Outcome outcome = end.outcome();
+    return metadata(app, end.result(), end.outcome(), urls);
+  }
+
+  /** What is said of an answer beside its text. */
+  static ObjectNode metadata(LiveApp app, RunResult result, ChatMessage.Outcome outcome, FileUrls urls) {
     ObjectNode metadata = JsonNodeFactory.instance.objectNode();
     metadata.set("annotation_reply", ValueJson.toNode(
-        end.result().notes().fields().getOrDefault(JournalEntry.Replaced.ANNOTATION, Value.nothing())));
+        result.notes().fields().getOrDefault(JournalEntry.Replaced.ANNOTATION, Value.nothing())));
     metadata.set("retriever_resources", app.spec().features().retrieverResource()
         ? Passages.of(outcome.citations(), urls, app.app().tenantId())
         : JsonNodeFactory.instance.arrayNode());

@@ -23,7 +23,7 @@ final class WireMessage {
     node.putNull("parent_message_id");
     node.set("inputs", ValueJson.toNode(inputs));
     node.put("query", message.query()).put("answer", files.renewed(outcome.answer()))
-        .put("status", outcome.status() == MessageStatus.ERROR ? "error" : "normal").put("error", outcome.error());
+        .put("status", status(outcome.status())).put("error", outcome.error());
     node.set("message_files", files.of(message));
     node.set("feedback", rating == null
         ? JsonNodeFactory.instance.nullNode()
@@ -37,6 +37,15 @@ final class WireMessage {
         .put("answer_tokens", outcome.usage().completionTokens()).put("total_tokens", outcome.usage().totalTokens())
         .put("provider_response_latency", WireUsage.seconds(outcome.latency())).put("total_price", "0")
         .put("currency", WireUsage.CURRENCY);
+  }
+
+  /** A message that is being answered is like any other, as with Dify. */
+  private static String status(MessageStatus status) {
+    return switch (status) {
+      case RUNNING, NORMAL -> "normal";
+      case PAUSED -> "paused";
+      case ERROR -> "error";
+    };
   }
 
   private static ArrayNode thoughts(ChatMessage message) {

@@ -56,6 +56,11 @@ public final class RunEventWriter {
     numbered = true;
   }
 
+  /** When the run began, for a stream that begins later: ends and pauses tell it. */
+  public void beganAt(Instant at) {
+    startedAt = at;
+  }
+
   /** Adds the end of a run of which only a summary is left. */
   public void runFinished(JsonNode data) throws IOException {
     record("workflow_finished", json -> {

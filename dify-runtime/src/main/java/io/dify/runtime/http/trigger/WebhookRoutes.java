@@ -31,6 +31,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -80,6 +81,12 @@ public final class WebhookRoutes {
     @Override
     public void before(Call head) {
       config(triggers.webhook(head.path("webhook_id"))).check(head.method(), head.mediaType());
+    }
+
+    /** The one that its trigger declares. */
+    @Override
+    public Optional<List<String>> methods(Map<String, String> params) {
+      return Optional.of(List.of(config(triggers.webhook(params.getOrDefault("webhook_id", ""))).method()));
     }
 
     @Override

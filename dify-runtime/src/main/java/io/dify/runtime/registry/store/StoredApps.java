@@ -108,6 +108,7 @@ public final class StoredApps implements AppStore {
           .bind("tenant", app.tenantId()).bind("app", app.id()).bind("number", version.number())
           .bind("source", version.source()).bind("fingerprint", version.fingerprint())
           .bind("at", version.createdAt().toEpochMilli()).execute();
+      handle.createUpdate("UPDATE dify_app SET triggers_kept = 0 WHERE id = :id").bind("id", app.id()).execute();
     });
   }
 

@@ -10,7 +10,7 @@ import org.jdbi.v3.core.Handle;
  * Deletes old rows of the database. Which rows are old is asked outside of the write, and said again in it. Thread-safe.
  */
 public final class StoredExpiry implements ExpiredRows {
-  private static final String ENDED_MESSAGE = "created_at < :before AND status <> 'running'";
+  private static final String ENDED_MESSAGE = "created_at < :before AND status NOT IN ('running', 'paused')";
   /** Somebody who goes on with it sets updated_at in the same write that adds a message. */
   private static final String EMPTY_CONVERSATION = "updated_at < :before"
       + " AND NOT EXISTS (SELECT 1 FROM dify_message m WHERE m.conversation_id = dify_conversation.id)";

@@ -54,7 +54,7 @@ public final class StoredRuns implements RunRecords {
         INSERT INTO dify_workflow_run (id, tenant_id, app_id, version_id, end_user_id, status, inputs_json,
           outputs_json, total_steps, total_tokens, exceptions, elapsed_millis, created_at)
         SELECT :id, tenant_id, app_id, :version, id, 'running', :inputs, '{}', 0, 0, 0, 0, :at FROM dify_end_user
-        WHERE tenant_id = :tenant AND app_id = :app AND session_id = :user""")
+        WHERE tenant_id = :tenant AND app_id = :app AND session_id = :user ON CONFLICT (id) DO NOTHING""")
         .bind("id", runId).bind("version", versionId).bind("inputs", json).bind("at", at.toEpochMilli())));
   }
 
@@ -65,12 +65,19 @@ public final class StoredRuns implements RunRecords {
         UPDATE dify_workflow_run SET status = :status, outputs_json = :outputs, error = :error, total_steps = :steps,
           total_tokens = :tokens, exceptions = :exceptions, elapsed_millis = :elapsed,
           finished_at = CASE WHEN :status = 'paused' THEN NULL ELSE :at END
-        WHERE id = :id AND tenant_id = :tenant""")
+        WHERE id = :id AND tenant_id = :tenant AND (:status <> 'paused' OR status IN ('running', 'paused'))""")
         .bind("status", result.status().wire()).bind("outputs", outputs)
         .bind("error", result.error()).bind("steps", (long) result.steps())
         .bind("tokens", result.usage().totalTokens()).bind("exceptions", (long) result.exceptions())
         .bind("elapsed", result.elapsed().toMillis()).bind("at", at.toEpochMilli()).bind("id", result.runId())
         .bind("tenant", owner.tenantId()).execute());
+  }
+
+  @Override
+  public void resumed(Owner owner, String runId) {
+    database.execute(handle -> handle.createUpdate(
+        "UPDATE dify_workflow_run SET status = 'running' WHERE id = :id AND tenant_id = :tenant AND status = 'paused'")
+        .bind("id", runId).bind("tenant", owner.tenantId()).execute());
   }
 
   @Override
@@ -106,10 +113,14 @@ public final class StoredRuns implements RunRecords {
 
   @Override
   public int failRunning(String error) {
-    return database.write(handle -> handle.createUpdate("""
-        UPDATE dify_workflow_run SET status = 'failed', error = :error, finished_at = :at
-        WHERE status = 'running' AND id NOT IN (SELECT d.id FROM dify_run d WHERE d.status <> 'closed')""")
-        .bind("error", error).bind("at", clock.millis()).execute());
+    return database.write(handle -> {
+      handle.execute("UPDATE dify_workflow_run SET status = 'paused'"
+          + " WHERE status = 'running' AND id IN (SELECT d.id FROM dify_run d WHERE d.status = 'paused')");
+      return handle.createUpdate("""
+          UPDATE dify_workflow_run SET status = 'failed', error = :error, finished_at = :at
+          WHERE status = 'running' AND id NOT IN (SELECT d.id FROM dify_run d WHERE d.status <> 'closed')""")
+          .bind("error", error).bind("at", clock.millis()).execute();
+    });
   }
 
   private static RunRecord record(ResultSet row) throws SQLException {

@@ -37,9 +37,6 @@ public final class StoredTriggers implements TriggerStore {
 
   @Override
   public void keep(String tenantId, String appId, Collection<Wanted> wanted, Function<Trigger, String> hash) {
-    if (wanted.isEmpty() && list(tenantId, appId).isEmpty()) {
-      return;
-    }
     List<New> candidates = wanted.stream().map(each -> {
       Trigger trigger = new Trigger(ids.next(), tenantId, appId, each.nodeId(), each.kind(), 0, each.terms(),
           each.dueAt());
@@ -66,6 +63,15 @@ public final class StoredTriggers implements TriggerStore {
       }
     }
     there.values().forEach(gone -> delete(handle, gone));
+    handle.createUpdate("UPDATE dify_app SET triggers_kept = 1 WHERE id = :app AND tenant_id = :tenant")
+        .bind("app", appId).bind("tenant", tenantId).execute();
+  }
+
+  @Override
+  public List<Place> unkept() {
+    return database.read(handle -> handle
+        .createQuery("SELECT tenant_id, id FROM dify_app WHERE triggers_kept = 0 ORDER BY id")
+        .map((row, context) -> new Place(row.getString("tenant_id"), row.getString("id"))).list());
   }
 
   private static void change(Handle handle, Trigger known, Trigger wanted) {

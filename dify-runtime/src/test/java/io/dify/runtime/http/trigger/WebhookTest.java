@@ -10,7 +10,9 @@ import io.dify.runtime.run.RunRecords;
 import io.dify.runtime.testing.TestApps;
 import io.dify.runtime.testing.TestServer;
 import io.dify.runtime.testing.TriggerApps;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -92,6 +94,107 @@ class WebhookTest {
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(json(answer).path("code").asText()).isEqualTo(code);
     assertThat(runs(app)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      GET    | POST | application/json
+      PUT    | POST | application/json
+      OPTIONS | POST | application/json
+      TRACE  | POST | application/json
+      POST   | GET  | application/json
+      HEAD   | GET  | application/json
+      GET    | HEAD | application/json
+      POST   | DELETE | text/plain
+      """)
+  void anotherMethodIsToldWhichOneIsAnswered(String method, String declared, String type) throws Exception {
+    LiveApp app = publish(TriggerApps.hook("allows " + declared, "method: " + declared + ", content_type: " + type,
+        "hook, _webhook_raw"));
+    String answer = raw(method + " " + address(app) + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 405 ").containsIgnoringCase("\r\nAllow: " + declared + "\r\n");
+    assertThat(raw("OPTIONS /triggers/webhook/nobodys HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 404 ").doesNotContainIgnoringCase("\r\nAllow:");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      '' | 400 | X-Shop
+      X-Shop: tea | 400 | page
+      X-Shop: tea?page=one | 400 | page
+      X-Shop: tea?page=2 | 200 | success
+      """)
+  void requiredHeadersAndParametersAreNamed(String given, int status, String named) throws Exception {
+    LiveApp app = publish(
+        TriggerApps.hook("named", "method: GET, headers: [{name: X-Shop, type: string, required: true}],"
+            + " params: [{name: page, type: number, required: true}]", "hook, page"));
+    String[] parts = given.split("\\?");
+    String answer = raw("GET " + address(app) + (parts.length > 1 ? "?" + parts[1] : "") + " HTTP/1.1\r\nHost: x\r\n"
+        + (parts[0].isEmpty() ? "" : parts[0] + "\r\n") + "Connection: close\r\n\r\n");
+    assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains(named);
+  }
+
+  @Test
+  void aBodyWithoutLengthIsTakenUpToTheSameLimit() throws Exception {
+    LiveApp app = publish(TriggerApps.ORDERS.replace("orders", "chunks"));
+    assertThat(chunked(app, "{\"order\":{}}").statusCode()).isEqualTo(200);
+    HttpResponse<String> large = chunked(app, "x".repeat((10 << 20) + 1));
+    assertThat(large.statusCode()).isEqualTo(413);
+    assertThat(json(large).path("code").asText()).isEqualTo("file_too_large");
+    assertThat(runs(app)).hasSize(1);
+  }
+
+  private static HttpResponse<String> chunked(LiveApp app, String body) throws IOException, InterruptedException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + address(app)))
+        .version(HttpClient.Version.HTTP_1_1).header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(bytes))).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** A request as it is, and all that comes back. */
+  private static String raw(String request) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void aBodyThatIsNoTextOrNoFormIsRefused() throws Exception {
+    LiveApp app = publish(TriggerApps.ORDERS.replace("orders", "texts"));
+    HttpResponse<String> latin = client.send(HttpRequest
+        .newBuilder(URI.create("http://127.0.0.1:" + server.port() + address(app)))
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[]{ '{', '"', (byte) 0xe9, '"', ':', '1', '}'})).build(),
+        HttpResponse.BodyHandlers.ofString());
+    assertThat(latin.statusCode()).isEqualTo(400);
+    assertThat(json(latin).path("code").asText()).isEqualTo("bad_request");
+    LiveApp form = publish(TriggerApps.hook("no form", "content_type: multipart/form-data", "hook, _webhook_raw"));
+    assertThat(send("POST", address(form), "multipart/form-data", "x").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void whoWaitsForARunThatFailsIsNotToldWhy() throws Exception {
+    LiveApp app = publish(TestApps.FLOW.replace("name: flow", "name: failing")
+        .replaceAll("(?s)type: start\\s+title: Start\\s+variables: .*?\\}\\]",
+            "type: trigger-webhook\n          title: Start\n          async_mode: false\n"
+                + "          body: [{name: topic, type: string, required: true}]"));
+    server.script(call -> {
+      throw new IllegalStateException("a hidden cause");
+    });
+    HttpResponse<String> failed = send("POST", address(app), "application/json", "{\"topic\":\"tea\"}");
+    assertThat(failed.statusCode()).isEqualTo(500);
+    assertThat(failed.body()).contains("failed").doesNotContain("hidden", "Write", "llm");
+  }
+
+  @Test
+  void whoDoesNotWaitIsAnsweredAsTheTriggerSays() throws Exception {
+    LiveApp json = publish(TriggerApps.hook("async", "status_code: 201, response_body: '{\"ok\":true}'", "hook, raw"));
+    HttpResponse<String> answer = send("POST", address(json), "application/json", "{}");
+    assertThat(answer.statusCode()).isEqualTo(201);
+    assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("application/json");
+    assertThat(json(answer).path("ok").asBoolean()).isTrue();
+    assertThat(ended(json).status()).isEqualTo("succeeded");
   }
 
   @Test

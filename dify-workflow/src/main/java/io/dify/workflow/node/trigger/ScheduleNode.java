@@ -2,36 +2,19 @@ package io.dify.workflow.node.trigger;
 
 import io.dify.core.error.DifyException;
 import io.dify.workflow.node.NodeData;
-import io.dify.workflow.node.NodeExecutor;
-import io.dify.workflow.node.NodeKind;
-import io.dify.workflow.node.NodeType;
-import io.dify.workflow.node.RunsOn;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
 
 /** A node that starts runs by the clock: at the times of a form, or of a cron expression, in a time zone. */
-public final class ScheduleNode implements NodeType<ScheduleConfig> {
+public final class ScheduleNode extends TriggerNode<ScheduleConfig> {
   /** Its name in app files. */
   public static final String NAME = "trigger-schedule";
 
   /** The type. */
-  public ScheduleNode() {}
-
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public NodeKind kind() {
-    return NodeKind.ROOT;
-  }
-
-  @Override
-  public RunsOn runsOn() {
-    return RunsOn.LOOP;
+  public ScheduleNode() {
+    super(NAME);
   }
 
   @Override
@@ -74,10 +57,5 @@ public final class ScheduleNode implements NodeType<ScheduleConfig> {
       place.error("unknown_timezone", "'timezone' must be a name of the tz database, such as Europe/Berlin, or UTC.");
       return ZoneOffset.UTC;
     }
-  }
-
-  @Override
-  public NodeExecutor executor(ScheduleConfig config) {
-    return new TriggerExecutor();
   }
 }

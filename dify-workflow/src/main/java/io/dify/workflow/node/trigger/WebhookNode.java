@@ -2,17 +2,13 @@ package io.dify.workflow.node.trigger;
 
 import io.dify.core.value.ValueType;
 import io.dify.workflow.node.NodeData;
-import io.dify.workflow.node.NodeExecutor;
-import io.dify.workflow.node.NodeKind;
-import io.dify.workflow.node.NodeType;
-import io.dify.workflow.node.RunsOn;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** A node that starts runs for HTTP requests to an address of its own. */
-public final class WebhookNode implements NodeType<WebhookConfig> {
+public final class WebhookNode extends TriggerNode<WebhookConfig> {
   /** Its name in app files. */
   public static final String NAME = "trigger-webhook";
 
@@ -23,21 +19,8 @@ public final class WebhookNode implements NodeType<WebhookConfig> {
   private static final int MAX_PATIENCE_SECONDS = 300;
 
   /** The type. */
-  public WebhookNode() {}
-
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public NodeKind kind() {
-    return NodeKind.ROOT;
-  }
-
-  @Override
-  public RunsOn runsOn() {
-    return RunsOn.LOOP;
+  public WebhookNode() {
+    super(NAME);
   }
 
   @Override
@@ -72,10 +55,5 @@ public final class WebhookNode implements NodeType<WebhookConfig> {
           + " object, file, or array[...] of these.");
     }
     return type.orElse(ValueType.STRING);
-  }
-
-  @Override
-  public NodeExecutor executor(WebhookConfig config) {
-    return new TriggerExecutor();
   }
 }

@@ -72,6 +72,23 @@ class CronTest {
         .isEqualTo("2018-11-04T03:00Z 2018-11-05T02:00Z");
   }
 
+  @Test
+  void aZoneThatNeverChangesItsClocksHasNeitherGapNorOverlap() {
+    assertThat(next("30 2 * * *", ZoneId.of("Asia/Tokyo"), "2026-03-27T18:00Z", 3))
+        .isEqualTo("2026-03-28T17:30Z 2026-03-29T17:30Z 2026-03-30T17:30Z");
+    assertThat(next("0 * * * *", ZoneId.of("Asia/Kolkata"), "2026-10-24T23:31Z", 2))
+        .isEqualTo("2026-10-25T00:30Z 2026-10-25T01:30Z");
+  }
+
+  @Test
+  void clocksMayBePutForwardAndBackByHalfAnHour() {
+    ZoneId island = ZoneId.of("Australia/Lord_Howe");
+    assertThat(next("15 2 * * *", island, "2026-10-02T16:00Z", 3))
+        .isEqualTo("2026-10-03T15:30Z 2026-10-04T15:15Z 2026-10-05T15:15Z");
+    assertThat(next("45 1 * * *", island, "2026-04-03T16:00Z", 2))
+        .isEqualTo("2026-04-04T14:45Z 2026-04-05T15:15Z");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = { "0 0 30 2 *", "0 0 31 4,6,9,11 *", "0 0 30,31 2 ?"})
   void daysThatNoMonthHasNeverCome(String cron) {
