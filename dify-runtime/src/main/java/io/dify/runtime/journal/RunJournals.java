@@ -83,8 +83,9 @@ public final class RunJournals {
 
   /** What became of a run is stored. */
   public void stored(String runId) {
-    if (open.remove(runId) != null) {
+    if (open.containsKey(runId)) {
       closer.write(runId);
+      open.remove(runId);
     }
   }
 

@@ -22,9 +22,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,7 +72,8 @@ public final class WorkflowRuns {
   /**
    * Starts a run.
    *
-   * @throws DifyException {@code INVALID_PARAM} for inputs that do not fit the app, {@code TOO_MANY_REQUESTS}
+   * @throws DifyException {@code INVALID_PARAM} for inputs that do not fit the app, {@code TOO_MANY_REQUESTS}; {@code STORE_FAILED} and {@code UNAVAILABLE} when
+   *     it cannot be written down, and then it does not run
    */
   public Started start(LiveApp app, String user, Value.Obj inputs, Value.Array files) {
     String appId = app.app().id();
@@ -86,15 +88,21 @@ public final class WorkflowRuns {
     boolean started = false;
     try {
       Owner owner = new Owner(app.app().tenantId(), appId, user);
+      Function<String, Journal> journals = durable.journal(app, owner,
+          id -> new RunHead(id, owner, app.versionId(), taskId, "", "", Instant.ofEpochMilli(clock.millis())));
       Run run = engine.start(app.spec().graph(), RunRequest.inputs(inputs).withSystem(new Value.Obj(system))
-          .on(CallOrigin.of(app.app().tenantId(), appId, user)),
-          durable.journal(app, owner,
-              id -> new RunHead(id, owner, app.versionId(), taskId, "", "", Instant.ofEpochMilli(clock.millis()))));
+          .on(CallOrigin.of(app.app().tenantId(), appId, user)), id -> {
+            records.began(owner, id, app.versionId(), inputs, clock.instant());
+            return journals.apply(id);
+          });
       durable.began(run);
+      Optional<DifyException> refusal = durable.refusal(run);
       active.began(taskId, appId, user, run, AppMode.WORKFLOW);
-      records.began(owner, run.id(), app.versionId(), inputs, clock.instant());
       watchers.execute(() -> watch(taskId, owner, run));
       started = true;
+      refusal.ifPresent(refused -> {
+        throw refused;
+      });
       return new Started(taskId, run);
     } finally {
       if (!started) {
@@ -143,6 +151,7 @@ public final class WorkflowRuns {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       LOG.error("The end of run {} could not be stored.", run.id(), e);
+      durable.left(run.id());
     } finally {
       active.leave(taskId, owner.tenantId(), owner.appId());
     }

@@ -52,7 +52,7 @@ public final class TestServer extends ApiClient {
   /** Every call the model got. */
   public final List<ModelCall> calls = new CopyOnWriteArrayList<>();
 
-  private final Database database = Database.memory();
+  private final Database database;
   private final Platform platform;
   private final Server server;
   private volatile Script script = call -> List.of("It ", "is ", "so.");
@@ -63,14 +63,20 @@ public final class TestServer extends ApiClient {
 
   /** With more models than the chat model. */
   public TestServer(UnaryOperator<Models> around) {
-    this(ServiceLimits.DEFAULT, 1000, around);
+    this(Database.memory(), ServiceLimits.DEFAULT, 1000, around);
+  }
+
+  /** On another database, which it closes. */
+  public TestServer(Database database) {
+    this(database, ServiceLimits.DEFAULT, 1000, UnaryOperator.identity());
   }
 
   public TestServer(ServiceLimits limits, int maxRuns) {
-    this(limits, maxRuns, UnaryOperator.identity());
+    this(Database.memory(), limits, maxRuns, UnaryOperator.identity());
   }
 
-  private TestServer(ServiceLimits limits, int maxRuns, UnaryOperator<Models> around) {
+  private TestServer(Database database, ServiceLimits limits, int maxRuns, UnaryOperator<Models> around) {
+    this.database = database;
     ChatModel model = this::answer;
     platform = Platform.of(new Platform.Parts(database, around.apply(models(model)), Tools.none(),
         (query, cancellation) -> List.of(hit()),
