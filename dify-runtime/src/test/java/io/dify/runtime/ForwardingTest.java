@@ -39,9 +39,6 @@ class ForwardingTest {
       "CodeRunner.within", "EgressPolicy.allowing", "FileStore.opening", "NodeContext.render", "NodeContext.files",
       // Schemas of parts, not around others.
       "Schema.orNull",
-      // Nodes of a case reach nothing outside of it.
-      "CaseContext NodeContext.extensions", "CaseContext NodeContext.http", "CaseContext NodeContext.keep",
-      "CaseContext NodeContext.people",
       // A recording can answer where nothing can run.
       "PassingCode CodeRunner.obstacle");
 

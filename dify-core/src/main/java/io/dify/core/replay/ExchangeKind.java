@@ -21,6 +21,8 @@ public enum ExchangeKind {
   MODEL("model", true),
   /** What identifies the vectors of an embedding model. */
   EMBEDDING_ID("embedding_id", true),
+  /** How many texts an embedding model takes at once. */
+  EMBEDDING_BATCH("embedding_batch", true),
   /** A tool is called. */
   TOOL("tool", false),
   /** What is known of a tool. */

@@ -10,27 +10,42 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * Typed reading of a written object: what is missing or has another type is {@code SYNTAX}. Immutable.
+ * Typed reading of a written object: what is missing, unless it says otherwise, or has another type is {@code SYNTAX} with the name of the field. A field that is
+ * nothing is missing. Immutable.
  *
  * @param object what is read
  */
-record Fields(Value.Obj object) {
-  static Fields of(Value value) {
+public record Fields(Value.Obj object) {
+  /** The fields of what must be an object. */
+  public static Fields of(Value value) {
     if (value instanceof Value.Obj object) {
       return new Fields(object);
     }
     throw new DifyException(ErrorCode.SYNTAX, "an object is expected, not " + value.type().wire() + ".");
   }
 
-  boolean has(String name) {
-    return !object.fields().getOrDefault(name, Value.nothing()).isNothing();
+  /** The same, none of these missing. */
+  public Fields requiring(String... names) {
+    for (String name : names) {
+      if (!has(name)) {
+        throw new DifyException(ErrorCode.SYNTAX, "'" + name + "' is missing.");
+      }
+    }
+    return this;
   }
 
-  Value value(String name) {
+  /** Whether it is there. */
+  public boolean has(String name) {
+    return !value(name).isNothing();
+  }
+
+  /** A field as it is; nothing when it is missing. */
+  public Value value(String name) {
     return object.fields().getOrDefault(name, Value.nothing());
   }
 
-  String text(String name) {
+  /** A text. */
+  public String text(String name) {
     if (value(name) instanceof Value.Text text) {
       return text.text();
     }
@@ -41,14 +56,21 @@ record Fields(Value.Obj object) {
     return has(name) ? text(name) : otherwise;
   }
 
-  long whole(String name) {
+  /** A text that may be missing. */
+  public Optional<String> optionalText(String name) {
+    return has(name) ? Optional.of(text(name)) : Optional.empty();
+  }
+
+  /** A whole number. */
+  public long whole(String name) {
     if (value(name) instanceof Value.Whole whole) {
       return whole.number();
     }
     throw wrong(name, "a whole number");
   }
 
-  int small(String name) {
+  /** A whole number; the nearest {@code int} to one that is none. */
+  public int small(String name) {
     return Math.clamp(whole(name), Integer.MIN_VALUE, Integer.MAX_VALUE);
   }
 
@@ -68,15 +90,12 @@ record Fields(Value.Obj object) {
     return has(name) ? OptionalInt.of(small(name)) : OptionalInt.empty();
   }
 
-  Optional<String> optionalText(String name) {
-    return has(name) ? Optional.of(text(name)) : Optional.empty();
-  }
-
   boolean truth(String name) {
     return value(name) instanceof Value.Bool bool && bool.truth();
   }
 
-  Fields under(String name) {
+  /** The fields of an object in it. */
+  public Fields under(String name) {
     if (value(name) instanceof Value.Obj inner) {
       return new Fields(inner);
     }
@@ -87,7 +106,8 @@ record Fields(Value.Obj object) {
     return has(name) ? under(name).object() : new Value.Obj(otherwise);
   }
 
-  List<Value> list(String name) {
+  /** A list; empty when it is missing. */
+  public List<Value> list(String name) {
     if (!has(name)) {
       return List.of();
     }
@@ -97,12 +117,23 @@ record Fields(Value.Obj object) {
     throw wrong(name, "a list");
   }
 
-  List<String> texts(String name) {
+  /** A list of texts; empty when it is missing. */
+  public List<String> texts(String name) {
     return list(name).stream().map(item -> {
       if (item instanceof Value.Text text) {
         return text.text();
       }
       throw wrong(name, "a list of texts");
+    }).toList();
+  }
+
+  /** A list of whole numbers; empty when it is missing. */
+  public List<Long> wholes(String name) {
+    return list(name).stream().map(item -> {
+      if (item instanceof Value.Whole whole) {
+        return whole.number();
+      }
+      throw wrong(name, "a list of whole numbers");
     }).toList();
   }
 

@@ -27,6 +27,14 @@ record PassingEmbedding(ModelRef ref, Models models, Traffic traffic, String pla
         }));
   }
 
+  /** One where it was not recorded: then nobody asked. */
+  @Override
+  public int maxBatch() {
+    return traffic.pass(Crossing.lookup(PassingModels.question(ExchangeKind.EMBEDDING_BATCH, place, ref, Map.of()),
+        () -> models.embedding(ref).maxBatch(), most -> Value.from(Map.of("texts", most)),
+        written -> Fields.of(written).small("texts"), 1));
+  }
+
   @Override
   public float[] embed(String text) {
     return embedAll(List.of(text), Cancellation.none()).getFirst();

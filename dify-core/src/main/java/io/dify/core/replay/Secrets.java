@@ -49,6 +49,11 @@ public final class Secrets {
     }
   }
 
+  /** From now on those are secrets; what is one here already keeps its replacement. */
+  public void addAll(Secrets others) {
+    others.instead.forEach(this::add);
+  }
+
   /** A text that belongs to a name, as it may be written down. */
   String field(String name, String text) {
     if (!isSecret(name)) {

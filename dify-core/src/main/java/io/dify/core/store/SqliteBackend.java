@@ -5,13 +5,18 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementBuilder;
+import org.sqlite.SQLiteConnection;
 
 /**
  * SQLite: one writer and a pool of connections that only read.
@@ -29,6 +34,7 @@ final class SqliteBackend implements Backend {
   private final HikariDataSource pool;
   private final Jdbi readers;
   private final ReaderThreads threads;
+  private final Map<Connection, KeptStatements> statements = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   private SqliteBackend(SqliteSource source, Connection connection) {
@@ -39,6 +45,7 @@ final class SqliteBackend implements Backend {
     this.pool = pool(source);
     this.threads = new ReaderThreads(READERS, source.place());
     this.readers = UnitTransactions.install(Jdbi.create(pool));
+    readers.setStatementBuilderFactory(this::statements);
   }
 
   static SqliteBackend open(SqliteSource source) throws SQLException {
@@ -60,9 +67,16 @@ final class SqliteBackend implements Backend {
     config.setDataSource(source.forReading());
     config.setConnectionInitSql("PRAGMA query_only = ON");
     config.setMaximumPoolSize(READERS);
-    config.setMinimumIdle(1);
-    config.setMaxLifetime(0);
+    config.setMaxLifetime(0); // with as many idle ones as there are at most: their statements are kept
     return new HikariDataSource(config);
+  }
+
+  private StatementBuilder statements(Connection pooled) {
+    try {
+      return statements.computeIfAbsent(pooled.unwrap(SQLiteConnection.class), KeptStatements::new);
+    } catch (SQLException e) {
+      throw new ConnectionException(e);
+    }
   }
 
   @Override

@@ -25,6 +25,10 @@ import org.sqlite.SQLiteDataSource;
  */
 record SqliteSource(String url, String place, boolean inMemory, Duration busyTimeout) {
   private static final int WAL_LIMIT_BYTES = 64 << 20;
+  /** Pages of the log after which it is moved into the file: a page that is written often is moved once. 16 MiB with pages of 4 KiB. */
+  private static final int WAL_PAGES = 4096;
+  /** Of the one connection that writes. Indexes of ids are touched all over. */
+  private static final int CACHE_KIB = 32 << 10;
 
   /** A file; missing parent folders are made. */
   static SqliteSource file(Path file, Duration busyTimeout) {
@@ -52,6 +56,8 @@ record SqliteSource(String url, String place, boolean inMemory, Duration busyTim
     config.enforceForeignKeys(true);
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     config.setJournalSizeLimit(WAL_LIMIT_BYTES);
+    config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, Integer.toString(WAL_PAGES));
+    config.setCacheSize(-CACHE_KIB);
     config.setJournalMode(inMemory ? SQLiteConfig.JournalMode.MEMORY : SQLiteConfig.JournalMode.WAL);
     config.setSynchronous(inMemory ? SQLiteConfig.SynchronousMode.OFF : SQLiteConfig.SynchronousMode.FULL);
     return connections(config);

@@ -1,6 +1,7 @@
 package io.dify.core.store;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -39,6 +40,8 @@ final class SqliteWriter {
   SqliteWriter(Connection connection, Lock gate, String place) {
     this.connection = connection;
     this.jdbi = UnitTransactions.install(Jdbi.create(UnitConnection.factory(connection)));
+    KeptStatements statements = new KeptStatements(connection);
+    jdbi.setStatementBuilderFactory(unit -> statements);
     this.gate = gate;
     this.place = place;
     this.thread = Thread.ofPlatform().daemon().name("dify-store-writer").unstarted(this::drain);
@@ -136,12 +139,15 @@ final class SqliteWriter {
 
   private void runInTransaction(List<WriteUnit<?>> group) throws SQLException {
     connection.setAutoCommit(false); // the driver's BEGIN IMMEDIATE
-    for (WriteUnit<?> unit : group) {
-      execute("SAVEPOINT dify_unit");
-      if (!runWithHandle(unit)) {
-        rollBack(unit);
+    try (PreparedStatement savepoint = connection.prepareStatement("SAVEPOINT dify_unit");
+        PreparedStatement release = connection.prepareStatement("RELEASE dify_unit")) {
+      for (WriteUnit<?> unit : group) {
+        savepoint.execute();
+        if (!runWithHandle(unit)) {
+          rollBack(unit);
+        }
+        release.execute();
       }
-      execute("RELEASE dify_unit");
     }
     connection.setAutoCommit(true); // the driver's COMMIT
   }

@@ -2,6 +2,7 @@ package io.dify.core.value;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -34,7 +35,59 @@ public final class ValueJson {
 
   /** One line of JSON; text outside ASCII is kept. */
   public static String write(Value value) {
-    return toNode(value).toString();
+    StringBuilder out = new StringBuilder();
+    write(value, out);
+    return out.toString();
+  }
+
+  /**
+   * The same, behind what is there already. Goes without a generator and its buffers: those are kept by thread, and made anew on every virtual one.
+   */
+  public static void write(Value value, StringBuilder out) {
+    switch (value) {
+      case Value.Text t -> quote(t.text(), out);
+      case Value.Whole w -> out.append(w.number());
+      case Value.Fraction f -> out.append(Double.isFinite(f.number()) ? Double.toString(f.number()) : "null");
+      case Value.Bool b -> out.append(b.truth());
+      case Value.Nothing n -> out.append("null");
+      case Value.File f -> out.append(fileNode(f.file()));
+      case Value.Array a -> writeAll(a.items(), out);
+      case Value.Obj o -> writeAll(o.fields(), out);
+    }
+  }
+
+  private static void writeAll(List<Value> items, StringBuilder out) {
+    char before = '[';
+    for (Value item : items) {
+      write(item, out.append(before));
+      before = ',';
+    }
+    out.append(items.isEmpty() ? "[]" : "]");
+  }
+
+  private static void writeAll(Map<String, Value> fields, StringBuilder out) {
+    char before = '{';
+    for (Map.Entry<String, Value> field : fields.entrySet()) {
+      quote(field.getKey(), out.append(before));
+      write(field.getValue(), out.append(':'));
+      before = ',';
+    }
+    out.append(fields.isEmpty() ? "{}" : "}");
+  }
+
+  /** A text as a JSON string with its quotes, behind what is there already. */
+  public static void quote(String text, StringBuilder out) {
+    out.append('"');
+    int from = 0;
+    for (int at = 0; at < text.length(); at++) {
+      char next = text.charAt(at);
+      if (next < ' ' || next == '"' || next == '\\') {
+        out.append(text, from, at);
+        JsonStringEncoder.getInstance().quoteAsString(text.substring(at, at + 1), out);
+        from = at + 1;
+      }
+    }
+    out.append(text, from, text.length()).append('"');
   }
 
   /** JSON on several lines, indented by two blanks, numbers in Python's form; for people. */

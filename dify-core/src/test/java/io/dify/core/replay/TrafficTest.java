@@ -8,6 +8,7 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.model.ChatModel;
+import io.dify.core.model.EmbeddingId;
 import io.dify.core.model.EmbeddingModel;
 import io.dify.core.model.ForwardingModels;
 import io.dify.core.model.Message;
@@ -102,10 +103,13 @@ class TrafficTest {
     live.speechToText(REF).transcribe(Sound.of(new byte[]{ -1, 2}, "audio/mpeg", "a.mp3"), Cancellation.none());
     live.textToSpeech(REF).speak("hi", "anna", Cancellation.none());
     var id = embedding.id();
+    int batch = embedding.maxBatch();
     Models again = new PassingModels(NOBODY, player(TrafficPlayer.Matching.STRICT), "n");
     assertThat(again.embedding(REF).embedAll(List.of("x", "y"), Cancellation.none()))
         .usingElementComparator((a, b) -> Arrays.compare(a, b)).isEqualTo(vectors);
     assertThat(again.embedding(REF).id()).isEqualTo(id);
+    assertThat(again.embedding(REF).maxBatch()).isEqualTo(batch).isEqualTo(96);
+    assertThat(again.embedding(new ModelRef("test", "other")).maxBatch()).isEqualTo(1);
     assertThat(again.rerank(REF).rerank("q", List.of("a", "b"), 2, Cancellation.none()))
         .containsExactly(new RankedPassage(1, 0.75), new RankedPassage(0, 0.5));
     assertThat(again.moderation(REF).harms(List.of("x"), Cancellation.none())).containsExactly("hate");
@@ -176,6 +180,28 @@ class TrafficTest {
         .isEqualTo(url.replace("base64,", "sha256,") + Content.hash(large));
   }
 
+  private record ManyAtOnce(EmbeddingModel model) implements EmbeddingModel {
+    @Override
+    public EmbeddingId id() {
+      return model.id();
+    }
+
+    @Override
+    public float[] embed(String text) {
+      return model.embed(text);
+    }
+
+    @Override
+    public int maxBatch() {
+      return 96;
+    }
+
+    @Override
+    public void close() {
+      model.close();
+    }
+  }
+
   /** Models of every kind but chat. */
   private record Rest(Models next) implements ForwardingModels {
     @Override
@@ -185,7 +211,7 @@ class TrafficTest {
 
     @Override
     public EmbeddingModel embedding(ModelRef ref) {
-      return new HashEmbeddingModel(16);
+      return new ManyAtOnce(new HashEmbeddingModel(16));
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -287,5 +288,75 @@ abstract class DatabaseContractTest {
         .mapTo(Long.class).one())).isEqualTo(5);
     assertThat(db.<Integer>write(h -> h.prepareBatch("INSERT INTO dify_item (id, n) VALUES (:id, :n)").bind("id", "a")
         .bind("n", 1).add().bind("id", "b").bind("n", 2).add().execute().length)).isEqualTo(2);
+  }
+
+  @Test
+  void theSameStatementWorksAgainAfterItFailed() {
+    db.execute(h -> insert(h, "a", 1));
+    for (int again = 0; again < 3; again++) {
+      refused(() -> db.execute(h -> insert(h, "a", 1)), ErrorCode.CONFLICT, "exists");
+    }
+    db.execute(h -> insert(h, "b", 1));
+    assertThat(ids()).containsExactly("a", "b");
+  }
+
+  @Test
+  void rowsThatNobodyAskedForDoNotKeepAUnitFromItsCommit() {
+    for (String id : List.of("a", "b")) {
+      db.execute(h -> h.createUpdate("INSERT INTO dify_item (id, n) VALUES (:id, 1), (:id || '2', 1) RETURNING id")
+          .bind("id", id).execute());
+    }
+    assertThat(ids()).containsExactly("a", "a2", "b", "b2");
+  }
+
+  @Test
+  void theSameStatementBeginsAnewAfterItWasReadHalf() {
+    db.execute(h -> List.of("a", "b", "c").forEach(id -> insert(h, id, 1)));
+    for (int again = 0; again < 3; again++) {
+      assertThat(db.<String>read(h -> h.createQuery("SELECT id FROM dify_item ORDER BY id").mapTo(String.class)
+          .iterator().next())).isEqualTo("a");
+    }
+    db.execute(h -> insert(h, "0", 1));
+    assertThat(ids()).containsExactly("0", "a", "b", "c");
+  }
+
+  @Test
+  void theSameStatementMayBeUsedWithinItself() {
+    db.execute(h -> List.of("a", "b").forEach(id -> insert(h, id, 1)));
+    String sql = "SELECT id FROM dify_item WHERE id >= :from ORDER BY id";
+    List<String> pairs = db.read(h -> h.createQuery(sql).bind("from", "a").mapTo(String.class).stream()
+        .flatMap(one -> h.createQuery(sql).bind("from", one).mapTo(String.class).list().stream().map(two -> one + two))
+        .toList());
+    assertThat(pairs).containsExactly("aa", "ab", "bb");
+  }
+
+  @Test
+  void nothingOfAnEarlierBatchComesAgain() {
+    for (String prefix : List.of("x", "y")) {
+      db.execute(h -> {
+        PreparedBatch batch = h.prepareBatch("INSERT INTO dify_item (id, n) VALUES (:id, :n)");
+        List.of("1", "2").forEach(id -> batch.bind("id", prefix + id).bind("n", 1).add());
+        batch.execute();
+      });
+    }
+    assertThat(ids()).containsExactly("x1", "x2", "y1", "y2");
+  }
+
+  @Test
+  void aStatementSeesTablesThatHaveChangedSince() {
+    db.execute(h -> insert(h, "a", 1));
+    String all = "SELECT * FROM dify_item";
+    assertThat(db.<Integer>read(h -> h.createQuery(all).mapToMap().one().size())).isEqualTo(2);
+    db.execute(h -> h.execute("ALTER TABLE dify_item ADD COLUMN more TEXT"));
+    assertThat(db.<Integer>read(h -> h.createQuery(all).mapToMap().one().size())).isEqualTo(3);
+  }
+
+  @Test
+  void moreStatementsThanAreKept() {
+    db.execute(h -> insert(h, "a", 1));
+    for (int number = 0; number < 300; number++) {
+      String sql = "SELECT id || '" + number % 290 + "' FROM dify_item";
+      assertThat(Rows.texts(db, sql)).containsExactly("a" + number % 290);
+    }
   }
 }

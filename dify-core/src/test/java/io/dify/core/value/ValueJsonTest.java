@@ -36,6 +36,7 @@ class ValueJsonTest {
     for (int i = 0; i < 2_000; i++) {
       Value value = value(random, 4);
       assertThat(ValueJson.read(ValueJson.write(value))).isEqualTo(value);
+      assertThat(ValueJson.write(value)).as("as Jackson writes it").isEqualTo(ValueJson.toNode(value).toString());
       assertThat(ValueJson.read(ValueJson.writeIndented(value))).isEqualTo(value);
       assertThat(ValueJson.fromNode(ValueJson.toNode(value))).isEqualTo(value);
     }

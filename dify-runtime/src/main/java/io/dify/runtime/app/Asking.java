@@ -1,7 +1,5 @@
 package io.dify.runtime.app;
 
-import io.dify.core.store.Database;
-import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
 import io.dify.runtime.config.PeopleSettings;
 import io.dify.runtime.form.Form;
@@ -27,13 +25,16 @@ import java.util.concurrent.Executors;
  * @param forms the forms
  */
 record Asking(Forms forms) {
-  /** Forms of a database. */
-  static Asking of(Database database, AppStorage storage, PeopleSettings settings, Ids ids, InstantSource clock) {
+  /** Forms of the database. */
+  static Asking of(Platform.Parts parts) {
+    PeopleSettings settings = parts.people();
+    InstantSource clock = parts.clock();
     Mailer mailer = settings.mail().server().<Mailer>map(server -> new SmtpMailer(server, clock))
         .orElseGet(Mailer::none);
-    return new Asking(new Forms(new StoredForms(database), new FormTokens(storage.signer(FormTokens.PURPOSE)),
-        new FormSettings(storage.settings().url(), settings.longest()), mailer,
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("letters-", 0).factory()), ids, clock));
+    return new Asking(
+        new Forms(new StoredForms(parts.database()), new FormTokens(parts.signers().of(FormTokens.PURPOSE)),
+            new FormSettings(parts.storage().settings().url(), settings.longest()), mailer,
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("letters-", 0).factory()), parts.ids(), clock));
   }
 
   /** The runs that wait: durable ones, since others end with their process. */

@@ -30,6 +30,7 @@ import io.dify.runtime.provider.ProviderAccounts;
 import io.dify.runtime.provider.UsageRecorder;
 import io.dify.runtime.provider.store.StoredAccounts;
 import io.dify.runtime.provider.store.StoredUsage;
+import io.dify.runtime.recording.RecordingFolder;
 import io.dify.runtime.retention.Retention;
 import io.dify.runtime.retention.RetentionSettings;
 import io.dify.runtime.retention.store.StoredExpiry;
@@ -41,6 +42,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -94,12 +96,15 @@ public final class Installation implements AutoCloseable {
         new AppModels.UsageKeeping(observing.usage(resources.add(new UsageRecorder(usage))), usage), clock));
     Documents documents = Documents.of(new RemoteFiles(http)).with(new DocumentExtraction(knowledge.extractors()));
     FileStore files = AppStorage.bytes(setup.storage(), folder.resolve("files"), egress.maxFileBytes(), resources);
-    AppStorage storage = AppStorage.of(setup.storage(), files, keys, clock).showing(knowledge::of);
+    Signers signers = new Signers(keys::orNew);
+    AppStorage storage = AppStorage.of(setup.storage(), files, signers, clock).showing(knowledge::of);
+    Optional<RecordingFolder> recordings = setup.recordings().folder()
+        .map(place -> resources.add(RecordingFolder.open(place, setup.recordings())));
     this.platform = Platform.of(new Platform.Parts(database, setup.around().apply(gateway), tools.tools(), knowledge,
         documents, new DslReader(StandardNodes.andProvided()), ids, clock,
-        extensions(setup.tools().extensions(), http), requests(egress, http), storage,
+        extensions(setup.tools().extensions(), http), requests(egress, http), storage, signers,
         resources.add(AppCode.of(setup.code(), http)).runner(), new Datasets(knowledge::of), observing,
-        setup.people()));
+        setup.people(), recordings));
     observing.database(database);
     observing.retrieval(knowledge::statistics, knowledge::waitingJobs);
     ExternalAccess external = new ExternalAccess(tools.http(), () -> new Sealer(keys.orNew(), random),

@@ -20,13 +20,14 @@ import io.dify.runtime.conversation.store.StoredConversations;
 import io.dify.runtime.conversation.store.StoredFeedbacks;
 import io.dify.runtime.extension.Extensions;
 import io.dify.runtime.http.dataset.Datasets;
-import io.dify.runtime.limit.RateLimits;
-import io.dify.runtime.limit.store.StoredLimits;
 import io.dify.runtime.journal.RunJournals;
 import io.dify.runtime.journal.store.StoredJournals;
+import io.dify.runtime.limit.RateLimits;
+import io.dify.runtime.limit.store.StoredLimits;
+import io.dify.runtime.recording.RecordingFolder;
 import io.dify.runtime.registry.AppCatalog;
-import io.dify.runtime.run.DurableRuns;
 import io.dify.runtime.registry.store.StoredApps;
+import io.dify.runtime.run.DurableRuns;
 import io.dify.runtime.run.RunRecords;
 import io.dify.runtime.run.store.StoredRuns;
 import io.dify.runtime.storage.Storage;
@@ -36,10 +37,12 @@ import io.dify.runtime.tenant.store.StoredWorkspaces;
 import io.dify.runtime.trace.Carried;
 import io.dify.runtime.trigger.Triggers;
 import io.dify.workflow.dsl.DslReader;
+import io.dify.workflow.engine.RunTap;
 import io.dify.workflow.engine.Workers;
 import io.dify.workflow.engine.WorkflowEngine;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 
 /** The services of one installation, connected: what commands and the server work with. Thread-safe. */
@@ -73,9 +76,9 @@ public final class Platform {
     this.keys = new ApiKeys(new StoredKeys(database), ids, clock, new SecureRandom());
     this.apps = new AppCatalog(new StoredApps(database), parts.reader(), ids, clock);
     this.durable = new DurableRuns(new RunJournals(new StoredJournals(database, clock), ids.next(),
-        Executors.newSingleThreadExecutor(Thread.ofVirtual().name("dify-journal").factory())), apps, ids, clock);
-    this.triggering = Triggering.of(database, apps, parts.storage().signer(Triggers.PURPOSE), ids, clock);
-    this.asking = Asking.of(database, parts.storage(), parts.people(), ids, clock);
+        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("dify-journal").factory())), apps, ids, clock);
+    this.triggering = Triggering.of(database, apps, parts.signers().of(Triggers.PURPOSE), ids, clock);
+    this.asking = Asking.of(parts);
     this.conversations = new StoredConversations(database, ids, clock);
     this.feedbacks = new StoredFeedbacks(database, ids, clock);
     this.runs = new StoredRuns(database, ids, clock);
@@ -88,7 +91,12 @@ public final class Platform {
         .knowledge(knowledge).documents(parts.documents()).extensions(parts.extensions())
         .http(parts.http()).files(storage.keeper()).code(parts.observing().code(parts.code()))
         .apps(new CatalogApps(apps)).annotations(annotations.replies()).people(asking.forms())
-        .clock(clock).ids(ids).workers(Carried.over(Workers.threads())).build();
+        .clock(clock).ids(ids).workers(Carried.over(Workers.threads())).tap(recording(parts, apps))
+        .build();
+  }
+
+  private static RunTap recording(Parts parts, AppCatalog apps) {
+    return parts.recordings().map(folder -> folder.recorder(apps::fileOf, parts.clock())).orElse(RunTap.NONE);
   }
 
   /**
@@ -115,30 +123,30 @@ public final class Platform {
    * @param extensions API extensions of the operator
    * @param http what requests of apps go out through
    * @param storage keeps files
+   * @param signers make signatures
    * @param code runs user code
    * @param datasets knowledge bases for the knowledge API
    * @param observing watches what happens
    * @param people how people are asked
+   * @param recordings takes a recording of every run; empty when none is made
    */
   public record Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
-      DslReader reader,
-      Ids ids,
-      InstantSource clock, ApiExtensions extensions, OutgoingHttp.ByTenant http, AppStorage storage, CodeRunner code,
-      Datasets datasets, Observing observing, PeopleSettings people) {
+      DslReader reader, Ids ids, InstantSource clock, ApiExtensions extensions, OutgoingHttp.ByTenant http,
+      AppStorage storage, Signers signers, CodeRunner code, Datasets datasets, Observing observing,
+      PeopleSettings people, Optional<RecordingFolder> recordings) {
     /** Without API extensions, requests, user code and the knowledge API; files are kept in memory. */
     public Parts(Database database, Models models, Tools tools, KnowledgeRetriever knowledge, Documents documents,
         DslReader reader, Ids ids, InstantSource clock) {
       this(database, models, tools, knowledge, documents, reader, ids, clock, ApiExtensions.none(),
-          OutgoingHttp.ByTenant.none(), AppStorage.inMemory(clock),
-          CodeRunner.none("No sandbox is configured for user code."),
-          Datasets.none(), Observing.standard(clock), PeopleSettings.DEFAULT);
+          OutgoingHttp.ByTenant.none(), AppStorage.inMemory(clock), Signers.temporary(),
+          CodeRunner.none("No sandbox is configured for user code."), Datasets.none(), Observing.standard(clock),
+          PeopleSettings.DEFAULT, Optional.empty());
     }
 
     /** The same with a knowledge API. */
     public Parts with(Datasets others) {
       return new Parts(database, models, tools, knowledge, documents, reader, ids, clock, extensions, http, storage,
-          code,
-          others, observing, people);
+          signers, code, others, observing, people, recordings);
     }
   }
 

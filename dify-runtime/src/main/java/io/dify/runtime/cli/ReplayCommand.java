@@ -29,7 +29,7 @@ final class ReplayCommand implements Callable<Integer> {
   private int skipped;
   private int refused;
 
-  @Parameters(paramLabel = "FILE", arity = "1..*", description = "A recording, made by 'dify run --record'.")
+  @Parameters(paramLabel = "FILE", arity = "1..*", description = "A recording, made by 'dify run --record' or 'dify serve --record'.")
   private List<Path> files = new ArrayList<>();
 
   @Option(names = "--app", paramLabel = "NEW.yml", description = "Run this app in place of those that were recorded.")

@@ -12,6 +12,7 @@ import io.dify.runtime.app.Server;
 import io.dify.runtime.app.Setup;
 import io.dify.runtime.http.HttpServer;
 import io.dify.runtime.http.HttpSettings;
+import io.dify.runtime.recording.RecordingSettings;
 import io.dify.runtime.registry.LiveApp;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,15 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--cors", paramLabel = "ORIGIN", description = "A regular expression of origins whose pages may call; may be repeated. None by default.")
   private Set<String> origins = new LinkedHashSet<>();
 
+  @Option(names = "--record", paramLabel = "DIR", description = "Keep a recording of every run in this folder, a file each, for 'dify replay' and the key 'recording' of case files. Off by default.")
+  private @Nullable Path record;
+
+  @Option(names = "--record-files", paramLabel = "N", description = "Recordings to keep at most, default ${DEFAULT-VALUE}; the oldest go.")
+  private int recordFiles = RecordingSettings.OFF.maxFiles();
+
+  @Option(names = "--record-mb", paramLabel = "N", description = "Megabytes of recordings to keep at most, default ${DEFAULT-VALUE}; the oldest go.")
+  private int recordMegabytes = (int) (RecordingSettings.OFF.maxBytes() >> 20);
+
   @Mixin
   private DataOption data = new DataOption();
 
@@ -93,9 +104,10 @@ final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Addresses of files begin with the server's own, unless another is set. */
+  /** What the flags add. Addresses of files begin with the server's own, unless another is set. */
   private Setup setup(HttpSettings http) {
-    Setup setup = context.setup(data);
+    Setup setup = context.setup(data).with(new RecordingSettings(Optional.ofNullable(record), recordFiles,
+        (long) recordMegabytes << 20));
     return http.port() == 0 || http.host().matches("0\\.0\\.0\\.0|.*:.*")
         ? setup
         : setup.with(setup.storage().reachedAt("http://" + http.host() + ":" + http.port()));

@@ -5,8 +5,6 @@ import io.dify.core.error.ErrorCode;
 import io.dify.workflow.journal.Journal;
 import io.dify.workflow.journal.JournalCodec;
 import io.dify.workflow.journal.JournalEntry;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * The journal of one durable run. What is appended between two calls of {@link #force} is on record together or not at all. When it cannot be written, or the
@@ -15,15 +13,16 @@ import java.util.List;
 public final class DurableJournal implements Journal {
   private final RunHead head;
   private final long token;
-  private final GroupWriter writer;
-  private final List<String> lines = new ArrayList<>();
+  private final GroupCommit<Batch, Boolean> writer;
+  private StringBuilder body = new StringBuilder();
+  private int lines;
   private RunStage stage = RunStage.RUNNING;
   private boolean progress;
   private long seq;
   private long chain;
   private volatile boolean lost;
 
-  DurableJournal(RunHead head, long token, long seq, long chain, GroupWriter writer) {
+  DurableJournal(RunHead head, long token, long seq, long chain, GroupCommit<Batch, Boolean> writer) {
     this.head = head;
     this.token = token;
     this.seq = seq;
@@ -33,7 +32,7 @@ public final class DurableJournal implements Journal {
 
   @Override
   public void append(JournalEntry entry) {
-    lines.add(JournalCodec.encode(entry));
+    body.append(lines++ == 0 ? "" : "\n").append(JournalCodec.encode(entry));
     progress |= entry instanceof JournalEntry.Finished;
     if (entry instanceof JournalEntry.Paused) {
       stage = RunStage.PAUSED;
@@ -47,10 +46,11 @@ public final class DurableJournal implements Journal {
     if (lost) {
       throw elsewhere();
     }
-    if (lines.isEmpty()) {
+    if (lines == 0) {
       return;
     }
-    Batch batch = new Batch(head, token, seq, lines, chain, stage, progress);
+    String text = body.toString();
+    Batch batch = new Batch(head, token, seq, lines, text, Chain.next(chain, text), stage, progress);
     boolean mine;
     try {
       mine = writer.write(batch);
@@ -62,10 +62,11 @@ public final class DurableJournal implements Journal {
       lost = true;
       throw elsewhere();
     }
-    seq += lines.size();
+    seq += lines;
     chain = batch.chain();
     progress = false;
-    lines.clear();
+    lines = 0;
+    body = new StringBuilder();
   }
 
   @Override

@@ -12,19 +12,24 @@ import java.util.concurrent.Executor;
 public final class RunJournals {
   private final RunStore store;
   private final String process;
-  private final GroupWriter writer;
+  private final GroupCommit<Batch, Boolean> writer;
+  private final GroupCommit<String, String> closer;
   private final Map<String, DurableJournal> open = new ConcurrentHashMap<>();
 
   /**
    * Journals of a process.
    *
    * @param process its id, which no other process has or had
-   * @param executor does the writing
+   * @param executor does the writing: two tasks at most at the same time, which wait for the database
    */
   public RunJournals(RunStore store, String process, Executor executor) {
     this.store = store;
     this.process = process;
-    this.writer = new GroupWriter(store, process, executor);
+    this.writer = new GroupCommit<>(executor, batches -> store.append(process, batches));
+    this.closer = new GroupCommit<>(executor, runs -> {
+      store.close(runs);
+      return runs;
+    });
   }
 
   /** Id of the process. */
@@ -79,7 +84,7 @@ public final class RunJournals {
   /** What became of a run is stored. */
   public void stored(String runId) {
     if (open.remove(runId) != null) {
-      store.close(runId);
+      closer.write(runId);
     }
   }
 

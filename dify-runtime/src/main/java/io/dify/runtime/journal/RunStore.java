@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Port: durable runs. What a method has done is durable when it returns. Thread-safe. */
 public interface RunStore {
@@ -27,14 +28,19 @@ public interface RunStore {
    *
    * @param stage which, null for all
    */
-  List<StoredRun> list(String tenantId, @org.jspecify.annotations.Nullable RunStage stage, int limit);
+  List<StoredRun> list(String tenantId, @Nullable RunStage stage, int limit);
+
+  /** The journals of these runs, in their order. */
+  List<StoredJournal> journals(List<StoredRun> runs);
 
   /**
    * All facts of a run.
    *
    * @throws DifyException {@code STORE_FAILED} naming the first entry that is not as it was written
    */
-  List<JournalEntry> entries(StoredRun run);
+  default List<JournalEntry> entries(StoredRun run) {
+    return journals(List.of(run)).getFirst().entries();
+  }
 
   /** Says that a process lives at least until then. */
   void beat(String process, Instant until);
@@ -52,12 +58,17 @@ public interface RunStore {
   List<StoredRun> answered(int limit);
 
   /**
-   * Makes a process the owner of a run, if nobody else has become that since it was read.
+   * Makes a process the owner of runs, each if nobody else has become that since it was read, all in one transaction.
    *
    * @param now runs of processes that live at this time are left alone
-   * @return the run as it is now
+   * @return those it owns by this, as they are now, the oldest first
    */
-  Optional<StoredRun> claim(StoredRun seen, String process, Instant now);
+  List<StoredRun> claim(List<StoredRun> seen, String process, Instant now);
+
+  /** The same for one run; empty when it was not to be had. */
+  default Optional<StoredRun> claim(StoredRun seen, String process, Instant now) {
+    return claim(List.of(seen), process, now).stream().findFirst();
+  }
 
   /** Sets a run aside. */
   void quarantine(StoredRun run, String reason);
@@ -65,8 +76,8 @@ public interface RunStore {
   /** Gives a run that was set aside another chance; false when it was not. */
   boolean release(String runId);
 
-  /** What became of a run is stored. */
-  void close(String runId);
+  /** What became of runs is stored. Without effect for those that have not ended. */
+  void close(List<String> runIds);
 
   /** Keeps the answer to a node that waits; false when there is one already. */
   boolean answer(String runId, NodePath node, Value.Obj answer, Instant at);

@@ -5,7 +5,10 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.time.Ids;
+import io.dify.core.value.Value;
+import io.dify.workflow.dsl.AppFile;
 import io.dify.workflow.dsl.DslReader;
+import io.dify.workflow.run.RunRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -184,6 +187,16 @@ public final class AppCatalog {
    */
   public String source(String tenantId, String appId, String versionId) {
     return published(find(tenantId, appId), versionId).source();
+  }
+
+  /**
+   * The file of the version that a run runs: {@code sys.workflow_id} names it.
+   *
+   * @throws DifyException as {@link #version}
+   */
+  public AppFile fileOf(RunRequest run) {
+    String version = run.system().fields().get("workflow_id") instanceof Value.Text id ? id.text() : "";
+    return version(run.origin().tenant(), run.origin().app(), version).spec().file();
   }
 
   /**

@@ -1,7 +1,5 @@
 package io.dify.runtime.run;
 
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.LoadingCache;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.time.Ids;
@@ -17,65 +15,44 @@ import io.dify.runtime.journal.StoredRun;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.workflow.engine.Run;
-import io.dify.workflow.graph.Graph;
 import io.dify.workflow.journal.Journal;
 import io.dify.workflow.journal.JournalEntry;
-import io.dify.workflow.node.human.HumanConfig;
 import io.dify.workflow.run.NodePath;
 import io.dify.workflow.run.RunCommand;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The durable runs that this process has at work: what they write goes to their journals; those that were paused or lost are taken over and go on. Thread-safe.
  */
 public final class DurableRuns {
   /** Crashes in a row after which a run is set aside. */
-  public static final int MOST_CRASHES = 3;
-  /** Runs that are taken over and at work at the same time, most. */
-  private static final int MOST_AT_ONCE = 256;
-  private static final int MAX_KNOWN = 10_000;
-  private static final Logger LOG = LoggerFactory.getLogger(DurableRuns.class);
-
-  /** Goes on with a run, and keeps what becomes of it. */
-  @FunctionalInterface
-  interface Resumer {
-    /** When this returns the run goes on. */
-    Run resume(LiveApp app, StoredRun run, List<JournalEntry> entries, Journal journal, RunCommand... first);
-  }
+  public static final int MOST_CRASHES = TakeOver.MOST_CRASHES;
 
   private final RunJournals journals;
-  private final AppCatalog apps;
   private final Ids ids;
   private final InstantSource clock;
   private final Map<String, Run> atWork = new ConcurrentHashMap<>();
-  private final Map<Boolean, Resumer> resumers = new ConcurrentHashMap<>();
-  private final LoadingCache<Place, Optional<RunMode>> modes;
+  private final RunModes modes;
+  private final TakeOver takeOver;
 
   /** Runs with these journals; app versions come from the catalogue. */
   public DurableRuns(RunJournals journals, AppCatalog apps, Ids ids, InstantSource clock) {
     this.ids = ids;
     this.journals = journals;
-    this.apps = apps;
     this.clock = clock;
-    this.modes = Caffeine.newBuilder().maximumSize(MAX_KNOWN).expireAfterWrite(AppCatalog.SEEN_WITHIN)
-        .ticker(() -> clock.millis() * 1_000_000).build(place -> store().mode(place.tenantId(), place.appId()));
+    this.modes = new RunModes(journals.store(), clock);
+    this.takeOver = new TakeOver(journals, apps, clock, this::left);
   }
-
-  private record Place(String tenantId, String appId) {}
 
   /** Has runs of an app that begin from now on run in a mode; other processes see it within {@link AppCatalog#SEEN_WITHIN}. */
   public void mode(String tenantId, String appId, RunMode mode) {
-    store().mode(tenantId, appId, mode);
-    modes.invalidate(new Place(tenantId, appId));
+    modes.set(tenantId, appId, mode);
   }
 
   /** Where they are kept. */
@@ -84,27 +61,18 @@ public final class DurableRuns {
   }
 
   /** Who goes on with runs of chats, or with those of workflows. */
-  void resumer(boolean chats, Resumer resumer) {
-    resumers.put(chats, resumer);
+  void resumer(boolean chats, TakeOver.Resumer resumer) {
+    takeOver.resumer(chats, resumer);
   }
 
   /** Opens the journal of a run that begins, if its app is durable. */
   Function<String, Journal> journal(LiveApp app, Owner owner, Function<String, RunHead> head) {
-    RunMode mode = waits(app.spec().graph())
-        ? RunMode.DURABLE
-        : modes.get(new Place(owner.tenantId(), owner.appId())).orElseGet(() -> RunMode.usual(app.spec().mode()));
-    return mode == RunMode.FAST ? id -> Journal.none() : kept(head);
+    return modes.of(app, owner) == RunMode.FAST ? id -> Journal.none() : kept(head);
   }
 
   /** Opens the journal of a run that begins and is durable whatever the mode of its app. */
   Function<String, Journal> kept(Function<String, RunHead> head) {
     return id -> journals.begin(head.apply(id));
-  }
-
-  /** Whether runs of a graph may have to wait for somebody: one that nobody keeps could never go on. */
-  private static boolean waits(Graph graph) {
-    return graph.nodes().stream().anyMatch(node -> node.config() instanceof HumanConfig
-        || (node.body() != null && waits(node.body())));
   }
 
   void began(Run run) {
@@ -121,12 +89,14 @@ public final class DurableRuns {
   /** What became of a run is stored, or it does not count. */
   void stored(String runId) {
     atWork.remove(runId);
+    takeOver.over(runId);
     journals.stored(runId);
   }
 
   /** A run does nothing more here: it waits, or goes on elsewhere. */
   void left(String runId) {
     atWork.remove(runId);
+    takeOver.over(runId);
     journals.done(runId);
   }
 
@@ -161,7 +131,7 @@ public final class DurableRuns {
       });
     }
     store().find(runId).filter(found -> found.stage() == RunStage.PAUSED)
-        .ifPresent(found -> takeOver(found, List.of()));
+        .ifPresent(takeOver::take);
   }
 
   /**
@@ -191,7 +161,7 @@ public final class DurableRuns {
 
   private boolean end(String runId, RunCommand command) {
     return store().find(runId).filter(run -> run.stage() == RunStage.PAUSED || run.stage() == RunStage.RUNNING)
-        .map(run -> takeOver(run, List.of(command))).orElse(false);
+        .map(run -> takeOver.take(run, command)).orElse(false);
   }
 
   /**
@@ -220,12 +190,12 @@ public final class DurableRuns {
     DurableJournal journal = journals.begin(head);
     known.forEach(journal::append);
     journal.force();
-    goOn(begun, known, journal, List.of());
+    takeOver.goOn(begun, known, journal, List.of());
     return again;
   }
 
   private void serving() {
-    if (resumers.isEmpty()) {
+    if (!takeOver.serves()) {
       throw new DifyException(ErrorCode.UNAVAILABLE, "No server is at work here; start one with 'dify serve'.");
     }
   }
@@ -236,69 +206,12 @@ public final class DurableRuns {
    * @return false when it was not, or another process has it
    */
   public boolean resume(String runId) {
-    return store().release(runId) && !resumers.isEmpty()
-        && store().find(runId).map(run -> takeOver(run, List.of())).orElse(false);
+    return store().release(runId) && takeOver.serves() && store().find(runId).map(takeOver::take).orElse(false);
   }
 
   /** Takes over what other processes have left, and delivers answers; gives how many runs go on because of it. */
   public int sweep() {
-    int resumed = 0;
-    int room = MOST_AT_ONCE - atWork.size();
-    for (StoredRun run : room <= 0 ? List.<StoredRun>of() : store().forsaken(clock.instant(), room)) {
-      resumed += takeOver(run, List.of()) ? 1 : 0;
-    }
-    for (StoredRun run : store().answered(MOST_AT_ONCE)) {
-      resumed += takeOver(run, List.of()) ? 1 : 0;
-    }
-    return resumed;
-  }
-
-  private boolean takeOver(StoredRun seen, List<RunCommand> commands) {
-    Optional<StoredRun> mine = store().claim(seen, journals.process(), clock.instant());
-    if (mine.isEmpty()) {
-      return false;
-    }
-    StoredRun run = mine.get();
-    if (run.crashes() >= MOST_CRASHES && run.stage() == RunStage.RUNNING) {
-      setAside(run, "Its process was lost " + run.crashes() + " times in a row while it was at work.");
-      return false;
-    }
-    try {
-      goOn(run, commands);
-      return true;
-    } catch (RuntimeException e) { // One that cannot go on must not keep the others from it.
-      left(run.head().id());
-      setAside(run, DifyException.of(e).text());
-      return false;
-    }
-  }
-
-  private void goOn(StoredRun run, List<RunCommand> commands) {
-    goOn(run, journals.entries(run), journals.reopen(run), commands);
-  }
-
-  private void goOn(StoredRun run, List<JournalEntry> entries, Journal journal, List<RunCommand> commands) {
-    RunHead head = run.head();
-    LiveApp app = apps.version(head.owner().tenantId(), head.owner().appId(), head.versionId());
-    Map<NodePath, Value.Obj> answers = store().answers(head.id());
-    List<RunCommand> first = new ArrayList<>();
-    answers.forEach((node, answer) -> {
-      RunCommand.Answer command = new RunCommand.Answer(node, answer);
-      var unused = command.taken().thenAccept(taken -> store().taken(head.id(), node));
-      first.add(command);
-    });
-    first.addAll(commands);
-    Resumer resumer = resumers.get(!head.messageId().isEmpty());
-    if (resumer == null) {
-      throw new DifyException(ErrorCode.UNAVAILABLE, "Nobody goes on with runs of this kind here.");
-    }
-    resumer.resume(app, run, entries, journal, first.toArray(RunCommand[]::new));
-  }
-
-  private void setAside(StoredRun run, String reason) {
-    LOG.error("Run {} is set aside: {} Go on with it by 'dify runs resume {}'.", run.head().id(), reason,
-        run.head().id());
-    store().quarantine(run, reason);
+    return takeOver.sweep();
   }
 
   /** Says that this process lives at least until then. */

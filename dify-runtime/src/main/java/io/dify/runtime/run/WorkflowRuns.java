@@ -39,8 +39,6 @@ public final class WorkflowRuns {
    */
   public record Started(String taskId, Run run) {}
 
-  /** The system variable that names the node a run began with. */
-  private static final String ENTRY = "entry_node_id";
   private static final Logger LOG = LoggerFactory.getLogger(WorkflowRuns.class);
 
   private final WorkflowEngine engine;
@@ -142,7 +140,7 @@ public final class WorkflowRuns {
     system.put("user_id", Value.of(owner.user()));
     system.put("app_id", Value.of(owner.appId()));
     system.put("workflow_id", Value.of(app.versionId()));
-    system.put(ENTRY, Value.of(app.spec().graph().root().id()));
+    system.put(RunRequest.ENTRY_NODE, Value.of(app.spec().graph().root().id()));
     return RunRequest.inputs(inputs).withSystem(new Value.Obj(system))
         .on(CallOrigin.of(owner.tenantId(), owner.appId(), owner.user()));
   }
@@ -176,7 +174,7 @@ public final class WorkflowRuns {
   /** The graph as the run began it: an app may have several triggers. */
   public static Graph begun(Graph graph, List<JournalEntry> entries) {
     return !entries.isEmpty() && entries.getFirst() instanceof JournalEntry.Accepted accepted
-        && accepted.request().system().fields().get(ENTRY) instanceof Value.Text entry
+        && accepted.request().system().fields().get(RunRequest.ENTRY_NODE) instanceof Value.Text entry
             ? graph.beginningAt(entry.text())
             : graph;
   }

@@ -8,8 +8,6 @@ import io.dify.core.file.LocalFiles;
 import io.dify.core.http.OutgoingHttp;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
-import io.dify.core.secret.MasterKey;
-import io.dify.core.secret.Signer;
 import io.dify.core.store.Database;
 import io.dify.core.testkit.HashEmbeddingModel;
 import io.dify.core.time.Ids;
@@ -24,21 +22,21 @@ import io.dify.runtime.app.AppStorage;
 import io.dify.runtime.app.Observing;
 import io.dify.runtime.app.Platform;
 import io.dify.runtime.app.Server;
+import io.dify.runtime.app.Signers;
 import io.dify.runtime.config.PeopleSettings;
 import io.dify.runtime.config.StorageSettings;
 import io.dify.runtime.http.HttpSettings;
 import io.dify.runtime.http.dataset.Datasets;
 import io.dify.runtime.http.service.ServiceLimits;
-import io.dify.runtime.storage.FileUrls;
 import io.dify.workflow.StandardNodes;
 import io.dify.workflow.dsl.DslReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -56,8 +54,7 @@ public final class KnowledgeServer extends ApiClient {
 
   private final Path folder;
   private final UnaryOperator<KnowledgeSetup> more;
-  private final MasterKey masterKey = MasterKey.generate(new SecureRandom());
-  private final Signer signer = new Signer(masterKey, "addresses of files");
+  private final Signers signers = Signers.temporary();
   private Database database;
   private KnowledgeBases bases;
   private Map<String, KnowledgeBases> others;
@@ -83,8 +80,8 @@ public final class KnowledgeServer extends ApiClient {
     platform = Platform.of(new Platform.Parts(database, models, Tools.none(),
         (query, cancellation) -> bases.retrieve(query, cancellation), Documents.of(FileContents.none()),
         new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system(), ApiExtensions.none(),
-        OutgoingHttp.ByTenant.none(), files(), CodeRunner.none("No sandbox here."), new Datasets(this::of),
-        Observing.standard(InstantSource.system()), PeopleSettings.DEFAULT));
+        OutgoingHttp.ByTenant.none(), files(), signers, CodeRunner.none("No sandbox here."), new Datasets(this::of),
+        Observing.standard(InstantSource.system()), PeopleSettings.DEFAULT, Optional.empty()));
     bases = KnowledgeBases.open(more.apply(KnowledgeSetup.of(database, folder.resolve("index"),
         new SingleModelEmbedder(new CalibratedModel(new HashEmbeddingModel(64), 0.2), 1)).withModels(models)),
         platform.workspace().id());
@@ -93,9 +90,8 @@ public final class KnowledgeServer extends ApiClient {
   }
 
   private AppStorage files() {
-    return new AppStorage(new LocalFiles(folder.resolve("files"), MAX_FILE_BYTES),
-        new FileUrls(() -> signer, "", FileUrls.DEFAULT_LIFE, InstantSource.system()), StorageSettings.DEFAULT,
-        () -> masterKey);
+    return AppStorage.of(StorageSettings.DEFAULT, new LocalFiles(folder.resolve("files"), MAX_FILE_BYTES), signers,
+        InstantSource.system());
   }
 
   private KnowledgeBases of(String tenant) {

@@ -16,14 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds out from the facts of a run what was going on when they end, and sets it going again. Owned by the run's loop. */
 final class Continuation {
+  private final RunLoop loop;
   private final RunState state;
   private final RunRecord record;
   private final List<NodeRef> atWork;
 
   /** How a run ends that was about to. */
-  record Ending(RunStatus status, @Nullable String errorType, @Nullable String error) {}
+  private record Ending(RunStatus status, @Nullable String errorType, @Nullable String error) {}
 
-  Continuation(RunState state, RunRecord record) {
+  Continuation(RunLoop loop, RunState state, RunRecord record) {
+    this.loop = loop;
     this.state = state;
     this.record = record;
     this.atWork = state.runningNodes().stream()
@@ -35,8 +37,13 @@ final class Continuation {
     return atWork;
   }
 
+  /** Ends the run as had been decided, or sets it going again. */
+  void go() {
+    ending().ifPresentOrElse(end -> loop.ending.end(end.status(), end.errorType(), end.error()), this::restart);
+  }
+
   /** The end that was decided on and is not on record. */
-  Optional<Ending> ending() {
+  private Optional<Ending> ending() {
     if (state.main().failure() != null) {
       return Optional.of(new Ending(RunStatus.FAILED, state.failureType(), state.main().failure()));
     }
@@ -47,21 +54,21 @@ final class Continuation {
   }
 
   /** Executes again what was at work, closes passes and drives containers that were about to be. */
-  void restart(RunLoop loop) {
+  private void restart() {
     for (NodeRef ref : atWork) {
       if (goesOn(ref.path()) && !state.containersAtWork().contains(ref.path())) {
-        again(loop, ref);
+        again(ref);
       }
     }
     for (Frame frame : new ArrayList<>(state.frames()).reversed()) {
       NodePath container = frame.containerPath();
       if (container != null && frame.idle() && isOpen(frame)) {
-        loop.close(frame, container);
+        loop.passes.close(frame, container);
       }
     }
     for (NodePath path : state.containersAtWork()) {
       if (goesOn(path)) {
-        drive(loop, state.container(path));
+        drive(state.container(path));
       }
     }
   }
@@ -74,23 +81,23 @@ final class Continuation {
     return state.status() == RunStatus.RUNNING && state.frames().contains(frame);
   }
 
-  private void drive(RunLoop loop, ContainerState container) {
+  private void drive(ContainerState container) {
     if (container.nextPass() == 0 && state.retriedAt(container.ref().path()).isPresent()) {
-      again(loop, container.ref());
+      again(container.ref());
     } else {
-      loop.drive(container);
+      loop.passes.drive(container);
     }
   }
 
   /** Waits out what is left of the pause before another try. */
-  private void again(RunLoop loop, NodeRef ref) {
+  private void again(NodeRef ref) {
     Optional<Instant> retried = state.retriedAt(ref.path());
     Duration left = retried.map(at -> Duration.between(record.now(), at.plus(ref.node().failure().retryInterval())))
         .orElse(Duration.ZERO);
     if (left.isPositive()) {
-      loop.tryAgain(ref.path(), left);
+      loop.threads.tryAgain(ref.path(), left);
     } else {
-      loop.execute(ref);
+      loop.nodes.execute(ref);
     }
   }
 }

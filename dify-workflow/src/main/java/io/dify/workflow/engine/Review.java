@@ -87,7 +87,7 @@ final class Review {
         conclusion = check.get();
       } catch (Throwable e) {
         DifyException known = DifyException.of(e);
-        conclusion = () -> loop.end(RunStatus.FAILED, known.code().wire(),
+        conclusion = () -> loop.ending.end(RunStatus.FAILED, known.code().wire(),
             "The run was not let through: " + known.text());
       }
       loop.post(new RunCommand.Reviewed(conclusion));
@@ -135,7 +135,7 @@ final class Review {
       record.commit(new JournalEntry.Said(record.now(), text, SOURCE));
     }
     record.commit(new JournalEntry.Replaced(record.now(), text, reason, about));
-    loop.end(RunStatus.SUCCEEDED, null, null);
+    loop.ending.end(RunStatus.SUCCEEDED, null, null);
   }
 
   private void check(boolean atEnd) {
@@ -157,7 +157,7 @@ final class Review {
       case Finding.Reply reply -> {
         record.commit(new JournalEntry.Replaced(record.now(), reply.text(), JournalEntry.Replaced.OUTPUT_MODERATION,
             NOTHING));
-        loop.end(RunStatus.SUCCEEDED, null, null);
+        loop.ending.end(RunStatus.SUCCEEDED, null, null);
         return;
       }
       case Finding.OtherText other -> buffer.change(part, other.text()).ifPresent(whole -> record.commit(

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,116 +28,75 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes entries as one line of JSON each and reads them back. Every line carries the version of its format ({@code "v"}); a reader of a later version
- * reads all earlier ones. Stateless, thread-safe.
+ * reads all earlier ones. Fields that say nothing are left out: most of what a node leaves behind is empty. Stateless, thread-safe.
  */
 public final class JournalCodec {
-  private static final long VERSION = 2;
+  private static final long VERSION = 3;
+  /** From this version on a field that says nothing is left out. */
+  private static final long SPARSE = 3;
+  private static final Value.Obj NOTHING = new Value.Obj(Map.of());
+  private static final Value.Array NONE = new Value.Array(List.of());
+  private static final Value EMPTY = Value.of("");
+  private static final Value ZERO = Value.of(0);
+  private static final Value FALSE = Value.of(false);
 
   private JournalCodec() {}
 
   /** One line of JSON. */
   public static String encode(JournalEntry entry) {
-    Map<String, Value> out = new LinkedHashMap<>();
-    out.put("v", Value.of(VERSION));
-    out.put("at", Value.of(entry.at().toString()));
-    switch (entry) {
-      case JournalEntry.Accepted e -> {
-        out.put("t", Value.of("accepted"));
-        out.put("run", Value.of(e.runId()));
-        out.put("durable", Value.of(e.durable()));
-        out.put("origin", origin(e.request().origin()));
-        out.put("depth", Value.of(e.request().depth()));
-        out.put("inputs", e.request().inputs());
-        out.put("system", e.request().system());
-        out.put("conversation", e.request().conversation());
-        out.put("limit",
-            e.request().timeLimit() == null ? Value.nothing() : Value.of(e.request().timeLimit().toString()));
-        out.put("history", new Value.Array(e.request().history().stream().map(JournalCodec::message).toList()));
-      }
-      case JournalEntry.Started e -> {
-        out.put("t", Value.of("started"));
-        put(out, e.node());
-        out.put("execution", Value.of(e.executionId()));
-      }
-      case JournalEntry.Retried e -> {
-        out.put("t", Value.of("retried"));
-        put(out, e.node());
-        out.put("attempt", Value.of(e.attempt()));
-        out.put("errorType", Value.of(e.errorType()));
-        out.put("error", Value.of(e.error()));
-      }
-      case JournalEntry.Finished e -> finished(e, out);
-      case JournalEntry.Asked e -> {
-        out.put("t", Value.of("asked"));
-        put(out, e.node());
-        out.put("request", e.request());
-      }
-      case JournalEntry.Answered e -> {
-        out.put("t", Value.of("answered"));
-        put(out, e.node());
-        out.put("answer", e.answer());
-      }
-      case JournalEntry.Paused e -> out.put("t", Value.of("paused"));
-      case JournalEntry.Resumed e -> out.put("t", Value.of("resumed"));
-      case JournalEntry.PassOpened e -> {
-        out.put("t", Value.of("opened"));
-        put(out, e.container());
-        out.put("index", Value.of(e.index()));
-      }
-      case JournalEntry.PassClosed e -> {
-        out.put("t", Value.of("closed"));
-        put(out, e.container());
-        out.put("index", Value.of(e.index()));
-      }
-      case JournalEntry.Said e -> {
-        out.put("t", Value.of("said"));
-        out.put("text", Value.of(e.text()));
-        out.put("source", Value.from(e.source().parts()));
-      }
-      case JournalEntry.Reasoned e -> {
-        out.put("t", Value.of("reasoned"));
-        put(out, e.node());
-        out.put("text", Value.of(e.text()));
-        out.put("last", Value.of(e.last()));
-      }
-      case JournalEntry.Logged e -> {
-        out.put("t", Value.of("logged"));
-        put(out, e.node());
-        out.put("entry", AgentLogCodec.encode(e.entry()));
-      }
-      case JournalEntry.Replaced e -> {
-        out.put("t", Value.of("replaced"));
-        out.put("text", Value.of(e.text()));
-        out.put("reason", Value.of(e.reason()));
-        out.put("about", e.about());
-      }
-      case JournalEntry.Ended e -> {
-        out.put("t", Value.of("ended"));
-        out.put("status", name(e.status()));
-        out.put("errorType", Value.from(e.errorType()));
-        out.put("error", Value.from(e.error()));
-      }
-    }
-    return ValueJson.write(new Value.Obj(out));
+    return switch (entry) {
+      case JournalEntry.Accepted e -> accepted(e);
+      case JournalEntry.Started e -> line(e, "started").node(e.node()).text("execution", e.executionId()).end();
+      case JournalEntry.Retried e -> line(e, "retried").node(e.node()).number("attempt", e.attempt())
+          .text("errorType", e.errorType()).text("error", e.error()).end();
+      case JournalEntry.Finished e -> finished(e);
+      case JournalEntry.Asked e -> line(e, "asked").node(e.node()).value("request", e.request()).end();
+      case JournalEntry.Answered e -> line(e, "answered").node(e.node()).value("answer", e.answer()).end();
+      case JournalEntry.Paused e -> line(e, "paused").end();
+      case JournalEntry.Resumed e -> line(e, "resumed").end();
+      case JournalEntry.PassOpened e -> line(e, "opened").node(e.container()).number("index", e.index()).end();
+      case JournalEntry.PassClosed e -> line(e, "closed").node(e.container()).number("index", e.index()).end();
+      case JournalEntry.Said e ->
+        line(e, "said").text("text", e.text()).value("source", Value.from(e.source().parts())).end();
+      case JournalEntry.Reasoned e ->
+        line(e, "reasoned").node(e.node()).text("text", e.text()).truth("last", e.last()).end();
+      case JournalEntry.Logged e ->
+        line(e, "logged").node(e.node()).value("entry", AgentLogCodec.encode(e.entry())).end();
+      case JournalEntry.Replaced e -> line(e, "replaced").text("text", e.text()).text("reason", e.reason())
+          .value("about", e.about()).end();
+      case JournalEntry.Ended e -> line(e, "ended").constant("status", e.status()).optional("errorType", e.errorType())
+          .optional("error", e.error()).end();
+    };
   }
 
-  private static void finished(JournalEntry.Finished e, Map<String, Value> out) {
+  private static JournalLine line(JournalEntry entry, String kind) {
+    return new JournalLine(VERSION, entry.at(), kind);
+  }
+
+  private static String accepted(JournalEntry.Accepted e) {
+    RunRequest request = e.request();
+    Duration limit = request.timeLimit();
+    return line(e, "accepted").text("run", e.runId()).truth("durable", e.durable())
+        .value("origin", origin(request.origin())).number("depth", request.depth()).value("inputs", request.inputs())
+        .value("system", request.system()).value("conversation", request.conversation())
+        .optional("limit", limit == null ? null : limit.toString())
+        .value("history", new Value.Array(request.history().stream().map(JournalCodec::message).toList())).end();
+  }
+
+  private static String finished(JournalEntry.Finished e) {
     NodeResult result = e.result();
-    out.put("t", Value.of("finished"));
-    put(out, e.node());
-    out.put("status", name(e.status()));
-    out.put("handle", Value.from(e.handle()));
-    out.put("inputs", result.inputs());
-    out.put("process", result.processData());
-    out.put("outputs", result.outputs());
-    out.put("prompt", Value.of(result.usage().promptTokens()));
-    out.put("completion", Value.of(result.usage().completionTokens()));
-    out.put("cost", cost(result.usage().cost()));
-    out.put("writes", new Value.Array(result.writes().entrySet().stream()
-        .sorted(Comparator.comparing(write -> write.getKey().toString())).map(JournalCodec::write).toList()));
-    out.put("citations", new Value.Array(List.copyOf(result.citations())));
-    out.put("errorType", Value.from(e.errorType()));
-    out.put("error", Value.from(e.error()));
+    Usage usage = result.usage();
+    return line(e, "finished").node(e.node()).constant("status", e.status()).optional("handle", e.handle())
+        .value("inputs", result.inputs()).value("process", result.processData()).value("outputs", result.outputs())
+        .number("prompt", usage.promptTokens()).number("completion", usage.completionTokens())
+        .value("cost", usage.cost().equals(Cost.NONE) ? NOTHING : cost(usage.cost()))
+        .value("writes", writes(result)).value("citations", new Value.Array(List.copyOf(result.citations())))
+        .optional("errorType", e.errorType()).optional("error", e.error()).end();
+  }
+
+  private static Value writes(NodeResult result) {
+    return new Value.Array(result.writes().entrySet().stream()
+        .sorted(Comparator.comparing(write -> write.getKey().toString())).map(JournalCodec::write).toList());
   }
 
   /**
@@ -148,10 +106,12 @@ public final class JournalCodec {
    */
   public static JournalEntry decode(String line) {
     try {
-      Fields in = new Fields((Value.Obj) ValueJson.read(line));
-      if (in.number("v") > VERSION) {
+      Value.Obj object = (Value.Obj) ValueJson.read(line);
+      long version = new Fields(object, false).number("v");
+      Fields in = new Fields(object, version >= SPARSE);
+      if (version > VERSION) {
         throw new DifyException(ErrorCode.STORE_FAILED,
-            "A journal entry has format " + in.number("v") + ", this software reads up to " + VERSION
+            "A journal entry has format " + version + ", this software reads up to " + VERSION
                 + "; use a newer release.");
       }
       return read(in, Instant.parse(in.text("at")));
@@ -210,40 +170,35 @@ public final class JournalCodec {
   }
 
   private static Message message(Value.Obj message) {
-    Fields in = new Fields(message);
+    Fields in = new Fields(message, false);
     return Message.of(in.constant("role", Role.class), in.text("text"));
-  }
-
-  private static void put(Map<String, Value> out, NodePath path) {
-    out.put("frame", Value.of(path.frame()));
-    out.put("node", Value.of(path.node()));
   }
 
   private static Value write(Map.Entry<Selector, Value> write) {
     return new Value.Obj(Map.of("to", Value.from(write.getKey().parts()), "value", write.getValue()));
   }
 
-  private static Value name(Enum<?> constant) {
-    return Value.of(constant.name().toLowerCase(Locale.ROOT));
-  }
-
-  /** Typed reading; whatever does not fit is a damaged entry. */
-  private record Fields(Value.Obj object) {
-    private Value field(String name) {
+  /**
+   * Typed reading; whatever does not fit is a damaged entry.
+   *
+   * @param sparse whether a field that is missing says nothing
+   */
+  private record Fields(Value.Obj object, boolean sparse) {
+    private Value field(String name, Value nothing) {
       Value value = object.fields().get(name);
-      if (value == null) {
+      if (value == null && !sparse) {
         throw new IllegalArgumentException("'" + name + "' is missing");
       }
-      return value;
+      return value == null ? nothing : value;
     }
 
     String text(String name) {
-      return ((Value.Text) field(name)).text();
+      return ((Value.Text) field(name, EMPTY)).text();
     }
 
     @Nullable
     String optional(String name) {
-      return field(name).isNothing() ? null : text(name);
+      return field(name, Value.nothing()).isNothing() ? null : text(name);
     }
 
     @Nullable
@@ -253,22 +208,28 @@ public final class JournalCodec {
     }
 
     CallOrigin origin() {
-      Fields origin = new Fields(object("origin"));
+      Fields origin = inner("origin");
       return CallOrigin.of(origin.text("tenant"), origin.text("app"), origin.text("user"));
     }
 
     Cost cost() {
-      Fields cost = new Fields(object("cost"));
-      return new Cost(new BigDecimal(cost.text("prompt")), new BigDecimal(cost.text("completion")),
-          cost.text("currency"));
+      Fields cost = inner("cost");
+      return sparse && cost.object().fields().isEmpty()
+          ? Cost.NONE
+          : new Cost(new BigDecimal(cost.text("prompt")), new BigDecimal(cost.text("completion")),
+              cost.text("currency"));
+    }
+
+    private Fields inner(String name) {
+      return new Fields(object(name), sparse);
     }
 
     boolean truth(String name) {
-      return ((Value.Bool) field(name)).truth();
+      return ((Value.Bool) field(name, FALSE)).truth();
     }
 
     long number(String name) {
-      return ((Value.Whole) field(name)).number();
+      return ((Value.Whole) field(name, ZERO)).number();
     }
 
     NodePath path() {
@@ -281,17 +242,17 @@ public final class JournalCodec {
 
     Map<Selector, Value> writes() {
       Map<Selector, Value> writes = new HashMap<>();
-      objects("writes").stream().map(Fields::new)
-          .forEach(write -> writes.put(write.selector("to"), write.field("value")));
+      objects("writes").stream().map(write -> new Fields(write, false))
+          .forEach(write -> writes.put(write.selector("to"), write.field("value", NOTHING)));
       return writes;
     }
 
     Value.Obj object(String name) {
-      return (Value.Obj) field(name);
+      return (Value.Obj) field(name, NOTHING);
     }
 
     List<Value> array(String name) {
-      return ((Value.Array) field(name)).items();
+      return ((Value.Array) field(name, NONE)).items();
     }
 
     List<Value.Obj> objects(String name) {

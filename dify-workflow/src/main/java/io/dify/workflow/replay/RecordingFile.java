@@ -9,6 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,6 +19,9 @@ import java.util.function.Consumer;
 
 /** A file of recorded runs: lines of JSON, described in {@code docs/record-replay.md}. Stateless. */
 public final class RecordingFile {
+  /** How files end that {@link #create} is about to finish; what a process leaves of them when it is killed can be deleted. */
+  public static final String DRAFT = ".part";
+
   private RecordingFile() {}
 
   /**
@@ -39,6 +43,33 @@ public final class RecordingFile {
           + (Files.exists(file) ? "access failed, or it is no file" : "it does not exist") + ").", e);
     }
     return reader.end();
+  }
+
+  /**
+   * Makes a file of one run, in place of one that is there: whoever looks sees all of it or nothing. Where the file system knows permissions its owner alone may read
+   * it.
+   *
+   * @param file in a folder that exists
+   * @return its bytes
+   * @throws DifyException {@code FILE_UNREADABLE} when it cannot be written; then nothing is left of it
+   */
+  public static long create(Path file, RecordedRun run) {
+    List<String> lines = new ArrayList<>(List.of(RecordingLines.head()));
+    run.app().map(RecordingLines::app).ifPresent(lines::add);
+    lines.addAll(RecordingLines.of(run));
+    try {
+      Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), file.getFileName().toString(), DRAFT);
+      try {
+        Files.write(draft, lines);
+        long bytes = Files.size(draft);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return bytes;
+      } finally {
+        Files.deleteIfExists(draft);
+      }
+    } catch (IOException e) {
+      throw unwritable(file, e);
+    }
   }
 
   /**

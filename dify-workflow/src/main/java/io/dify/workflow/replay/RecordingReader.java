@@ -6,6 +6,7 @@ import io.dify.core.model.Message;
 import io.dify.core.model.Role;
 import io.dify.core.replay.Exchange;
 import io.dify.core.replay.ExchangeJson;
+import io.dify.core.replay.Fields;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import io.dify.workflow.run.RunRequest;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -41,22 +43,24 @@ final class RecordingReader {
     private final Map<String, List<Long>> readings = new LinkedHashMap<>();
     private final List<PathStep> path = new ArrayList<>();
 
-    Open(Line in, Optional<String> app, int firstLine) {
+    Open(Fields in, Optional<String> app, int firstLine) {
       this.id = in.text("run");
       this.start = Instant.parse(in.text("start"));
       this.app = app;
       this.firstLine = firstLine;
-      RunRequest request = RunRequest.inputs(Map.of()).withInputs(in.object("inputs")).withSystem(in.object("system"))
-          .withConversation(in.object("conversation"))
-          .withHistory(in.list("history").stream().map(RecordingReader::message).toList());
+      RunRequest request = RunRequest.inputs(Map.of()).withInputs(in.under("inputs").object())
+          .withSystem(in.under("system").object())
+          .withConversation(in.under("conversation").object())
+          .withHistory(in.requiring("history").list("history").stream().map(RecordingReader::message).toList());
       this.request = in.has("limit") ? request.within(Duration.parse(in.text("limit"))) : request;
     }
 
-    RecordedRun end(Line in) {
-      List<Long> tokens = in.numbers("tokens");
+    RecordedRun end(Fields in) {
+      List<Long> tokens = in.requiring("tokens").wholes("tokens");
       return new RecordedRun(id, start, app, request, exchanges, readings, path,
-          new Outcome(in.text("status"), in.text("answer"), in.object("outputs"), in.optional("error"),
-              in.object("conversation"), tokens.getFirst(), tokens.getLast(), (int) in.whole("steps")));
+          new Outcome(in.text("status"), in.text("answer"), in.under("outputs").object(),
+              in.optionalText("error").orElse(null),
+              in.under("conversation").object(), tokens.getFirst(), tokens.getLast(), in.small("steps")));
     }
   }
 
@@ -70,7 +74,7 @@ final class RecordingReader {
       return;
     }
     try {
-      Line in = new Line(parsed(text).fields());
+      Fields in = new Fields(parsed(text));
       if (!headed) {
         head(in);
       } else {
@@ -79,7 +83,7 @@ final class RecordingReader {
       }
     } catch (DifyException e) {
       throw e.text().startsWith(file) ? e : refused(e.text(), e);
-    } catch (DateTimeException | IllegalArgumentException e) {
+    } catch (DateTimeException | IllegalArgumentException | NoSuchElementException e) {
       throw refused("a field has a wrong form.", e);
     }
   }
@@ -95,7 +99,7 @@ final class RecordingReader {
     return new DifyException(ErrorCode.SYNTAX, file + ":" + line + ": this is no line of a recording: " + why, cause);
   }
 
-  private void head(Line in) {
+  private void head(Fields in) {
     if (in.has("v") && in.has("call")) {
       throw refused("it has version 1, and this program reads version " + RecordingLines.VERSION
           + ". Record the run again (dify run APP.yml --record FILE).", null);
@@ -111,27 +115,28 @@ final class RecordingReader {
     headed = true;
   }
 
-  private void checkSum(Line in) {
-    if (in.has("sum") && !RecordingLines.sum(in.fields()).equals(in.text("sum"))) {
+  private void checkSum(Fields in) {
+    if (in.has("sum") && !RecordingLines.sum(in.object().fields()).equals(in.text("sum"))) {
       throw refused("it was changed after it was recorded (its 'sum' is of something else)."
           + " To change a line on purpose, take its 'sum' out.", null);
     }
   }
 
-  private void take(Line in) {
+  private void take(Fields in) {
     String kind = in.text("t");
     switch (kind) {
-      case "app" -> apps.put(in.text("id"), String.join("\n", in.texts("dsl")) + "\n");
+      case "app" -> apps.put(in.text("id"), String.join("\n", in.requiring("dsl").texts("dsl")) + "\n");
       case "run" -> {
         checkWhole();
         open = new Open(in, app(in), line);
       }
-      case "call" -> open(kind).exchanges.add(ExchangeJson.read(new Value.Obj(in.fields())));
-      case "clock" -> open(kind).readings.put(in.text("at"), in.numbers("ms"));
+      case "call" -> open(kind).exchanges.add(ExchangeJson.read(in.object()));
+      case "clock" -> open(kind).readings.put(in.text("at"), in.requiring("ms").wholes("ms"));
       case "node" -> {
-        List<Long> tokens = in.has("tokens") ? in.numbers("tokens") : List.of(0L, 0L);
-        open(kind).path.add(new PathStep(in.text("at"), in.text("status"), in.optional("handle"),
-            in.has("tries") ? (int) in.whole("tries") : 0, tokens.getFirst(), tokens.getLast(), in.optional("error")));
+        List<Long> tokens = in.has("tokens") ? in.wholes("tokens") : List.of(0L, 0L);
+        open(kind).path.add(new PathStep(in.text("at"), in.text("status"), in.optionalText("handle").orElse(null),
+            in.has("tries") ? in.small("tries") : 0, tokens.getFirst(), tokens.getLast(),
+            in.optionalText("error").orElse(null)));
       }
       case "end" -> {
         Open ended = open(kind);
@@ -147,7 +152,7 @@ final class RecordingReader {
     }
   }
 
-  private Optional<String> app(Line in) {
+  private Optional<String> app(Fields in) {
     if (!in.has("app")) {
       return Optional.empty();
     }
@@ -182,69 +187,7 @@ final class RecordingReader {
   }
 
   private static Message message(Value value) {
-    Line in = new Line(value instanceof Value.Obj object ? object.fields() : Map.of());
+    Fields in = Fields.of(value);
     return Message.of(Role.valueOf(in.text("role").toUpperCase(Locale.ROOT)), in.text("text"));
-  }
-
-  /** Typed reading. */
-  private record Line(Map<String, Value> fields) {
-    boolean has(String name) {
-      return !fields.getOrDefault(name, Value.nothing()).isNothing();
-    }
-
-    String text(String name) {
-      if (fields.get(name) instanceof Value.Text text) {
-        return text.text();
-      }
-      throw wrong(name, "a text");
-    }
-
-    @Nullable
-    String optional(String name) {
-      return has(name) ? text(name) : null;
-    }
-
-    long whole(String name) {
-      if (fields.get(name) instanceof Value.Whole whole) {
-        return whole.number();
-      }
-      throw wrong(name, "a number");
-    }
-
-    Value.Obj object(String name) {
-      if (fields.get(name) instanceof Value.Obj object) {
-        return object;
-      }
-      throw wrong(name, "an object");
-    }
-
-    List<Value> list(String name) {
-      if (fields.get(name) instanceof Value.Array list) {
-        return list.items();
-      }
-      throw wrong(name, "a list");
-    }
-
-    List<String> texts(String name) {
-      return list(name).stream().map(item -> {
-        if (item instanceof Value.Text text) {
-          return text.text();
-        }
-        throw wrong(name, "a list of texts");
-      }).toList();
-    }
-
-    List<Long> numbers(String name) {
-      return list(name).stream().map(item -> {
-        if (item instanceof Value.Whole whole) {
-          return whole.number();
-        }
-        throw wrong(name, "a list of numbers");
-      }).toList();
-    }
-
-    private static DifyException wrong(String name, String expected) {
-      return new DifyException(ErrorCode.SYNTAX, "'" + name + "' must be " + expected + ".");
-    }
   }
 }

@@ -60,6 +60,17 @@ public final class RunPlayer implements RunTap, Tape {
     return AppSecrets.masked(graph, file);
   }
 
+  /**
+   * The graph as a run began it: an app may have several triggers.
+   *
+   * @throws io.dify.core.error.DifyException {@code NOT_FOUND} when the graph has not that one any more
+   */
+  public static Graph begun(Graph graph, RecordedRun recorded) {
+    return recorded.request().system().fields().get(RunRequest.ENTRY_NODE) instanceof Value.Text entry
+        ? graph.beginningAt(entry.text())
+        : graph;
+  }
+
   /** When a run began; a little before, when it was another second in which {@code sys.timestamp} was taken. */
   public static Instant start(RecordedRun recorded) {
     return recorded.request().system().fields().get("timestamp") instanceof Value.Whole seconds

@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -34,20 +35,32 @@ import java.util.function.Function;
 public final class RunRecorder implements RunTap {
   private final Function<RunRequest, Optional<AppFile>> apps;
   private final InstantSource clock;
+  private final Executor writers;
   private final Consumer<RecordedRun> sink;
   private final Map<String, RunTape> tapes = new ConcurrentHashMap<>();
 
   /**
-   * A recorder.
+   * A recorder whose runs are written down by the threads that end them: what {@code apps} or {@code sink} throws fails the run.
    *
    * @param apps finds the file of the app a run belongs to, whose secrets are left out and which is kept with the run
    * @param clock the engine's
-   * @param sink takes runs that have ended, by the thread that ends them; what it throws fails the run
+   * @param sink takes runs that have ended
    */
   public RunRecorder(Function<RunRequest, Optional<AppFile>> apps, InstantSource clock, Consumer<RecordedRun> sink) {
+    this(apps, clock, sink, Runnable::run);
+  }
+
+  /**
+   * The same with threads of its own: whatever happens there, the run is not touched by it.
+   *
+   * @param writers runs one task for each run that has ended: asks {@code apps}, leaves out secrets, and gives the rest to {@code sink}; must not throw
+   */
+  public RunRecorder(Function<RunRequest, Optional<AppFile>> apps, InstantSource clock, Consumer<RecordedRun> sink,
+      Executor writers) {
     this.apps = apps;
     this.clock = clock;
     this.sink = sink;
+    this.writers = writers;
   }
 
   /** A recorder of runs of one app. */
@@ -67,16 +80,26 @@ public final class RunRecorder implements RunTap {
     return new Journal() {
       @Override
       public void append(JournalEntry entry) {
-        journal.append(entry);
-        if (tape.take(entry, apps)) {
+        orForget(() -> journal.append(entry));
+        if (tape.take(entry)) {
           tapes.remove(runId);
-          tape.recorded().ifPresent(sink);
+          tape.recorded(apps).ifPresent(run -> writers.execute(() -> sink.accept(run.get())));
         }
       }
 
       @Override
       public void force() {
-        journal.force();
+        orForget(journal::force);
+      }
+
+      /** A run whose journal fails does not come to its last entry. */
+      private void orForget(Runnable work) {
+        try {
+          work.run();
+        } catch (RuntimeException | Error e) {
+          tapes.remove(runId);
+          throw e;
+        }
       }
 
       @Override

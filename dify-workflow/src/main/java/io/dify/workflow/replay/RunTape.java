@@ -13,11 +13,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The recording of one run while it goes on. Facts come from the run's owner, exchanges and readings of the clock from any thread. */
 final class RunTape implements Tape {
@@ -27,7 +29,6 @@ final class RunTape implements Tape {
   private final Secrets secrets = new Secrets();
   private final List<Exchange> exchanges = new ArrayList<>();
   private final Map<String, List<Long>> readings = new ConcurrentHashMap<>();
-  private Optional<AppFile> app = Optional.empty();
 
   RunTape(Graph graph, InstantSource clock) {
     this.start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -61,25 +62,43 @@ final class RunTape implements Tape {
   }
 
   /** Takes a fact; whether it is the last. */
-  boolean take(JournalEntry entry, Function<RunRequest, Optional<AppFile>> apps) {
-    boolean last = facts.take(entry);
-    if (entry instanceof JournalEntry.Accepted accepted) {
-      app = apps.apply(accepted.request());
-      app.ifPresent(file -> AppSecrets.of(file).forEach((name, value) -> secrets.add(value,
-          Secrets.ofEnvironment(name))));
-    }
-    return last;
+  boolean take(JournalEntry entry) {
+    return facts.take(entry);
   }
 
-  /** The run; empty when it is part of another. */
-  Optional<RecordedRun> recorded() {
+  /**
+   * The run as it is now; empty when it is part of another. What stands in the recording is worked out when that is asked for, which takes a while and may be done by
+   * another thread.
+   */
+  Optional<Supplier<RecordedRun>> recorded(Function<RunRequest, Optional<AppFile>> apps) {
     return facts.request().filter(request -> request.depth() == 0).map(request -> {
-      List<Exchange> all;
-      synchronized (exchanges) {
-        all = List.copyOf(exchanges);
-      }
-      return Redaction.of(new RecordedRun(facts.runId(), start, app.map(AppSecrets::masked), request, all,
-          Map.copyOf(readings), facts.path(), facts.outcome()), secrets);
+      RecordedRun raw = new RecordedRun(facts.runId(), start, Optional.empty(), request, exchanges(), readings(),
+          facts.path(), facts.outcome());
+      return () -> whole(raw, apps.apply(request));
     });
+  }
+
+  private List<Exchange> exchanges() {
+    synchronized (exchanges) {
+      return List.copyOf(exchanges);
+    }
+  }
+
+  private Map<String, List<Long>> readings() {
+    Map<String, List<Long>> all = new HashMap<>();
+    readings.forEach((place, here) -> {
+      synchronized (here) {
+        all.put(place, List.copyOf(here));
+      }
+    });
+    return all;
+  }
+
+  private RecordedRun whole(RecordedRun raw, Optional<AppFile> app) {
+    Secrets known = new Secrets();
+    app.ifPresent(file -> AppSecrets.of(file).forEach((name, value) -> known.add(value, Secrets.ofEnvironment(name))));
+    known.addAll(secrets);
+    return Redaction.of(new RecordedRun(raw.id(), raw.start(), app.map(AppSecrets::masked), raw.request(),
+        raw.exchanges(), raw.readings(), raw.path(), raw.outcome()), known);
   }
 }

@@ -1,13 +1,10 @@
 package io.dify.workflow.replay;
 
-import io.dify.core.cancel.Cancellation;
 import io.dify.core.code.CodeRunner;
 import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
 import io.dify.core.file.NewFile;
 import io.dify.core.http.OutgoingHttp;
-import io.dify.core.model.CallOrigin;
-import io.dify.core.model.Message;
 import io.dify.core.model.Models;
 import io.dify.core.replay.PassingCode;
 import io.dify.core.replay.PassingExtensions;
@@ -17,18 +14,12 @@ import io.dify.core.replay.PassingKnowledge;
 import io.dify.core.replay.PassingModels;
 import io.dify.core.replay.PassingTools;
 import io.dify.core.retrieval.KnowledgeRetriever;
-import io.dify.core.template.JinjaLimits;
-import io.dify.core.template.Selector;
 import io.dify.core.tool.Tools;
 import io.dify.core.value.FileRef;
-import io.dify.core.value.Value;
 import io.dify.workflow.node.Forks;
+import io.dify.workflow.node.ForwardingContext;
 import io.dify.workflow.node.NodeContext;
-import io.dify.workflow.node.NodeSignal;
-import io.dify.workflow.node.People;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -36,7 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What a node sees, where everything it asks of the world passes through a tape. A place is the node's path; what the node does beside its own thread has a
  * number behind it, in the order in which it was begun, so that it is told apart whoever is faster.
  */
-final class TapedContext implements NodeContext {
+final class TapedContext implements ForwardingContext {
   private final NodeContext run;
   private final Tape tape;
   private final String path;
@@ -54,6 +45,11 @@ final class TapedContext implements NodeContext {
     String key = run.idempotencyKey();
     String frame = key.substring(key.lastIndexOf(':') + 1);
     return frame + run.nodeId();
+  }
+
+  @Override
+  public NodeContext next() {
+    return run;
   }
 
   private String place() {
@@ -123,75 +119,5 @@ final class TapedContext implements NodeContext {
         });
       }
     };
-  }
-
-  @Override
-  public String nodeId() {
-    return run.nodeId();
-  }
-
-  @Override
-  public String idempotencyKey() {
-    return run.idempotencyKey();
-  }
-
-  @Override
-  public int attempt() {
-    return run.attempt();
-  }
-
-  @Override
-  public Optional<Value.Obj> answer() {
-    return run.answer();
-  }
-
-  @Override
-  public People people() {
-    return run.people();
-  }
-
-  @Override
-  public Value.Obj inputs() {
-    return run.inputs();
-  }
-
-  @Override
-  public Optional<Value> get(Selector selector) {
-    return run.get(selector);
-  }
-
-  @Override
-  public boolean skipped(String nodeId) {
-    return run.skipped(nodeId);
-  }
-
-  @Override
-  public void offer(NodeSignal signal) {
-    run.offer(signal);
-  }
-
-  @Override
-  public Cancellation cancellation() {
-    return run.cancellation();
-  }
-
-  @Override
-  public List<Message> history() {
-    return run.history();
-  }
-
-  @Override
-  public JinjaLimits templateLimits() {
-    return run.templateLimits();
-  }
-
-  @Override
-  public CallOrigin origin() {
-    return run.origin();
-  }
-
-  @Override
-  public int depth() {
-    return run.depth();
   }
 }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunRequest(Value.Obj inputs, Value.Obj system, Value.Obj conversation, List<Message> history,
     @Nullable Duration timeLimit, CallOrigin origin, int depth) {
+  /** The {@code sys.*} value that names the node a run began with, where its graph has several entries and the host says which. */
+  public static final String ENTRY_NODE = "entry_node_id";
+
   private static final Value.Obj NONE = new Value.Obj(Map.of());
   private static final RunRequest EMPTY = new RunRequest(NONE, NONE, NONE, List.of(), null, CallOrigin.NONE, 0);
 

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -157,7 +158,8 @@ final class CaseRunner {
     RunRequest request = recorded.map(run -> spec.given().over(RunPlayer.request(run)))
         .orElseGet(() -> spec.given().request(file.chat()));
     Start start = new Start();
-    time.start(RunsOn.THREAD, () -> start.of(engine, graph, request));
+    time.start(RunsOn.THREAD, () -> start.of(engine,
+        () -> recorded.map(run -> RunPlayer.begun(graph, run)).orElse(graph), request));
     try {
       time.run();
     } catch (DifyException e) {
@@ -180,9 +182,9 @@ final class CaseRunner {
     private String refusal = "The run has not begun.";
     private String code = ErrorCode.TIMEOUT.wire();
 
-    void of(WorkflowEngine engine, Graph graph, RunRequest request) {
+    void of(WorkflowEngine engine, Supplier<Graph> graph, RunRequest request) {
       try {
-        run = engine.start(graph, request);
+        run = engine.start(graph.get(), request);
       } catch (RuntimeException e) {
         refusal = DifyException.of(e).text();
         code = DifyException.of(e).code().wire();

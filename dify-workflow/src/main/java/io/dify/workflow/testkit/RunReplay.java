@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -116,7 +117,8 @@ public final class RunReplay {
         .ids(Ids.seeded(time.clock(), SEED).beginningWith(run.id())).limits(LIMITS).tap(player).build();
     AtomicReference<@Nullable Run> started = new AtomicReference<>();
     List<Difference> defects = new ArrayList<>();
-    time.start(RunsOn.THREAD, () -> start(engine, graph, RunPlayer.request(run), started, defects));
+    time.start(RunsOn.THREAD, () -> start(engine, () -> RunPlayer.begun(graph, run), RunPlayer.request(run), started,
+        defects));
     try {
       time.run();
     } catch (DifyException e) {
@@ -125,10 +127,10 @@ public final class RunReplay {
     return report(run, player, traffic, started.get(), defects);
   }
 
-  private static void start(WorkflowEngine engine, Graph graph, RunRequest request,
+  private static void start(WorkflowEngine engine, Supplier<Graph> graph, RunRequest request,
       AtomicReference<@Nullable Run> started, List<Difference> defects) {
     try {
-      started.set(engine.start(graph, request));
+      started.set(engine.start(graph.get(), request));
     } catch (DifyException e) {
       defects.add(new Difference("engine", "the run is refused: " + e.text()));
     }

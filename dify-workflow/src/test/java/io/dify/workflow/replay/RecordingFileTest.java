@@ -80,6 +80,24 @@ class RecordingFileTest {
   }
 
   @Test
+  void aFieldThatIsMissingIsNamed() throws Exception {
+    String text = Files.readString(file);
+    Files.writeString(file, text.replaceFirst(",\"tokens\":\\[[\\d,]+\\](,\"steps\".*),\"sum\":\"\\w+\"", "$1"));
+    refused(ErrorCode.SYNTAX, "'tokens' is missing");
+  }
+
+  @Test
+  void aFileOfOneRunIsMadeWholeAndReplacesWhatIsThere() throws Exception {
+    List<RecordedRun> runs = RecordingFile.read(file);
+    long bytes = RecordingFile.create(file, runs.getLast());
+    assertThat(file).hasSize(bytes);
+    assertThat(RecordingFile.read(file)).containsExactly(runs.getLast());
+    assertThat(temp).isDirectoryNotContaining("glob:**.part");
+    assertThatThrownBy(() -> RecordingFile.create(temp.resolve("none/a.rec"), runs.getLast()))
+        .isInstanceOfSatisfying(DifyException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.FILE_UNREADABLE));
+  }
+
+  @Test
   void otherVersionsAndOtherFilesAreRefused() throws Exception {
     Files.writeString(file, "{\"format\":\"dify-recording\",\"version\":3}\n");
     refused(ErrorCode.SYNTAX, "runs.rec:1: ", "version 3, and this program reads version 2");

@@ -1,140 +1,105 @@
 package io.dify.runtime.journal.store;
 
-import io.dify.core.error.DifyException;
-import io.dify.core.error.ErrorCode;
 import io.dify.runtime.journal.Batch;
-import io.dify.runtime.journal.Chain;
 import io.dify.runtime.journal.RunHead;
 import io.dify.runtime.journal.RunStage;
-import io.dify.runtime.journal.StoredRun;
-import io.dify.workflow.journal.JournalCodec;
-import io.dify.workflow.journal.JournalEntry;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Rows of journals: written in plain statements, three for however many runs; read with every link of the chain checked. Stateless. */
+/** Writes rows of journals in plain statements, at most four for however many runs. Stateless. */
 final class JournalRows {
-  private static final String BEGIN = """
-      INSERT INTO dify_run (id, tenant_id, app_id, session_id, version_id, task_id, message_id, conversation_id, status,
-        reason, owner_id, token, crashes, entries, chain, accepted_at, changed_at)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', ?, ?, 0, ?, ?, ?, ?)""";
-  /** The owner and its token are checked where the run is written to: whoever lost it writes nothing. */
-  private static final String GO_ON = """
-      UPDATE dify_run SET status = ?, entries = ?, chain = ?, changed_at = ?,
-        crashes = CASE WHEN ? = 1 THEN 0 ELSE crashes END,
-        owner_id = CASE WHEN ? = 1 THEN '' ELSE owner_id END
-      WHERE id = ? AND owner_id = ? AND token = ? AND entries = ?""";
   private static final String ENTRY = "INSERT INTO dify_run_entry (run_id, seq, lines, body, chain) VALUES (?, ?, ?, ?, ?)";
 
-  record Row(long seq, long lines, String body, long chain) {}
+  /** What becomes of the row of a run. Owner and token are checked where it is written to: whoever lost the run writes nothing. */
+  private enum Step {
+    BEGIN("""
+        INSERT INTO dify_run (id, tenant_id, app_id, session_id, version_id, task_id, message_id, conversation_id,
+          owner_id, status, entries, chain, changed_at, token, accepted_at, reason, crashes)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0)"""),
+    /** Writes to no column that has an index: nearly all there is to write takes this step. */
+    GO_ON("""
+        UPDATE dify_run SET entries = ?, chain = ?, changed_at = ?, crashes = CASE WHEN ? = 1 THEN 0 ELSE crashes END
+        WHERE id = ? AND owner_id = ? AND token = ? AND entries = ?"""),
+    /** Nobody owns a run that waits. */
+    TURN("""
+        UPDATE dify_run SET status = ?, owner_id = CASE WHEN ? = 1 THEN '' ELSE owner_id END,
+          entries = ?, chain = ?, changed_at = ?, crashes = CASE WHEN ? = 1 THEN 0 ELSE crashes END
+        WHERE id = ? AND owner_id = ? AND token = ? AND entries = ?""");
+
+    private final String sql;
+
+    Step(String sql) {
+      this.sql = sql;
+    }
+
+    static Step of(Batch batch) {
+      if (batch.seq() == 0) {
+        return BEGIN;
+      }
+      return batch.stage() == RunStage.RUNNING ? GO_ON : TURN;
+    }
+
+    List<Object> parameters(Batch batch, String process, long now) {
+      RunHead head = batch.head();
+      long entries = batch.seq() + batch.lines();
+      List<Object> goOn = List.of(entries, batch.chain(), now, batch.progress() ? 1L : 0L, head.id(), process,
+          batch.token(), batch.seq());
+      return switch (this) {
+        case BEGIN -> List.of(head.id(), head.owner().tenantId(), head.owner().appId(), head.owner().user(),
+            head.versionId(), head.taskId(), head.messageId(), head.conversationId(), process, batch.stage().wire(),
+            entries, batch.chain(), now, batch.token(), head.acceptedAt().toEpochMilli());
+        case GO_ON -> goOn;
+        case TURN -> Stream.concat(
+            Stream.of(batch.stage().wire(), batch.stage() == RunStage.PAUSED ? 1L : 0L), goOn.stream()).toList();
+      };
+    }
+  }
 
   private JournalRows() {}
 
   static List<Boolean> append(Connection connection, String process, List<Batch> batches, long now)
       throws SQLException {
-    List<Boolean> written = new ArrayList<>();
-    begin(connection, process, batches.stream().filter(batch -> batch.seq() == 0).toList(), now);
-    int[] counts = goOn(connection, process, batches.stream().filter(batch -> batch.seq() > 0).toList(), now);
-    int at = 0;
-    try (PreparedStatement entry = connection.prepareStatement(ENTRY)) {
-      for (Batch batch : batches) {
-        boolean mine = batch.seq() == 0 || counts[at++] > 0;
-        written.add(mine);
-        if (mine) {
-          entry.setString(1, batch.head().id());
-          entry.setLong(2, batch.seq());
-          entry.setLong(3, batch.lines().size());
-          entry.setString(4, batch.body());
-          entry.setLong(5, batch.chain());
-          entry.addBatch();
-        }
+    boolean[] mine = new boolean[batches.size()];
+    for (Step step : Step.values()) {
+      int[] places = places(batches, step);
+      int[] counts = execute(connection, step.sql,
+          IntStream.of(places).mapToObj(place -> step.parameters(batches.get(place), process, now)).toList());
+      for (int i = 0; i < places.length; i++) {
+        mine[places[i]] = step == Step.BEGIN || counts[i] > 0;
       }
-      entry.executeBatch();
     }
-    return written;
+    execute(connection, ENTRY, IntStream.range(0, mine.length).filter(place -> mine[place])
+        .mapToObj(place -> entry(batches.get(place))).toList());
+    return IntStream.range(0, mine.length).mapToObj(place -> mine[place]).toList();
   }
 
-  private static void begin(Connection connection, String process, List<Batch> batches, long now)
-      throws SQLException {
-    if (batches.isEmpty()) {
-      return;
-    }
-    try (PreparedStatement begin = connection.prepareStatement(BEGIN)) {
-      for (Batch batch : batches) {
-        RunHead head = batch.head();
-        int at = 0;
-        for (String text : List.of(head.id(), head.owner().tenantId(), head.owner().appId(), head.owner().user(),
-            head.versionId(), head.taskId(), head.messageId(), head.conversationId(), batch.stage().wire(), process)) {
-          begin.setString(++at, text);
-        }
-        for (long number : new long[]{ batch.token(), batch.lines().size(), batch.chain(),
-          head.acceptedAt().toEpochMilli(), now}) {
-          begin.setLong(++at, number);
-        }
-        begin.addBatch();
-      }
-      begin.executeBatch();
-    }
+  /** In the order of the runs: whoever else locks rows of several runs takes them in this order, too. */
+  private static int[] places(List<Batch> batches, Step step) {
+    return IntStream.range(0, batches.size()).filter(place -> Step.of(batches.get(place)) == step).boxed()
+        .sorted(Comparator.comparing(place -> batches.get(place).head().id())).mapToInt(Integer::intValue).toArray();
   }
 
-  private static int[] goOn(Connection connection, String process, List<Batch> batches, long now)
-      throws SQLException {
-    if (batches.isEmpty()) {
+  private static List<Object> entry(Batch batch) {
+    return List.of(batch.head().id(), batch.seq(), (long) batch.lines(), batch.body(), batch.chain());
+  }
+
+  private static int[] execute(Connection connection, String sql, List<List<Object>> rows) throws SQLException {
+    if (rows.isEmpty()) {
       return new int[0];
     }
-    try (PreparedStatement update = connection.prepareStatement(GO_ON)) {
-      for (Batch batch : batches) {
-        update.setString(1, batch.stage().wire());
-        update.setLong(2, batch.seq() + batch.lines().size());
-        update.setLong(3, batch.chain());
-        update.setLong(4, now);
-        update.setLong(5, batch.progress() ? 1 : 0);
-        update.setLong(6, batch.stage() == RunStage.PAUSED ? 1 : 0);
-        update.setString(7, batch.head().id());
-        update.setString(8, process);
-        update.setLong(9, batch.token());
-        update.setLong(10, batch.seq());
-        update.addBatch();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (List<Object> row : rows) {
+        for (int i = 0; i < row.size(); i++) {
+          statement.setObject(i + 1, row.get(i));
+        }
+        statement.addBatch();
       }
-      return update.executeBatch();
+      return statement.executeBatch();
     }
-  }
-
-  /** The facts of a run, if they are what was written. */
-  static List<JournalEntry> verified(StoredRun run, List<Row> rows) {
-    List<JournalEntry> entries = new ArrayList<>();
-    long chain = 0;
-    for (Row row : rows) {
-      String[] lines = row.body().split("\n", -1);
-      chain = Chain.next(chain, row.body());
-      if (row.seq() != entries.size() || row.lines() != lines.length || row.chain() != chain) {
-        throw damaged(run, entries.size());
-      }
-      for (String line : lines) {
-        entries.add(decode(run, entries.size(), line));
-      }
-    }
-    if (entries.size() != run.entries() || chain != run.chain()) {
-      throw damaged(run, entries.size());
-    }
-    return entries;
-  }
-
-  private static JournalEntry decode(StoredRun run, int number, String line) {
-    try {
-      return JournalCodec.decode(line);
-    } catch (DifyException e) {
-      throw new DifyException(ErrorCode.STORE_FAILED,
-          "Entry " + number + " of the journal of run " + run.head().id() + " cannot be read. " + e.text(), e);
-    }
-  }
-
-  private static DifyException damaged(StoredRun run, int number) {
-    return new DifyException(ErrorCode.STORE_FAILED, "The journal of run " + run.head().id()
-        + " is not what was written, from entry " + number + " of " + run.entries()
-        + " on; the run cannot go on. Restore the database from a backup.");
   }
 }

@@ -9,17 +9,22 @@ import io.dify.runtime.journal.RunHead;
 import io.dify.runtime.journal.RunMode;
 import io.dify.runtime.journal.RunStage;
 import io.dify.runtime.journal.RunStore;
+import io.dify.runtime.journal.StoredJournal;
 import io.dify.runtime.journal.StoredRun;
-import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.run.NodePath;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /** Durable runs in the database. Thread-safe. */
@@ -29,6 +34,13 @@ public final class StoredJournals implements RunStore {
         token, crashes, entries, chain, accepted_at, changed_at FROM dify_run r\s""";
   private static final String OWNER_DEAD = """
       NOT EXISTS (SELECT 1 FROM dify_run_owner o WHERE o.id = dify_run.owner_id AND o.alive_until > :now)""";
+
+  /** A run that was given away, or waited, has not crashed. */
+  private static final String CLAIM = """
+      UPDATE dify_run SET crashes = CASE WHEN owner_id = '' OR status <> 'running' THEN crashes ELSE crashes + 1 END,
+        owner_id = :process, token = token + 1, status = CASE WHEN status = 'paused' THEN 'running' ELSE status END
+      WHERE id = :id AND token = :token AND status IN ('running', 'paused', 'ended')
+        AND (status = 'paused' OR\s""" + OWNER_DEAD + ")";
 
   private final Database database;
   private final InstantSource clock;
@@ -60,12 +72,22 @@ public final class StoredJournals implements RunStore {
   }
 
   @Override
-  public List<JournalEntry> entries(StoredRun run) {
-    return JournalRows.verified(run, database.read(handle -> handle
-        .createQuery("SELECT seq, lines, body, chain FROM dify_run_entry WHERE run_id = :id ORDER BY seq")
-        .bind("id", run.head().id()).map((row, context) -> new JournalRows.Row(row.getLong("seq"),
-            row.getLong("lines"), row.getString("body"), row.getLong("chain")))
-        .list()));
+  public List<StoredJournal> journals(List<StoredRun> runs) {
+    if (runs.isEmpty()) {
+      return List.of();
+    }
+    Map<String, List<StoredJournal.Part>> parts = new HashMap<>();
+    database.read(handle -> handle.createQuery("""
+        SELECT run_id, seq, lines, body, chain FROM dify_run_entry WHERE run_id IN (<ids>) ORDER BY run_id, seq""")
+        .bindList("ids", ids(runs)).map((row, context) -> parts
+            .computeIfAbsent(row.getString("run_id"), id -> new ArrayList<>()).add(new StoredJournal.Part(
+                row.getLong("seq"), row.getLong("lines"), row.getString("body"), row.getLong("chain"))))
+        .list());
+    return runs.stream().map(run -> new StoredJournal(run, parts.getOrDefault(run.head().id(), List.of()))).toList();
+  }
+
+  private static List<String> ids(List<StoredRun> runs) {
+    return runs.stream().map(run -> run.head().id()).toList();
   }
 
   @Override
@@ -104,24 +126,26 @@ public final class StoredJournals implements RunStore {
         .bind("limit", limit).map((row, context) -> run(row)).list());
   }
 
-  /** A run that was given away, or waited, has not crashed. */
+  /** In the order of their ids, so that two processes that want the same runs do not wait for one another. */
   @Override
-  public Optional<StoredRun> claim(StoredRun seen, String process, Instant now) {
-    String id = seen.head().id();
+  public List<StoredRun> claim(List<StoredRun> seen, String process, Instant now) {
+    if (seen.isEmpty()) {
+      return List.of();
+    }
+    List<StoredRun> wanted = seen.stream().sorted(Comparator.comparing(run -> run.head().id())).toList();
     return database.write(handle -> {
-      int claimed = handle
-          .createUpdate(
-              """
-                  UPDATE dify_run SET crashes = CASE WHEN owner_id = '' OR status <> 'running' THEN crashes ELSE crashes + 1 END,
-                    owner_id = :process, token = token + 1, status = CASE WHEN status = 'paused' THEN 'running' ELSE status END
-                  WHERE id = :id AND token = :token AND status IN ('running', 'paused', 'ended')
-                    AND (status = 'paused' OR"""
-                  + " " + OWNER_DEAD + ")")
-          .bind("process", process).bind("id", id).bind("token", seen.token()).bind("now", now.toEpochMilli())
-          .execute();
-      return claimed == 0
-          ? Optional.<StoredRun>empty()
-          : handle.createQuery(RUN + "WHERE r.id = :id").bind("id", id).map((row, context) -> run(row)).findOne();
+      PreparedBatch claims = handle.prepareBatch(CLAIM);
+      for (StoredRun run : wanted) {
+        claims.bind("process", process).bind("id", run.head().id()).bind("token", run.token())
+            .bind("now", now.toEpochMilli()).add();
+      }
+      int[] counts = claims.execute();
+      List<String> mine = IntStream.range(0, counts.length).filter(i -> counts[i] > 0)
+          .mapToObj(i -> wanted.get(i).head().id()).toList();
+      return mine.isEmpty()
+          ? List.of()
+          : handle.createQuery(RUN + "WHERE r.id IN (<ids>) ORDER BY r.accepted_at, r.id").bindList("ids", mine)
+              .map((row, context) -> run(row)).list();
     });
   }
 
@@ -141,11 +165,16 @@ public final class StoredJournals implements RunStore {
   }
 
   @Override
-  public void close(String runId) {
+  public void close(List<String> runIds) {
+    if (runIds.isEmpty()) {
+      return;
+    }
+    List<String> wanted = runIds.stream().sorted().toList();
     database.execute(handle -> {
-      handle.createUpdate("UPDATE dify_run SET status = 'closed', owner_id = '' WHERE id = :id AND status = 'ended'")
-          .bind("id", runId).execute();
-      handle.createUpdate("DELETE FROM dify_run_answer WHERE run_id = :id").bind("id", runId).execute();
+      handle.createUpdate(
+          "UPDATE dify_run SET status = 'closed', owner_id = '' WHERE status = 'ended' AND id IN (<ids>)")
+          .bindList("ids", wanted).execute();
+      handle.createUpdate("DELETE FROM dify_run_answer WHERE run_id IN (<ids>)").bindList("ids", wanted).execute();
     });
   }
 

@@ -73,12 +73,14 @@ public final class ServiceLoad {
     return options.get("--data");
   }
 
-  /** Bare search and requests in turns, so that both see the same machine. */
+  /** Bare search and requests in turns, so that both see the same machine; both are compiled before. */
   private void distinct(ServerHandle server) throws Exception {
     int seconds = Math.max(5, number("--seconds") / 6);
     int next = 0;
     server.ask("bare 50 5 " + next);
     next += 10_000;
+    client(server.faq(), server, "warm", 50, number("--warm-up"), REPEATED, 0, options.get("--questions"),
+        number("--entries"));
     client(server.faq(), server, "closed", 50, 5, next, options.get("--questions"), number("--entries"));
     next += 10_000;
     for (int clients : CLIENTS) {

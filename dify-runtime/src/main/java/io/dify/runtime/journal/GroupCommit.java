@@ -10,36 +10,38 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /**
  * Group commit: while one transaction is on its way to the disk, what other runs want to write piles up and goes with the next. Whoever writes waits for
  * the commit of its group. One task at a time does the writing, on the executor and only while there is something to write. Thread-safe.
+ *
+ * @param <T> what is written
+ * @param <R> what is said of it
  */
-final class GroupWriter {
+final class GroupCommit<T, R> {
   private static final int MOST = 512;
 
-  private record Waiting(Batch batch, CompletableFuture<Boolean> done) {}
+  private record Waiting<T, R>(T item, CompletableFuture<R> done) {}
 
-  private final RunStore store;
-  private final String process;
+  private final Function<List<T>, List<R>> commit;
   private final Executor executor;
-  private final Queue<Waiting> queue = new ConcurrentLinkedQueue<>();
+  private final Queue<Waiting<T, R>> queue = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean writing = new AtomicBoolean();
 
-  GroupWriter(RunStore store, String process, Executor executor) {
-    this.store = store;
-    this.process = process;
+  /** @param commit writes a group in one transaction and says something of each */
+  GroupCommit(Executor executor, Function<List<T>, List<R>> commit) {
     this.executor = executor;
+    this.commit = commit;
   }
 
   /**
    * Writes, and returns when it is durable; an interrupt does not shorten that.
    *
-   * @return false when this process does not own the run any more
    * @throws DifyException {@code STORE_FAILED}
    */
-  boolean write(Batch batch) {
-    Waiting waiting = new Waiting(batch, new CompletableFuture<>());
+  R write(T item) {
+    Waiting<T, R> waiting = new Waiting<>(item, new CompletableFuture<>());
     queue.add(waiting);
     begin();
     return await(waiting.done());
@@ -53,7 +55,7 @@ final class GroupWriter {
 
   private void drain() {
     try {
-      for (List<Waiting> group = take(); !group.isEmpty(); group = take()) {
+      for (List<Waiting<T, R>> group = take(); !group.isEmpty(); group = take()) {
         write(group);
       }
     } finally {
@@ -64,18 +66,18 @@ final class GroupWriter {
     }
   }
 
-  private List<Waiting> take() {
-    List<Waiting> group = new ArrayList<>();
-    for (Waiting next = queue.poll(); next != null; next = group.size() < MOST ? queue.poll() : null) {
+  private List<Waiting<T, R>> take() {
+    List<Waiting<T, R>> group = new ArrayList<>();
+    for (Waiting<T, R> next = queue.poll(); next != null; next = group.size() < MOST ? queue.poll() : null) {
       group.add(next);
     }
     return group;
   }
 
   /** When a group cannot be written, each is tried by itself: what is wrong with one must not fail the others. */
-  private void write(List<Waiting> group) {
+  private void write(List<Waiting<T, R>> group) {
     try {
-      List<Boolean> written = store.append(process, group.stream().map(Waiting::batch).toList());
+      List<R> written = commit.apply(group.stream().map(Waiting::item).toList());
       for (int i = 0; i < group.size(); i++) {
         group.get(i).done().complete(written.get(i));
       }
@@ -88,7 +90,7 @@ final class GroupWriter {
     }
   }
 
-  private static boolean await(CompletableFuture<Boolean> done) {
+  private static <R> R await(CompletableFuture<R> done) {
     boolean interrupted = false;
     try {
       while (true) {
