@@ -2,6 +2,7 @@ package io.dify.runtime.app;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.rag.KnowledgeBases;
 import io.dify.rag.store.BaseSettings;
 import io.dify.rag.store.IndexingTechnique;
 import io.dify.rag.store.KnowledgeBase;
@@ -40,12 +41,25 @@ final class Administration {
     }
 
     @Override
+    public Dataset open(String tenantId, String datasetId, boolean open) {
+      KnowledgeBases bases = datasets.of(tenantId);
+      bases.catalogue().allowApi(known(bases, datasetId).id(), open);
+      return of(known(bases, datasetId));
+    }
+
+    private static KnowledgeBase known(KnowledgeBases bases, String datasetId) {
+      return bases.find(datasetId).filter(base -> base.id().equals(datasetId))
+          .orElseThrow(() -> new DifyException(ErrorCode.NOT_FOUND, "Dataset not found."));
+    }
+
+    @Override
     public void delete(String tenantId, String datasetId) {
       datasets.of(tenantId).delete(datasetId);
     }
 
     private static Dataset of(KnowledgeBase base) {
-      return new Dataset(base.id(), base.name(), base.description(), base.createdAt());
+      return new Dataset(base.id(), base.name(), base.description(), base.profile().apiEnabled(),
+          base.createdAt());
     }
   }
 }

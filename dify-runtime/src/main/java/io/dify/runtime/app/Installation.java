@@ -43,6 +43,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /**
@@ -100,10 +101,14 @@ public final class Installation implements AutoCloseable {
     AppStorage storage = AppStorage.of(setup.storage(), files, signers, clock).showing(knowledge::of);
     Optional<RecordingFolder> recordings = setup.recordings().folder()
         .map(place -> resources.add(RecordingFolder.open(place, setup.recordings())));
-    this.platform = Platform.of(new Platform.Parts(database, setup.around().apply(gateway), tools.tools(), knowledge,
-        documents, new DslReader(StandardNodes.andProvided()), ids, clock,
+    IndexAudits audits = new IndexAudits(knowledge::of, setup.observe().auditEvery(), observing.metrics(),
+        resources.add(Executors
+            .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("dify-index-audit").factory())),
+        clock);
+    this.platform = Platform.of(new Platform.Parts(database, setup.around().apply(gateway), tools.tools(),
+        new SampledKnowledge(knowledge, audits), documents, new DslReader(StandardNodes.andProvided()), ids, clock,
         extensions(setup.tools().extensions(), http), requests(egress, http), storage, signers,
-        resources.add(AppCode.of(setup.code(), http)).runner(), new Datasets(knowledge::of), observing,
+        resources.add(AppCode.of(setup.code(), http)).runner(), new Datasets(knowledge::of, audits), observing,
         setup.people(), recordings));
     observing.database(database);
     observing.retrieval(knowledge::statistics, knowledge::waitingJobs);
@@ -210,7 +215,8 @@ public final class Installation implements AutoCloseable {
 
   /** From now on this process deletes what is older than that, until the installation is closed. */
   public void retain(RetentionSettings settings) {
-    resources.add(new Retention(new StoredExpiry(platform.database()), settings, platform.clock())).start();
+    resources.add(new Retention(new StoredExpiry(platform.database()), platform.storage().keeper()::deleteForsaken,
+        settings, platform.clock())).start();
   }
 
   /** The endpoints of administration, to be asked without a server. */

@@ -148,6 +148,11 @@ final class Serving implements Services, AutoCloseable {
   }
 
   @Override
+  public void requireOpen(String tenantId, String base) {
+    platform.datasets().requireOpen(tenantId, base);
+  }
+
+  @Override
   public List<String> tags(LiveApp app) {
     return settings.tags().apply(app);
   }

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Knowledge bases as the server has them; what is in them is for {@code kb} and the knowledge API. */
-@Command(name = "dataset", description = "Makes, lists and deletes knowledge bases, also while the server runs.", synopsisSubcommandLabel = "COMMAND")
+@Command(name = "dataset", description = "Makes, lists, opens, closes and deletes knowledge bases, also while the server runs.", synopsisSubcommandLabel = "COMMAND")
 final class DatasetCommand {
   private final Context context;
 
@@ -20,7 +20,8 @@ final class DatasetCommand {
   int list(@Mixin DataOption data, @Mixin WorkspaceOption of) throws InterruptedException {
     return context.administer(data, link -> {
       for (JsonNode dataset : link.list(link.workspace(of.workspace) + "/datasets")) {
-        context.console().line(dataset.path("id").asText() + "  " + dataset.path("name").asText());
+        context.console().line(dataset.path("id").asText() + "  " + dataset.path("name").asText()
+            + (dataset.path("enable_api").asBoolean(true) ? "" : "  (closed)"));
       }
     });
   }
@@ -34,14 +35,37 @@ final class DatasetCommand {
         AdminLink.json().put("name", name).put("description", description)).path("id").asText()));
   }
 
+  @Command(name = "close", description = "Keeps keys of the knowledge API out of a knowledge base; apps go on searching it.")
+  int close(@Mixin DataOption data, @Mixin WorkspaceOption of, @Parameters(paramLabel = "NAME") String name)
+      throws InterruptedException {
+    return reach(data, of, name, false);
+  }
+
+  @Command(name = "open", description = "Lets keys of the knowledge API reach a knowledge base again.")
+  int open(@Mixin DataOption data, @Mixin WorkspaceOption of, @Parameters(paramLabel = "NAME") String name)
+      throws InterruptedException {
+    return reach(data, of, name, true);
+  }
+
+  private int reach(DataOption data, WorkspaceOption of, String name, boolean open) throws InterruptedException {
+    return context.administer(data, link -> {
+      link.send(Method.PATCH, dataset(link, of, name), AdminLink.json().put("enable_api", open));
+      context.console().note(open ? "Open to the knowledge API." : "Closed to the knowledge API.");
+    });
+  }
+
   @Command(name = "delete", description = "Deletes a knowledge base with all that is in it.")
   int delete(@Mixin DataOption data, @Mixin WorkspaceOption of, @Parameters(paramLabel = "NAME") String name)
       throws InterruptedException {
     return context.administer(data, link -> {
-      String datasets = link.workspace(of.workspace) + "/datasets";
-      JsonNode gone = AdminLink.choose(link.list(datasets), name, "knowledge base", "dify dataset create NAME");
-      link.delete(datasets + "/" + gone.path("id").asText());
+      link.delete(dataset(link, of, name));
       context.console().note("Deleted.");
     });
+  }
+
+  private static String dataset(AdminLink link, WorkspaceOption of, String name) throws InterruptedException {
+    String datasets = link.workspace(of.workspace) + "/datasets";
+    JsonNode chosen = AdminLink.choose(link.list(datasets), name, "knowledge base", "dify dataset create NAME");
+    return datasets + "/" + chosen.path("id").asText();
   }
 }

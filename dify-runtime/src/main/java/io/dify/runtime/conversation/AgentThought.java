@@ -3,6 +3,7 @@ package io.dify.runtime.conversation;
 import io.dify.core.value.Value;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,10 +15,16 @@ import java.util.Map;
  * @param tool names of the tools it asked for, with semicolons between
  * @param toolInput their arguments, as JSON text
  * @param observation what they gave, as JSON text; empty while nothing is known
+ * @param files ids of the files that its tools made
  * @param createdAt when the round began
  */
 public record AgentThought(String id, int position, String thought, String tool, String toolInput, String observation,
-    Instant createdAt) {
+    List<String> files, Instant createdAt) {
+  /** Copies. */
+  public AgentThought {
+    files = List.copyOf(files);
+  }
+
   /** As a value, to be kept. */
   public Value.Obj toValue() {
     Map<String, Value> fields = new LinkedHashMap<>();
@@ -27,6 +34,7 @@ public record AgentThought(String id, int position, String thought, String tool,
     fields.put("tool", Value.of(tool));
     fields.put("tool_input", Value.of(toolInput));
     fields.put("observation", Value.of(observation));
+    fields.put("files", Value.from(files));
     fields.put("created_at", Value.of(createdAt.getEpochSecond()));
     return new Value.Obj(fields);
   }

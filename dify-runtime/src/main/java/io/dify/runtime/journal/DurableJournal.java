@@ -56,7 +56,9 @@ public final class DurableJournal implements Journal {
       mine = writer.write(batch);
     } catch (DifyException e) {
       lost = true;
-      throw e;
+      throw new DifyException(ErrorCode.UNAVAILABLE, "Run " + head.id() + (seq == 0
+          ? " was not accepted, since it could not be written down: "
+          : " cannot be written down and goes on when it can; ask again for its events. ") + e.text(), e);
     }
     if (!mine) {
       lost = true;

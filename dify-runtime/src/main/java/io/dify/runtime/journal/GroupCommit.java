@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
@@ -28,6 +29,8 @@ final class GroupCommit<T, R> {
   private final Executor executor;
   private final Queue<Waiting<T, R>> queue = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean writing = new AtomicBoolean();
+  private final LongAdder groups = new LongAdder();
+  private final LongAdder items = new LongAdder();
 
   /** @param commit writes a group in one transaction and says something of each */
   GroupCommit(Executor executor, Function<List<T>, List<R>> commit) {
@@ -45,6 +48,16 @@ final class GroupCommit<T, R> {
     queue.add(waiting);
     begin();
     return await(waiting.done());
+  }
+
+  /** How many groups were committed so far. */
+  long groups() {
+    return groups.sum();
+  }
+
+  /** How much was written in them. */
+  long items() {
+    return items.sum();
   }
 
   private void begin() {
@@ -78,6 +91,8 @@ final class GroupCommit<T, R> {
   private void write(List<Waiting<T, R>> group) {
     try {
       List<R> written = commit.apply(group.stream().map(Waiting::item).toList());
+      groups.increment();
+      items.add(group.size());
       for (int i = 0; i < group.size(); i++) {
         group.get(i).done().complete(written.get(i));
       }

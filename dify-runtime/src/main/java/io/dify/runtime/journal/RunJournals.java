@@ -42,6 +42,16 @@ public final class RunJournals {
     return store;
   }
 
+  /** How many groups of journal writes were committed so far, ends that were stored among them. */
+  public long commits() {
+    return writer.groups() + closer.groups();
+  }
+
+  /** How many journal writes went with them. */
+  public long writes() {
+    return writer.items() + closer.items();
+  }
+
   /** The journal of a run that begins. */
   public DurableJournal begin(RunHead head) {
     return keep(head, new DurableJournal(head, 1, 0, 0, writer));
@@ -83,8 +93,9 @@ public final class RunJournals {
 
   /** What became of a run is stored. */
   public void stored(String runId) {
-    if (open.remove(runId) != null) {
+    if (open.containsKey(runId)) {
       closer.write(runId);
+      open.remove(runId);
     }
   }
 

@@ -58,7 +58,8 @@ public interface RunStore {
   List<StoredRun> answered(int limit);
 
   /**
-   * Makes a process the owner of runs, each if nobody else has become that since it was read, all in one transaction.
+   * Makes a process the owner of runs, each if nobody else has become that since it was read, all in one transaction. What it owns already it may take anew: it has
+   * lost track of it, which is no crash.
    *
    * @param now runs of processes that live at this time are left alone
    * @return those it owns by this, as they are now, the oldest first

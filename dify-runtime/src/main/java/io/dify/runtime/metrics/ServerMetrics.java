@@ -28,6 +28,7 @@ import java.util.function.DoubleSupplier;
 public final class ServerMetrics {
   private static final int MODELS = 200;
   private static final double[] REQUESTS = { 0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 120};
+  private static final double[] SHARES = { 0.5, 0.6, 0.7, 0.8, 0.9, 1};
   private static final double[] WORK = { 0.001, 0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300};
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -52,6 +53,10 @@ public final class ServerMetrics {
       "type");
   private final Histogram retrievalSeconds = histogram("dify_retrieval_duration_seconds",
       "Searches of knowledge, over all bases asked.", WORK, "status");
+  private final Counter audits = counter("dify_retrieval_audits",
+      "Live questions for which a vector index was compared with an exact scan.", "status");
+  private final Histogram auditRecall = histogram("dify_retrieval_audit_recall",
+      "Share of the ten nearest entries that the vector index found, by audited question.", SHARES);
   private final Counter sandboxRuns = counter("dify_sandbox_runs", "Programs of users that have ended.", "language",
       "status");
   private final Gauge sandboxActive = Gauge.builder().name("dify_sandbox_runs_active")
@@ -124,6 +129,21 @@ public final class ServerMetrics {
   /** A search of knowledge has ended. */
   void searched(boolean answered, Duration elapsed) {
     retrievalSeconds.labelValues(answered ? "succeeded" : "failed").observe(seconds(elapsed));
+  }
+
+  /**
+   * A vector index was compared with an exact scan.
+   *
+   * @param recall share of the nearest entries that it found, from 0 to 1
+   */
+  public void indexAudited(double recall) {
+    audits.labelValues("succeeded").inc();
+    auditRecall.observe(recall);
+  }
+
+  /** A vector index was to be compared with an exact scan, and could not be. */
+  public void indexAuditFailed() {
+    audits.labelValues("failed").inc();
   }
 
   /** A program of a user begins. */

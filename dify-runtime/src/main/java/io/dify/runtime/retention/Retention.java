@@ -31,18 +31,25 @@ public final class Retention implements AutoCloseable {
    * @param conversations conversations
    * @param runs summaries of runs
    * @param usage records of calls of models
+   * @param files files
    */
-  public record Deleted(long messages, long conversations, long runs, long usage) {}
+  public record Deleted(long messages, long conversations, long runs, long usage, long files) {}
 
   private final ExpiredRows rows;
+  private final ToIntFunction<Instant> files;
   private final RetentionSettings settings;
   private final InstantSource clock;
   private final ScheduledExecutorService timer = Executors
       .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("retention").factory());
 
-  /** Deletes from these rows. */
-  public Retention(ExpiredRows rows, RetentionSettings settings, InstantSource clock) {
+  /**
+   * Deletes.
+   *
+   * @param files deletes the files that nothing leads to any more and that were used last before a time, in slices; gives how many
+   */
+  public Retention(ExpiredRows rows, ToIntFunction<Instant> files, RetentionSettings settings, InstantSource clock) {
     this.rows = rows;
+    this.files = files;
     this.settings = settings;
     this.clock = clock;
   }
@@ -67,7 +74,7 @@ public final class Retention implements AutoCloseable {
   public Deleted run() {
     Deleted deleted = new Deleted(all(settings.conversations(), rows::deleteMessages),
         all(settings.conversations(), rows::deleteConversations), all(settings.runs(), rows::deleteRuns),
-        all(settings.usage(), rows::deleteUsage));
+        all(settings.usage(), rows::deleteUsage), all(settings.files(), files));
     LOG.info("Deleted as too old: {}.", deleted);
     return deleted;
   }

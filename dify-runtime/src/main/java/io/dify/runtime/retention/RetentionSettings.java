@@ -11,17 +11,18 @@ import java.util.OptionalInt;
  * @param conversations messages, with what end users thought of them, and conversations without messages
  * @param runs summaries of runs
  * @param usage records of calls of models
+ * @param files uploads that were used and files that runs made, from when nothing leads to them any more
  */
-public record RetentionSettings(OptionalInt conversations, OptionalInt runs, OptionalInt usage) {
+public record RetentionSettings(OptionalInt conversations, OptionalInt runs, OptionalInt usage, OptionalInt files) {
   /** Everything is kept. */
   public static final RetentionSettings FOREVER = new RetentionSettings(OptionalInt.empty(), OptionalInt.empty(),
-      OptionalInt.empty());
+      OptionalInt.empty(), OptionalInt.empty());
 
   private static final int MAX_DAYS = 36_500;
 
   /**
-   * Reads the environment: {@code DIFY_RETENTION_DAYS} for everything, {@code DIFY_RETENTION_CONVERSATIONS_DAYS}, {@code DIFY_RETENTION_RUNS_DAYS} and
-   * {@code DIFY_RETENTION_USAGE_DAYS} for each; 0 for ever.
+   * Reads the environment: {@code DIFY_RETENTION_DAYS} for everything, {@code DIFY_RETENTION_CONVERSATIONS_DAYS}, {@code DIFY_RETENTION_RUNS_DAYS},
+   * {@code DIFY_RETENTION_USAGE_DAYS} and {@code DIFY_RETENTION_FILES_DAYS} for each; 0 for ever.
    *
    * @throws DifyException {@code INVALID_PARAM} naming the variable
    */
@@ -29,7 +30,8 @@ public record RetentionSettings(OptionalInt conversations, OptionalInt runs, Opt
     Environment read = new Environment(environment);
     int all = read.whole("DIFY_RETENTION_DAYS", 0, 0, MAX_DAYS);
     return new RetentionSettings(days(read, "DIFY_RETENTION_CONVERSATIONS_DAYS", all),
-        days(read, "DIFY_RETENTION_RUNS_DAYS", all), days(read, "DIFY_RETENTION_USAGE_DAYS", all));
+        days(read, "DIFY_RETENTION_RUNS_DAYS", all), days(read, "DIFY_RETENTION_USAGE_DAYS", all),
+        days(read, "DIFY_RETENTION_FILES_DAYS", all));
   }
 
   private static OptionalInt days(Environment read, String name, int usual) {

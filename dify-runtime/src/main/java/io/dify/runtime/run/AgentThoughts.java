@@ -1,5 +1,7 @@
 package io.dify.runtime.run;
 
+import io.dify.core.file.FileStore;
+import io.dify.core.value.FileRef;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import io.dify.core.value.ValueText;
@@ -46,7 +48,7 @@ public final class AgentThoughts {
     String id = event.entry().id();
     AgentThought before = rounds.get(id);
     AgentThought thought = new AgentThought(id, before == null ? rounds.size() + 1 : before.position(), "", "", "", "",
-        event.at());
+        List.of(), event.at());
     rounds.put(id, thought);
     observations.remove(id);
     return thought;
@@ -56,15 +58,30 @@ public final class AgentThoughts {
     if (data.fields().containsKey("tool_name")) {
       String tools = text(data, "tool_name");
       return Optional.of(new AgentThought(round.id(), round.position(), text(data, "output"), tools,
-          tools.isEmpty() ? "" : arguments(data), round.observation(), round.createdAt()));
+          tools.isEmpty() ? "" : arguments(data), round.observation(), round.files(), round.createdAt()));
     }
     if (data.fields().get("output") instanceof Value.Obj output && output.fields().containsKey("tool_response")) {
       List<Value> all = observations.computeIfAbsent(round.id(), id -> new ArrayList<>());
       all.add(named(text(output, "tool_call_name"), output.fields().getOrDefault("tool_response", Value.nothing())));
       return Optional.of(new AgentThought(round.id(), round.position(), round.thought(), round.tool(),
-          round.toolInput(), ValueJson.write(merged(all)), round.createdAt()));
+          round.toolInput(), ValueJson.write(merged(all)), files(round, data), round.createdAt()));
     }
     return Optional.empty();
+  }
+
+  /** Those of earlier tools, and those this one made; what a tool only names is no file of the message. */
+  private static List<String> files(AgentThought round, Value.Obj data) {
+    List<String> all = new ArrayList<>(round.files());
+    madeIn(data).stream().map(FileRef::id).filter(id -> !all.contains(id)).forEach(all::add);
+    return all;
+  }
+
+  /** The files that were made, by what the step of a tool or the outputs of a node say. */
+  public static List<FileRef> madeIn(Value.Obj data) {
+    return data.fields().get("files") instanceof Value.Array files
+        ? files.items().stream().filter(Value.File.class::isInstance).map(item -> ((Value.File) item).file())
+            .filter(file -> file.transferMethod().equals(FileStore.TOOL_FILE)).toList()
+        : List.of();
   }
 
   private static String arguments(Value.Obj data) {

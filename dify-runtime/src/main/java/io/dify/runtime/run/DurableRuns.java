@@ -15,6 +15,7 @@ import io.dify.runtime.journal.StoredRun;
 import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.workflow.engine.Run;
+import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.journal.Journal;
 import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.run.NodePath;
@@ -24,6 +25,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -38,6 +40,8 @@ public final class DurableRuns {
   private final Ids ids;
   private final InstantSource clock;
   private final Map<String, Run> atWork = new ConcurrentHashMap<>();
+  /** Runs that wait, and for which there is an answer. */
+  private final Set<String> answered = ConcurrentHashMap.newKeySet();
   private final RunModes modes;
   private final TakeOver takeOver;
 
@@ -93,11 +97,22 @@ public final class DurableRuns {
     journals.stored(runId);
   }
 
-  /** A run does nothing more here: it waits, or goes on elsewhere. */
+  /** A run does nothing more here: it waits, goes on elsewhere, or here again as soon as it can be written down. */
   void left(String runId) {
     atWork.remove(runId);
-    takeOver.over(runId);
     journals.done(runId);
+    takeOver.left(runId);
+    goOn(runId);
+  }
+
+  /** Why a run that was to begin did not: it could not be written down. What becomes of it here is all that does. */
+  Optional<DifyException> refusal(Run run) {
+    if (run.kept().isEmpty() || !(run.kept().getFirst() instanceof RunEvent.RunEnded end)) {
+      return Optional.empty();
+    }
+    atWork.remove(run.id());
+    journals.done(run.id());
+    return Optional.of(new DifyException(ErrorCode.UNAVAILABLE, String.valueOf(end.result().error())));
   }
 
   /** The run, if it is at work in this process. */
@@ -130,8 +145,19 @@ public final class DurableRuns {
         });
       });
     }
-    store().find(runId).filter(found -> found.stage() == RunStage.PAUSED)
-        .ifPresent(takeOver::take);
+    if (store().find(runId).filter(found -> found.stage() == RunStage.PAUSED).isPresent()) {
+      answered.add(runId);
+      if (!journals.owns(runId)) {
+        goOn(runId);
+      }
+    }
+  }
+
+  /** A run that was answered goes on; one whose pause is still being stored does so when that is done. */
+  private void goOn(String runId) {
+    if (answered.remove(runId)) {
+      store().find(runId).filter(found -> found.stage() == RunStage.PAUSED).ifPresent(takeOver::take);
+    }
   }
 
   /**

@@ -35,7 +35,7 @@ public interface RunRecords {
     }
   }
 
-  /** Keeps that a run has begun. */
+  /** Keeps that a run has begun; without effect when that is kept already. */
   void began(Owner owner, String runId, String versionId, Value.Obj inputs, Instant at);
 
   /** Keeps how it ended, or how far it had come when it paused. */

@@ -16,6 +16,7 @@ import io.dify.workflow.journal.Journal;
 import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.run.NodePath;
 import io.dify.workflow.run.RunCommand;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,7 @@ final class TakeOver {
   private final Consumer<String> giveUp;
   private final Map<Boolean, Resumer> resumers = new ConcurrentHashMap<>();
   private final Set<String> found = ConcurrentHashMap.newKeySet();
+  private final Strays strays = new Strays();
 
   /** @param giveUp told of a run that does not go on here after all */
   TakeOver(RunJournals journals, AppCatalog apps, InstantSource clock, Consumer<String> giveUp) {
@@ -81,12 +83,33 @@ final class TakeOver {
   int sweep() {
     int room = MOST_AT_ONCE - found.size();
     int resumed = room <= 0 ? 0 : take(store().forsaken(clock.instant(), room), List.of());
+    resumed += take(strays(), List.of());
     return resumed + take(store().answered(MOST_AT_ONCE), List.of());
   }
 
-  /** A run is over here; there is room for another. */
+  /** Runs that this process owns and has not at work. */
+  private List<StoredRun> strays() {
+    List<StoredRun> mine = new ArrayList<>();
+    for (String id : strays.due(clock.instant())) {
+      if (!journals.owns(id)) {
+        store().find(id).filter(run -> run.process().equals(journals.process())
+            && (run.stage() == RunStage.RUNNING || run.stage() == RunStage.ENDED))
+            .ifPresentOrElse(mine::add, () -> strays.forget(id));
+      }
+    }
+    return mine;
+  }
+
+  /** A run is over and stored; there is room for another. */
   void over(String runId) {
     found.remove(runId);
+    strays.forget(runId);
+  }
+
+  /** A run does nothing more here; it may have to go on here all the same. */
+  void left(String runId) {
+    found.remove(runId);
+    strays.add(runId, clock.instant());
   }
 
   /** Goes on with a run, and tells it something first; false when it was not to be had or cannot go on. */
@@ -111,7 +134,8 @@ final class TakeOver {
   /** Those of a group that may go on here. */
   private List<StoredRun> claim(List<StoredRun> group) {
     List<StoredRun> sound = new ArrayList<>();
-    for (StoredRun run : store().claim(group, journals.process(), clock.instant())) {
+    List<StoredRun> idle = group.stream().filter(run -> !journals.owns(run.head().id())).toList();
+    for (StoredRun run : store().claim(idle, journals.process(), clock.instant())) {
       if (run.crashes() >= MOST_CRASHES && run.stage() == RunStage.RUNNING) {
         setAside(run, "Its process was lost " + run.crashes() + " times in a row while it was at work.");
       } else {
@@ -139,9 +163,23 @@ final class TakeOver {
       return true;
     } catch (RuntimeException e) { // One that cannot go on must not keep the others from it.
       giveUp.accept(run.head().id());
-      setAside(run, DifyException.of(e).text());
+      if (refused(e)) {
+        LOG.warn("Run {} goes on later.", run.head().id(), e);
+      } else {
+        setAside(run, DifyException.of(e).text());
+      }
       return false;
     }
+  }
+
+  /** Whether it was the database that refused something, which says nothing of the run. */
+  private static boolean refused(Throwable thrown) {
+    for (Throwable at = thrown; at != null; at = at.getCause()) {
+      if (at instanceof SQLException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Goes on with a run that this process owns; when this returns it does. */

@@ -24,6 +24,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -70,12 +71,12 @@ public final class WorkflowRuns {
   /**
    * Starts a run.
    *
-   * @throws DifyException {@code INVALID_PARAM} for inputs that do not fit the app, {@code TOO_MANY_REQUESTS}
+   * @throws DifyException {@code INVALID_PARAM} for inputs that do not fit the app, {@code TOO_MANY_REQUESTS}; {@code STORE_FAILED} and {@code UNAVAILABLE} when
+   *     it cannot be written down, and then it does not run
    */
   public Started start(LiveApp app, String user, Value.Obj inputs, Value.Array files) {
     Owner owner = new Owner(app.app().tenantId(), app.app().id(), user);
-    return start(app, owner, inputs, files,
-        (request, head) -> engine.start(app.spec().graph(), request, durable.journal(app, owner, head)));
+    return start(app, owner, inputs, files, Optional.empty());
   }
 
   /**
@@ -91,8 +92,7 @@ public final class WorkflowRuns {
       return false;
     }
     Owner owner = new Owner(app.app().tenantId(), app.app().id(), user);
-    Started started = start(app, owner, inputs, new Value.Array(List.of()),
-        (request, head) -> accepted(engine.start(app.spec().graph(), request, runId, durable.kept(head))));
+    Started started = start(app, owner, inputs, new Value.Array(List.of()), Optional.of(runId));
     LOG.debug("Run {} was started for {}.", started.run().id(), user);
     return true;
   }
@@ -107,25 +107,35 @@ public final class WorkflowRuns {
         "Run " + run.id() + " could not be written down, or was started elsewhere at the same time.");
   }
 
-  /** How a run comes to be, from what it is asked and what is kept of it. */
-  @FunctionalInterface
-  private interface Launch {
-    Run start(RunRequest request, Function<String, RunHead> head);
+  /** The record of a run is made before its journal: whoever learns that it was accepted finds it. */
+  private Run launch(LiveApp app, Owner owner, String taskId, RunRequest request, Optional<String> once) {
+    Function<String, RunHead> head = id -> new RunHead(id, owner, app.versionId(), taskId, "", "",
+        Instant.ofEpochMilli(clock.millis()));
+    Function<String, Journal> journals = once.isPresent() ? durable.kept(head) : durable.journal(app, owner, head);
+    Function<String, Journal> recorded = id -> {
+      records.began(owner, id, app.versionId(), request.inputs(), clock.instant());
+      return journals.apply(id);
+    };
+    Graph graph = app.spec().graph();
+    return once.map(id -> accepted(engine.start(graph, request, id, recorded)))
+        .orElseGet(() -> engine.start(graph, request, recorded));
   }
 
-  private Started start(LiveApp app, Owner owner, Value.Obj inputs, Value.Array files, Launch launch) {
+  private Started start(LiveApp app, Owner owner, Value.Obj inputs, Value.Array files, Optional<String> once) {
     String appId = owner.appId();
     String taskId = ids.next();
     active.enter(owner.tenantId(), appId);
     boolean started = false;
     try {
-      Run run = launch.start(request(app, owner, inputs, files),
-          id -> new RunHead(id, owner, app.versionId(), taskId, "", "", Instant.ofEpochMilli(clock.millis())));
+      Run run = launch(app, owner, taskId, request(app, owner, inputs, files), once);
       durable.began(run);
+      Optional<DifyException> refusal = durable.refusal(run);
       active.began(taskId, appId, owner.user(), run, AppMode.WORKFLOW);
-      records.began(owner, run.id(), app.versionId(), inputs, clock.instant());
       watchers.execute(() -> watch(taskId, owner, run));
       started = true;
+      refusal.ifPresent(refused -> {
+        throw refused;
+      });
       return new Started(taskId, run);
     } finally {
       if (!started) {
@@ -194,6 +204,7 @@ public final class WorkflowRuns {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       LOG.error("The end of run {} could not be stored.", run.id(), e);
+      durable.left(run.id());
     } finally {
       active.leave(taskId, owner.tenantId(), owner.appId());
     }

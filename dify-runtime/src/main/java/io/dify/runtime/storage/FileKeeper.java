@@ -26,6 +26,7 @@ import java.util.Optional;
  */
 public final class FileKeeper implements FileStore {
   private static final int SWEEP = 1000;
+  private static final int SLICE = 200;
 
   private final FileStore bytes;
   private final FileRecords records;
@@ -129,14 +130,36 @@ public final class FileKeeper implements FileStore {
     int gone = 0;
     List<StoredFile> unused = records.unused(before, SWEEP);
     for (StoredFile file : unused) {
-      String tenant = file.origin().tenantId();
-      if (records.hide(tenant, file.id())) {
-        bytes.delete(tenant, file.id());
-        records.forget(tenant, file.id());
-        gone++;
-      }
+      gone += records.hide(file.origin().tenantId(), file.id()) ? remove(file) : 0;
     }
     return gone;
+  }
+
+  /**
+   * Deletes the files that nothing leads to any more, two hundred at a time; an interrupt ends it after such a slice.
+   *
+   * @param before those used last before it
+   * @return how many files are gone
+   */
+  public int deleteForsaken(Instant before) {
+    int gone = 0;
+    StoredFile last = null;
+    List<StoredFile> slice;
+    do {
+      slice = records.forsaken(before, last, SLICE);
+      for (StoredFile file : slice) {
+        last = file;
+        gone += records.hide(file) ? remove(file) : 0;
+      }
+    } while (slice.size() == SLICE && !Thread.currentThread().isInterrupted());
+    return gone;
+  }
+
+  private int remove(StoredFile hidden) {
+    String tenant = hidden.origin().tenantId();
+    bytes.delete(tenant, hidden.id());
+    records.forget(tenant, hidden.id());
+    return 1;
   }
 
   private Instant now() {

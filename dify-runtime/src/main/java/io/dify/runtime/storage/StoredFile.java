@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param size bytes
  * @param hash SHA-256 of the content in hexadecimal, empty while it is being kept
  * @param createdAt when it came
- * @param usedAt when a message or run first used it, null for not yet
+ * @param usedAt when a message or run used it last, null for not yet
  */
 public record StoredFile(String id, Source source, Origin origin, String name, String mimeType, String type, long size,
     String hash, Instant createdAt, @Nullable Instant usedAt) {

@@ -86,6 +86,11 @@ class AdminCommandsTest {
       administer("on a server");
       ok("dataset", "create", "manuals");
       assertThat(ok("dataset", "list")).endsWith("  manuals");
+      ok("dataset", "close", "manuals");
+      assertThat(ok("dataset", "list")).endsWith("  manuals  (closed)");
+      ok("dataset", "open", "manuals");
+      assertThat(ok("dataset", "list")).endsWith("  manuals");
+      assertThat(refused("dataset", "close", "recipes")).contains("no knowledge base 'recipes'");
       ok("dataset", "delete", "manuals");
       assertThat(ok("dataset", "list")).isEmpty();
 

@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
 import io.dify.core.store.Database;
+import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
+import io.dify.runtime.testing.Effects;
+import io.dify.runtime.testing.FiftyNodes;
 import io.dify.runtime.testing.PostgresServer;
 import io.dify.runtime.testing.ServerProcess;
 import io.dify.workflow.journal.JournalCodec;
 import io.dify.workflow.journal.JournalEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,13 +24,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -67,45 +64,59 @@ class KillRunsTest {
             - {source: d, target: end}
       """;
 
-  private final Map<String, Queue<Integer>> attempts = new ConcurrentHashMap<>();
+  private static final int FIFTY_KILLS = Integer.getInteger("dify.kills.fifty", 5);
+  private static final int FIFTY_RUNS = Integer.getInteger("dify.runs.fifty", 20);
+
+  /** What is run, and how often its server is killed. */
+  private record Load(String app, String inputs, String status, int kills, int runs) {}
+
+  private static final Load CHAIN = new Load(APP, "{}", "succeeded", KILLS, RUNS);
+
+  private final Effects effects = new Effects();
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
-  private final AtomicInteger calls = new AtomicInteger();
 
   @TempDir
   Path folder;
 
   @Test
   void runsSurviveKillsOnSqlite() throws Exception {
-    survive(List.of(), () -> Database.open(folder.resolve("data/dify.db")));
+    survive(CHAIN, List.of(), () -> Database.open(folder.resolve("data/dify.db")));
   }
 
   @Test
   void runsSurviveKillsOnPostgres() throws Exception {
     try (PostgresServer postgres = PostgresServer.start()) {
       String address = postgres.database();
-      survive(List.of("--database", address), () -> Database.connect(PostgresServer.address(address)));
+      survive(CHAIN, List.of("--database", address), () -> Database.connect(PostgresServer.address(address)));
     }
+  }
+
+  @Test
+  void runsOfFiftyNodesSurviveKills() throws Exception {
+    Load fifty = new Load(FiftyNodes.calling("ORIGIN"), ValueJson.write(Value.from(FiftyNodes.INPUTS)),
+        "partial-succeeded", FIFTY_KILLS, FIFTY_RUNS);
+    survive(fifty, List.of(), () -> Database.open(folder.resolve("data/dify.db")));
   }
 
   private interface Opening {
     Database open();
   }
 
-  private void survive(List<String> options, Opening opening) throws Exception {
+  private void survive(Load load, List<String> options, Opening opening) throws Exception {
     long seed = Long.getLong("kill.seed", System.nanoTime());
-    System.out.println("KillRunsTest seed " + seed + " (-Dkill.seed), " + KILLS + " kills, " + RUNS + " runs each");
+    System.out.println("KillRunsTest seed " + seed + " (-Dkill.seed), " + load.kills() + " kills, " + load.runs()
+        + " runs each");
     Random random = new Random(seed);
-    HttpServer service = service();
-    Path app = Files.writeString(folder.resolve("chain.yml"),
-        APP.replace("ORIGIN", "http://127.0.0.1:" + service.getAddress().getPort()));
+    HttpServer service = effects.serve();
+    Path app = Files.writeString(folder.resolve("app.yml"), load.app().replace("ORIGIN", Effects.origin(service)));
     try {
       String key = "";
-      for (int kill = 0; kill < KILLS; kill++) {
+      for (int kill = 0; kill < load.kills(); kill++) {
         try (ServerProcess server = serve(app, options)) {
           key = key.isEmpty() ? server.token() : key;
-          List<Thread> clients = start(server, key);
-          int enough = calls.get() + random.nextInt(20, RUNS * 3);
-          while (calls.get() < enough && clients.stream().anyMatch(Thread::isAlive)) {
+          List<Thread> clients = start(server, key, load);
+          int enough = effects.calls() + random.nextInt(20, load.runs() * 3);
+          while (effects.calls() < enough && clients.stream().anyMatch(Thread::isAlive)) {
             Thread.onSpinWait();
           }
           server.kill();
@@ -121,9 +132,9 @@ class KillRunsTest {
           while (state.path("status").asText().equals("running")) {
             state = state(last, key, run);
           }
-          assertThat(state.path("status").asText()).as(state.toString()).isEqualTo("succeeded");
+          assertThat(state.path("status").asText()).as(state.toString()).isEqualTo(load.status());
         }
-        System.out.printf("%d kills, %d runs accepted, all over %d ms after the last start%n", KILLS, accepted.size(),
+        System.out.printf("%d kills, %d runs accepted, all over %d ms after the last start%n", load.kills(), accepted.size(),
             (System.nanoTime() - begin) / 1_000_000);
         last.terminate();
       }
@@ -146,33 +157,15 @@ class KillRunsTest {
     return ValueJson.mapper().readTree(server.get(key, "/v1/workflows/run/" + run).body());
   }
 
-  /** Answers every call a little later, and keeps the number of its try. */
-  private HttpServer service() throws IOException {
-    HttpServer service = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1000);
-    service.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    service.createContext("/", exchange -> {
-      String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
-      String attempt = exchange.getRequestHeaders().getFirst("Idempotency-Attempt");
-      attempts.computeIfAbsent(key, k -> new ConcurrentLinkedQueue<>())
-          .add(attempt == null ? 1 : Integer.parseInt(attempt));
-      calls.incrementAndGet();
-      exchange.sendResponseHeaders(200, 2);
-      exchange.getResponseBody().write("ok".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-      exchange.close();
-    });
-    service.start();
-    return service;
-  }
-
-  private List<Thread> start(ServerProcess server, String key) {
+  private List<Thread> start(ServerProcess server, String key, Load load) {
     List<Thread> clients = new ArrayList<>();
     HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    for (int i = 0; i < RUNS; i++) {
+    for (int i = 0; i < load.runs(); i++) {
       clients.add(Thread.ofVirtual().start(() -> {
         HttpRequest request = HttpRequest
             .newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/v1/workflows/run"))
             .header("Authorization", "Bearer " + key).POST(HttpRequest.BodyPublishers
-                .ofString("{\"inputs\":{},\"response_mode\":\"streaming\",\"user\":\"u1\"}"))
+                .ofString("{\"inputs\":" + load.inputs() + ",\"response_mode\":\"streaming\",\"user\":\"u1\"}"))
             .build();
         try (Stream<String> lines = client.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
           lines.forEach(this::read);
@@ -195,7 +188,7 @@ class KillRunsTest {
   }
 
   private void check(Database database) {
-    attempts.forEach((key, tries) -> assertThat(new ArrayList<>(tries)).as("tries of " + key).doesNotHaveDuplicates()
+    effects.attempts().forEach((key, tries) -> assertThat(new ArrayList<>(tries)).as("tries of " + key).doesNotHaveDuplicates()
         .isSorted());
     List<String> bodies = database.read(handle -> handle
         .createQuery("SELECT body FROM dify_run_entry ORDER BY run_id, seq").mapTo(String.class).list());
@@ -215,8 +208,8 @@ class KillRunsTest {
     }
     assertThat(ends.keySet()).as("accepted and lost: 0").containsAll(accepted);
     assertThat(ends.values()).as("ended once").containsOnly(1);
-    long twice = attempts.values().stream().filter(tries -> tries.size() > 1).count();
+    long twice = effects.attempts().values().stream().filter(tries -> tries.size() > 1).count();
     System.out.printf("accepted runs lost 0; finished nodes executed twice 0; of %d effects %d were in flight at a kill"
-        + " and begun again; every run ended once%n", attempts.size(), twice);
+        + " and begun again; every run ended once%n", effects.attempts().size(), twice);
   }
 }

@@ -8,11 +8,20 @@ import io.dify.core.error.ErrorCode;
 import io.dify.core.file.FileStore;
 import io.dify.core.file.NewFile;
 import io.dify.core.model.CallOrigin;
+import io.dify.core.secret.MasterKey;
+import io.dify.core.secret.Signer;
+import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
+import io.dify.runtime.app.Platform;
+import io.dify.runtime.storage.store.StoredFiles;
 import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -80,6 +89,29 @@ abstract class FileStoreContract {
     store.delete("t1", id);
     assertGone(store, "t1", id);
     store.delete("t1", id);
+  }
+
+  @Test
+  void filesThatNothingLeadsToAnyMoreGoWithTheirBytes() {
+    Instant now = Instant.parse("2026-01-02T03:04:05Z");
+    FileStore store = open();
+    try (Database database = Database.memory()) {
+      database.migrate("runtime", Platform.class);
+      StoredFiles records = new StoredFiles(database, ids);
+      Signer signer = new Signer(MasterKey.generate(new SecureRandom()), "test");
+      FileKeeper keeper = new FileKeeper(store, records,
+          new FileUrls(() -> signer, "", Duration.ofMinutes(5), InstantSource.fixed(now)), UploadLimits.DEFAULT, ids,
+          InstantSource.fixed(now));
+      String id = ids.next();
+      keeper.keep(of("t1").in("run", "node"), id, new NewFile("a.txt", "text/plain", new byte[]{ 1}));
+      String ofNoApp = keep(store, "t1", new byte[]{ 2});
+      assertThat(keeper.deleteForsaken(now)).isZero();
+      assertThat(store.open("t1", id, 0)).hasBinaryContent(new byte[]{ 1});
+      assertThat(keeper.deleteForsaken(now.plusMillis(1))).isEqualTo(1);
+      assertGone(store, "t1", id);
+      assertThat(records.find("t1", id)).isEmpty();
+      assertThat(store.open("t1", ofNoApp, 0)).hasBinaryContent(new byte[]{ 2});
+    }
   }
 
   @Test

@@ -480,8 +480,9 @@ abstract class StoreContract {
     begun.await();
     int before = meanwhile.get();
     Retention.Deleted deleted;
-    try (Retention retention = new Retention(new StoredExpiry(database),
-        new RetentionSettings(OptionalInt.of(7), OptionalInt.of(7), OptionalInt.of(7)), InstantSource.fixed(now))) {
+    try (Retention retention = new Retention(new StoredExpiry(database), until -> 0,
+        new RetentionSettings(OptionalInt.of(7), OptionalInt.of(7), OptionalInt.of(7), OptionalInt.empty()),
+        InstantSource.fixed(now))) {
       deleted = retention.run();
     } finally {
       deleting.set(false);
@@ -599,7 +600,8 @@ abstract class StoreContract {
     files.kept(tenant, made.id(), "abc");
     files.use(tenant, List.of(made.id()), AT.plusSeconds(1));
     files.use(tenant, List.of(made.id()), AT.plusSeconds(9));
-    assertThat(files.find(tenant, made.id()).orElseThrow().usedAt()).isEqualTo(AT.plusSeconds(1));
+    files.use(tenant, List.of(made.id()), AT.plusSeconds(5));
+    assertThat(files.find(tenant, made.id()).orElseThrow().usedAt()).as("last").isEqualTo(AT.plusSeconds(9));
     assertThat(files.hide(tenant, made.id())).isFalse();
     files.forget(tenant, made.id());
     assertThat(files.madeBy(tenant, List.of(made.origin().runId(), "", "x"))).extracting(StoredFile::id)

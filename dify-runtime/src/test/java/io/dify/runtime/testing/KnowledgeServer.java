@@ -1,13 +1,20 @@
 package io.dify.runtime.testing;
 
+import io.dify.core.cancel.Cancellation;
 import io.dify.core.code.CodeRunner;
 import io.dify.core.extension.ApiExtensions;
 import io.dify.core.file.Documents;
 import io.dify.core.file.FileContents;
 import io.dify.core.file.LocalFiles;
 import io.dify.core.http.OutgoingHttp;
+import io.dify.core.model.CallOrigin;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
+import io.dify.core.retrieval.KnowledgeDescription;
+import io.dify.core.retrieval.KnowledgeFindings;
+import io.dify.core.retrieval.KnowledgeHit;
+import io.dify.core.retrieval.KnowledgeQuery;
+import io.dify.core.retrieval.KnowledgeRetriever;
 import io.dify.core.store.Database;
 import io.dify.core.testkit.HashEmbeddingModel;
 import io.dify.core.time.Ids;
@@ -77,11 +84,10 @@ public final class KnowledgeServer extends ApiClient {
     database = Database.open(folder.resolve("dify.db"));
     Models models = new EchoModels();
     others = new ConcurrentHashMap<>();
-    platform = Platform.of(new Platform.Parts(database, models, Tools.none(),
-        (query, cancellation) -> bases.retrieve(query, cancellation), Documents.of(FileContents.none()),
-        new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system(), ApiExtensions.none(),
-        OutgoingHttp.ByTenant.none(), files(), signers, CodeRunner.none("No sandbox here."), new Datasets(this::of),
-        Observing.standard(InstantSource.system()), PeopleSettings.DEFAULT, Optional.empty()));
+    platform = Platform.of(new Platform.Parts(database, models, Tools.none(), new OfTenant(""),
+        Documents.of(FileContents.none()), new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system(),
+        ApiExtensions.none(), OutgoingHttp.ByTenant.none(), files(), signers, CodeRunner.none("No sandbox here."),
+        new Datasets(this::of), Observing.standard(InstantSource.system()), PeopleSettings.DEFAULT, Optional.empty()));
     bases = KnowledgeBases.open(more.apply(KnowledgeSetup.of(database, folder.resolve("index"),
         new SingleModelEmbedder(new CalibratedModel(new HashEmbeddingModel(64), 0.2), 1)).withModels(models)),
         platform.workspace().id());
@@ -96,6 +102,39 @@ public final class KnowledgeServer extends ApiClient {
 
   private KnowledgeBases of(String tenant) {
     return tenant.equals(platform.workspace().id()) ? bases : others.computeIfAbsent(tenant, bases::ofTenant);
+  }
+
+  /** The bases of a tenant; those of the first for whoever has none. */
+  private final class OfTenant implements KnowledgeRetriever {
+    private final String tenant;
+
+    OfTenant(String tenant) {
+      this.tenant = tenant;
+    }
+
+    private KnowledgeBases known() {
+      return tenant.isEmpty() ? bases : of(tenant);
+    }
+
+    @Override
+    public List<KnowledgeHit> retrieve(KnowledgeQuery query, Cancellation cancellation) {
+      return known().retrieve(query, cancellation);
+    }
+
+    @Override
+    public KnowledgeFindings find(KnowledgeQuery query, Cancellation cancellation) {
+      return known().find(query, cancellation);
+    }
+
+    @Override
+    public List<KnowledgeDescription> describe(List<String> datasets) {
+      return known().describe(datasets);
+    }
+
+    @Override
+    public KnowledgeRetriever on(CallOrigin caller) {
+      return new OfTenant(caller.tenant());
+    }
   }
 
   /** Publishes an app of {@link TestApps} and gives a key for it. */

@@ -52,7 +52,7 @@ public final class TestServer extends ApiClient {
   /** Every call the model got. */
   public final List<ModelCall> calls = new CopyOnWriteArrayList<>();
 
-  private final Database database = Database.memory();
+  private final Database database;
   private final Platform platform;
   private final Server server;
   private volatile Script script = call -> List.of("It ", "is ", "so.");
@@ -63,16 +63,27 @@ public final class TestServer extends ApiClient {
 
   /** With more models than the chat model. */
   public TestServer(UnaryOperator<Models> around) {
-    this(ServiceLimits.DEFAULT, 1000, around);
+    this(Database.memory(), ServiceLimits.DEFAULT, 1000, around, Tools.none());
+  }
+
+  /** On another database, which it closes. */
+  public TestServer(Database database) {
+    this(database, ServiceLimits.DEFAULT, 1000, UnaryOperator.identity(), Tools.none());
   }
 
   public TestServer(ServiceLimits limits, int maxRuns) {
-    this(limits, maxRuns, UnaryOperator.identity());
+    this(Database.memory(), limits, maxRuns, UnaryOperator.identity(), Tools.none());
   }
 
-  private TestServer(ServiceLimits limits, int maxRuns, UnaryOperator<Models> around) {
+  /** With tools. */
+  public TestServer(Tools tools) {
+    this(Database.memory(), ServiceLimits.DEFAULT, 1000, UnaryOperator.identity(), tools);
+  }
+
+  private TestServer(Database database, ServiceLimits limits, int maxRuns, UnaryOperator<Models> around, Tools tools) {
+    this.database = database;
     ChatModel model = this::answer;
-    platform = Platform.of(new Platform.Parts(database, around.apply(models(model)), Tools.none(),
+    platform = Platform.of(new Platform.Parts(database, around.apply(models(model)), tools,
         (query, cancellation) -> List.of(hit()),
         Documents.of(FileContents.none()), new DslReader(StandardNodes.types()), Ids.system(), InstantSource.system()));
     server = Server.start(platform, new Server.Settings(new HttpSettings("127.0.0.1", 0, Duration.ofSeconds(30),

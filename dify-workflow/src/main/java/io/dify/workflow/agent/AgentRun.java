@@ -151,8 +151,15 @@ final class AgentRun {
       spend(result.usage());
     });
     Optional<String> error = one.status() == Status.DONE ? Optional.empty() : Optional.of(one.text());
-    log.end(step, error, Map.of("output", response(one)), one.result().map(ToolResult::usage).orElse(Usage.NONE),
+    log.end(step, error, output(one), one.result().map(ToolResult::usage).orElse(Usage.NONE),
         one.end());
+  }
+
+  private static Map<String, Value> output(Ended one) {
+    List<FileRef> made = one.result().map(ToolResult::files).orElse(List.of());
+    return made.isEmpty()
+        ? Map.of("output", response(one))
+        : Map.of("output", response(one), "files", Value.from(made));
   }
 
   private static Value input(ToolRequest request) {

@@ -4,6 +4,7 @@ import io.dify.core.value.Value;
 import io.dify.workflow.node.NodeData;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What an app offers beside answers.
@@ -15,12 +16,12 @@ import java.util.Map;
  * @param retrieverResource whether answers show their sources
  * @param textToSpeech whether and how answers are spoken
  * @param moderation whether and how words are filtered
- * @param fileUpload which files users may send
+ * @param fileUpload which files users may send with a question or run, beside those of inputs; empty when the app does not say
  * @param raw all of it as the file has it, with what is not understood here
  */
 public record Features(String openingStatement, List<String> suggestedQuestions, boolean suggestedQuestionsAfterAnswer,
     boolean speechToText, boolean retrieverResource, TextToSpeech textToSpeech, Moderation moderation,
-    FileUpload fileUpload, Value.Obj raw) {
+    Optional<FileUpload> fileUpload, Value.Obj raw) {
   /**
    * Spoken answers.
    *
@@ -47,7 +48,7 @@ public record Features(String openingStatement, List<String> suggestedQuestions,
    * @param types {@code image}, {@code document}, {@code audio}, {@code video}, {@code custom}
    * @param extensions extensions that count for {@code custom}
    * @param methods {@code local_file}, {@code remote_url}
-   * @param numberLimit files per message
+   * @param numberLimit files per message at most, 0 for any number
    */
   public record FileUpload(boolean enabled, List<String> types, List<String> extensions, List<String> methods,
       int numberLimit) {
@@ -59,7 +60,6 @@ public record Features(String openingStatement, List<String> suggestedQuestions,
     }
   }
 
-  private static final int DEFAULT_FILES = 3;
   private static final int MOST_FILES = 1000;
 
   /** Copies. */
@@ -84,15 +84,18 @@ public record Features(String openingStatement, List<String> suggestedQuestions,
     return new Moderation(enabled(data), data.at("type").text(""), objectOf(data.at("config")));
   }
 
-  /** Older files have the settings of images only. */
-  private static FileUpload fileUpload(NodeData data) {
+  /** Older files have the settings of images only; some have them beside the newer ones, which are off then. */
+  private static Optional<FileUpload> fileUpload(NodeData data) {
     NodeData image = data.at("image");
-    boolean imagesOnly = !data.at("enabled").present() && image.present();
+    if (!data.at("enabled").present() && !image.present()) {
+      return Optional.empty();
+    }
+    boolean imagesOnly = !enabled(data) && image.present();
     NodeData methods = imagesOnly ? image.at("transfer_methods") : data.at("allowed_file_upload_methods");
     NodeData limit = imagesOnly ? image.at("number_limits") : data.at("number_limits");
-    return new FileUpload(imagesOnly ? enabled(image) : enabled(data),
+    return Optional.of(new FileUpload(imagesOnly ? enabled(image) : enabled(data),
         imagesOnly ? List.of("image") : texts(data.at("allowed_file_types")),
-        texts(data.at("allowed_file_extensions")), texts(methods), limit.whole(DEFAULT_FILES, 0, MOST_FILES));
+        texts(data.at("allowed_file_extensions")), texts(methods), limit.whole(0, 0, MOST_FILES)));
   }
 
   private static boolean enabled(NodeData data) {

@@ -73,7 +73,11 @@ final class RunEnd {
   void defect(Throwable thrown) {
     loop.threads.stay();
     if (thrown instanceof DifyException gone && gone.code() == ErrorCode.UNAVAILABLE) {
-      LOG.info("Run {} is at work elsewhere", loop.id());
+      if (gone.getCause() == null) {
+        LOG.info("Run {} is at work elsewhere", loop.id());
+      } else {
+        LOG.warn("Run {} goes on when it can be written down again", loop.id(), gone);
+      }
     } else {
       LOG.error("Run {} broke off", loop.id(), thrown);
     }

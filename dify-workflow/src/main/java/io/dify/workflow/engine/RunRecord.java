@@ -1,6 +1,7 @@
 package io.dify.workflow.engine;
 
 import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
 import io.dify.core.template.Selector;
 import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.journal.Journal;
@@ -176,15 +177,47 @@ final class RunRecord {
     }
   }
 
-  /** A last entry that does not rely on the journal, which may be what is broken. */
+  /**
+   * The run ends because something broke. If that is not the journal, it is on record; else readers are told, and of what is not on record they see nothing: a
+   * run that survives its process goes on from there elsewhere.
+   */
   void breakOff(DifyException cause) {
-    JournalEntry.Ended end = new JournalEntry.Ended(now(), RunStatus.FAILED, cause.code().wire(), cause.text());
+    if (!journal.isDurable() || !ended(cause)) {
+      tellEnd(cause);
+    }
+  }
+
+  /** Whether the end is on record. */
+  private boolean ended(DifyException cause) {
+    if (cause.code() == ErrorCode.UNAVAILABLE || state.status() != RunStatus.RUNNING) {
+      return false;
+    }
+    try {
+      commit(end(cause));
+      flush();
+      return true;
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  private JournalEntry.Ended end(DifyException cause) {
+    return new JournalEntry.Ended(now(), RunStatus.FAILED, cause.code().wire(), cause.text());
+  }
+
+  private void tellEnd(DifyException cause) {
+    JournalEntry.Ended end = end(cause);
     if (state.status() == RunStatus.RUNNING) {
       apply(end);
     } else {
       // It was over, or paused, and nobody will ever know: what readers are told instead has its number.
       state.apply(end);
       unseen.add(new RunEvent.RunEnded(unseen.removeLast().seq(), end.at(), state.result()));
+    }
+    if (journal.isDurable()) {
+      long next = unseen.getFirst().seq();
+      unseen.clear();
+      unseen.add(new RunEvent.RunEnded(next, end.at(), state.result()));
     }
     publish();
   }

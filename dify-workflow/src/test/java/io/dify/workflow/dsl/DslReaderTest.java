@@ -36,7 +36,7 @@ class DslReaderTest {
     assertThat(features.retrieverResource()).isTrue();
     assertThat(features.textToSpeech()).isEqualTo(new Features.TextToSpeech(true, "alloy", "en-US", "disabled"));
     assertThat(features.moderation().type()).isEqualTo("keywords");
-    assertThat(features.fileUpload()).isEqualTo(new Features.FileUpload(true, List.of("image"), List.of(".JPG", ".PNG"),
+    assertThat(features.fileUpload()).contains(new Features.FileUpload(true, List.of("image"), List.of(".JPG", ".PNG"),
         List.of("local_file", "remote_url"), 4));
     assertThat(features.raw().fields()).containsKey("x_unknown_feature");
   }
@@ -44,7 +44,7 @@ class DslReaderTest {
   @Test
   void olderFilesUploadImagesOnly() {
     assertThat(file("legacy-workflow").definition().features().fileUpload())
-        .isEqualTo(new Features.FileUpload(true, List.of("image"), List.of(), List.of("remote_url"), 2));
+        .contains(new Features.FileUpload(true, List.of("image"), List.of(), List.of("remote_url"), 2));
     assertThat(file("classic-chat").definition().features().openingStatement())
         .isEqualTo("Ask me about the house, {{guest}}.");
   }

@@ -33,8 +33,9 @@ final class Plausible {
         .withSystem("user_id", Value.of("someone")).withSystem("app_id", Value.of("app"))
         .withSystem("workflow_id", Value.of("workflow")).withSystem("conversation_id", Value.of("conversation"))
         .withSystem("dialogue_count", Value.of(1));
-    Features.FileUpload uploads = file.definition().features().fileUpload();
-    if (uploads.enabled()) {
+    Features.FileUpload uploads = file.definition().features().fileUpload().filter(Features.FileUpload::enabled)
+        .orElse(null);
+    if (uploads != null) {
       String type = uploads.types().isEmpty() ? "image" : uploads.types().getFirst();
       request = request.withSystem("files",
           new Value.Array(List.of(file(type, uploads.extensions(), uploads.methods()))));

@@ -11,9 +11,10 @@ public interface AdminDatasets {
    * @param id its id
    * @param name its name, which no other base of the workspace has
    * @param description what it is about, may be empty
+   * @param open whether keys of the knowledge API reach it
    * @param createdAt when it was made
    */
-  record Dataset(String id, String name, String description, Instant createdAt) {}
+  record Dataset(String id, String name, String description, boolean open, Instant createdAt) {}
 
   /** The bases of a workspace by name. */
   List<Dataset> list(String tenantId);
@@ -24,6 +25,14 @@ public interface AdminDatasets {
    * @throws io.dify.core.error.DifyException {@code CONFLICT} when the name is taken
    */
   Dataset create(String tenantId, String name, String description);
+
+  /**
+   * Says whether keys of the knowledge API reach a base; apps search it either way.
+   *
+   * @return the base as it is then
+   * @throws io.dify.core.error.DifyException {@code NOT_FOUND} when the workspace has none of this id
+   */
+  Dataset open(String tenantId, String datasetId, boolean open);
 
   /**
    * Deletes a base with all that is in it.

@@ -21,7 +21,8 @@ final class AdminSchemas {
   static final Schema.Obj ISSUED = new Schema.Obj("IssuedKey", KEY.fields()).must("token", Schema.text());
 
   static final Schema.Obj DATASET = Schema.object("AdminDataset").must("id", Schema.uuid())
-      .must("name", Schema.text()).must("description", Schema.text()).must("created_at", Schema.seconds());
+      .must("name", Schema.text()).must("description", Schema.text()).must("enable_api", Schema.truth())
+      .must("created_at", Schema.seconds());
 
   static final Schema.Obj LIMITS = Schema.object("Limits").must("requests_per_minute", Schema.whole().orNull())
       .must("concurrent_runs", Schema.whole().orNull()).must("upload_bytes_per_minute", Schema.whole().orNull());

@@ -3,6 +3,7 @@ package io.dify.runtime.http.dataset;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.rag.KnowledgeBases;
+import io.dify.rag.retrieve.SearchRequest;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.StoredDocument;
 import io.dify.runtime.http.Call;
@@ -13,17 +14,34 @@ import java.util.function.Function;
 /** Finds what the paths of requests name, among what belongs to the caller's tenant. Ids only: names lead nowhere here. Thread-safe. */
 public final class Datasets {
   private final Function<String, KnowledgeBases> ofTenant;
+  private final SearchWatch watch;
+  private final boolean none;
 
   /** @param ofTenant the bases of a tenant, which comes from the credential */
   public Datasets(Function<String, KnowledgeBases> ofTenant) {
+    this(ofTenant, SearchWatch.NONE);
+  }
+
+  /**
+   * Bases of whose searches somebody is told.
+   *
+   * @param ofTenant the bases of a tenant, which comes from the credential
+   */
+  public Datasets(Function<String, KnowledgeBases> ofTenant, SearchWatch watch) {
+    this(ofTenant, watch, false);
+  }
+
+  private Datasets(Function<String, KnowledgeBases> ofTenant, SearchWatch watch, boolean none) {
     this.ofTenant = ofTenant;
+    this.watch = watch;
+    this.none = none;
   }
 
   /** For a platform without knowledge bases: every use is {@code NOT_FOUND}. */
   public static Datasets none() {
     return new Datasets(tenant -> {
       throw new DifyException(ErrorCode.NOT_FOUND, "This workspace has no knowledge bases.");
-    });
+    }, SearchWatch.NONE, true);
   }
 
   /** The bases of the caller's tenant. */
@@ -50,10 +68,30 @@ public final class Datasets {
     String id = uuid(datasetId);
     KnowledgeBase found = of(call).find(id).filter(base -> base.id().equals(id))
         .orElseThrow(() -> new DifyException(ErrorCode.NOT_FOUND, "Dataset not found."));
-    if (!found.profile().apiEnabled()) {
+    return open(found);
+  }
+
+  private static KnowledgeBase open(KnowledgeBase base) {
+    if (!base.profile().apiEnabled()) {
       throw new DifyException(ErrorCode.FORBIDDEN, "The API access of this knowledge base is switched off.");
     }
-    return found;
+    return base;
+  }
+
+  /**
+   * Refuses a base whose API access is switched off; what is not known here is for others to judge.
+   *
+   * @throws DifyException {@code FORBIDDEN}
+   */
+  public void requireOpen(String tenantId, String idOrName) {
+    if (!none) {
+      of(tenantId).find(idOrName).ifPresent(Datasets::open);
+    }
+  }
+
+  /** A search of a base was answered. */
+  void searched(Call call, KnowledgeBase base, SearchRequest request) {
+    watch.searched(call.caller().tenantId(), base.id(), request.query(), request.mode());
   }
 
   /**

@@ -66,6 +66,7 @@ final class RetrieveRoutes {
     SearchRequest request = request(base, call.body(), query, external);
     List<KnowledgeHit> hits = bases.search(base.id(), request, CallOrigin.of(call.caller().tenantId(), "", ""),
         new Cancellation()).stream().map(Passage::hit).toList();
+    datasets.searched(call, base, request);
     Map<String, ChunkDetails> chunks = external
         ? Map.of()
         : bases.chunks().found(base.id(), hits.stream().map(KnowledgeHit::segmentId).toList());

@@ -8,6 +8,7 @@ import io.dify.core.model.CallOrigin;
 import io.dify.core.model.ModelRef;
 import io.dify.core.model.Models;
 import io.dify.core.model.Sound;
+import io.dify.core.model.SpeechToTextModel;
 import io.dify.runtime.auth.CredentialKind;
 import io.dify.runtime.conversation.Conversations;
 import io.dify.runtime.conversation.Owner;
@@ -88,12 +89,16 @@ final class AudioRoutes {
     FilePart file = call.parts().file("file");
     Sound speech = sound(file);
     Owner owner = Users.ofForm(call);
+    String text = listener(owner).transcribe(speech, Cancellation.none());
+    return Reply.json(JsonNodeFactory.instance.objectNode().put("text", text));
+  }
+
+  /** Nobody to listen is another error than somebody who listens and fails. */
+  private SpeechToTextModel listener(Owner owner) {
     try {
-      String text = on(owner).speechToText(LISTENER).transcribe(speech, Cancellation.none());
-      return Reply.json(JsonNodeFactory.instance.objectNode().put("text", text));
+      return on(owner).speechToText(LISTENER);
     } catch (DifyException e) {
-      boolean none = e.code() == ErrorCode.PROVIDER_NOT_INITIALIZE || e.code() == ErrorCode.MODEL_NOT_SUPPORTED;
-      throw none
+      throw e.code() == ErrorCode.PROVIDER_NOT_INITIALIZE
           ? new DifyException(ErrorCode.NO_SPEECH_TO_TEXT, "No model that writes down speech is configured; name one as"
               + " speech_to_text among the defaults of models.yml, or in DIFY_SPEECH_TO_TEXT_MODEL.", e)
           : e;

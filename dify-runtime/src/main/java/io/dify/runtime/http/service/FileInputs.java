@@ -51,18 +51,13 @@ final class FileInputs {
   /**
    * Reads files and inputs, and notes that the uploads among them are used.
    *
-   * @throws DifyException {@code INVALID_PARAM}; {@code FILE_NOT_FOUND} for an upload that is not there or is somebody else's,
+   * @throws DifyException {@code INVALID_PARAM}, also for files that the app does not take; {@code FILE_NOT_FOUND} for an upload that is not there or is somebody else's,
    *     {@code FILE_ACCESS_DENIED} for one of another app
    */
   Given read(LiveApp app, Owner owner, List<Value.Obj> files, Value.Obj inputs) {
     Reading reading = new Reading(owner);
-    List<Value> given = new ArrayList<>();
-    List<Value> sent = new ArrayList<>();
-    for (Value.Obj file : files) {
-      FileRef reference = reading.file("files", file);
-      given.add(new Value.File(reference));
-      sent.add(remembered(file, reference));
-    }
+    List<FileRef> references = files.stream().map(file -> reading.file("files", file)).toList();
+    FilePermission.check(app.spec().features().fileUpload(), references);
     Map<String, Value> values = new LinkedHashMap<>(inputs.fields());
     if (app.spec().graph().root().config() instanceof StartConfig start) {
       for (InputVariable variable : start.variables()) {
@@ -76,7 +71,8 @@ final class FileInputs {
       }
     }
     storage.records().use(owner.tenantId(), reading.uploads(), clock.instant());
-    return new Given(new Value.Array(given), new Value.Obj(values), new Value.Array(sent));
+    return new Given(new Value.Array(references.stream().<Value>map(Value.File::new).toList()),
+        new Value.Obj(values), remembered(files, references));
   }
 
   /** The fields of a form that take files, of one request. */
@@ -108,6 +104,14 @@ final class FileInputs {
     void use() {
       storage.records().use(reading.owner.tenantId(), reading.uploads(), clock.instant());
     }
+  }
+
+  private static Value.Array remembered(List<Value.Obj> sent, List<FileRef> files) {
+    List<Value> all = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      all.add(remembered(sent.get(i), files.get(i)));
+    }
+    return new Value.Array(all);
   }
 
   private static Value remembered(Value.Obj sent, FileRef file) {

@@ -28,6 +28,7 @@ import io.dify.runtime.http.RouteDoc;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +45,17 @@ final class KnowledgeRoutes {
   private static final int TOO_MANY = 429;
 
   private final Function<String, KnowledgeRetriever> knowledge;
+  private final BiConsumer<String, String> gate;
 
-  /** @param knowledge the bases of a tenant, which comes from the credential */
-  KnowledgeRoutes(Function<String, KnowledgeRetriever> knowledge) {
+  /**
+   * Routes over knowledge.
+   *
+   * @param knowledge the bases of a tenant, which comes from the credential
+   * @param gate refuses the bases of a tenant that are closed to the API
+   */
+  KnowledgeRoutes(Function<String, KnowledgeRetriever> knowledge, BiConsumer<String, String> gate) {
     this.knowledge = knowledge;
+    this.gate = gate;
   }
 
   List<Route> routes() {
@@ -59,7 +67,8 @@ final class KnowledgeRoutes {
                 "top_k, from 1 to 100, default 4; score_threshold, default 0: records below are left out."),
             Param.body("metadata_condition", "object",
                 "logical_operator (and, or) and conditions of name, comparison_operator, value."))
-            .gives(AppSchemas.PASSAGES).failsLike(AppSchemas.KNOWLEDGE_ERROR).fails(ErrorCode.NOT_FOUND)
+            .gives(AppSchemas.PASSAGES).failsLike(AppSchemas.KNOWLEDGE_ERROR)
+            .fails(ErrorCode.FORBIDDEN, ErrorCode.NOT_FOUND)
             .fails(RunErrors.OF_RUNS),
         KnowledgeRoutes::error));
   }
@@ -67,6 +76,7 @@ final class KnowledgeRoutes {
   private Reply retrieve(Call call) {
     KnowledgeRetriever bases = knowledge.apply(call.caller().tenantId());
     KnowledgeDescription base = bases.describe(List.of(call.body().requiredText("knowledge_id"))).getFirst();
+    gate.accept(call.caller().tenantId(), base.id());
     if (base.external()) {
       throw new DifyException(ErrorCode.NOT_FOUND,
           "The knowledge base \"" + base.name() + "\" is in another system and is not handed on; ask that system.");

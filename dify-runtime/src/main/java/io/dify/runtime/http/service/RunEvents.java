@@ -2,6 +2,7 @@ package io.dify.runtime.http.service;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
 import io.dify.runtime.http.EventSink;
 import io.dify.runtime.http.EventSource;
 import io.dify.runtime.http.sse.RunEventWriter;
@@ -138,6 +139,10 @@ final class RunEvents implements EventSource {
     for (RunEvent event : events) {
       if (over) {
         return;
+      }
+      if (event instanceof RunEvent.RunEnded lost
+          && ErrorCode.UNAVAILABLE.wire().equals(lost.result().errorType())) {
+        throw new DifyException(ErrorCode.UNAVAILABLE, String.valueOf(lost.result().error()));
       }
       writer.event(event);
       next = event.seq() + 1;

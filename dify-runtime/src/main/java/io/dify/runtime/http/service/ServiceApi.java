@@ -40,6 +40,6 @@ public final class ServiceApi {
         new AnnotationRoutes(apps, services.annotations()).routes(),
         new WorkflowRoutes(apps, services.workflows(), services.active(), services.limits(), services.clock(), files,
             speech, told).routes(),
-        new KnowledgeRoutes(services::knowledge).routes()).flatMap(List::stream).toList();
+        new KnowledgeRoutes(services::knowledge, services::requireOpen).routes()).flatMap(List::stream).toList();
   }
 }

@@ -66,6 +66,13 @@ public interface Services {
   /** The knowledge bases of a tenant. */
   KnowledgeRetriever knowledge(String tenantId);
 
+  /**
+   * Refuses a knowledge base that is closed to keys of the knowledge API.
+   *
+   * @throws io.dify.core.error.DifyException {@code FORBIDDEN}
+   */
+  void requireOpen(String tenantId, String base);
+
   /** Tags of an app that {@code /v1/info} shows. */
   List<String> tags(LiveApp app);
 

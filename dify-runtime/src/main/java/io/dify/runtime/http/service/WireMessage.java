@@ -55,7 +55,9 @@ final class WireMessage {
         thought.putNull("chain_id");
         thought.put("message_id", message.id());
         thought.putObject("tool_labels");
-        thought.putArray("files");
+        if (!thought.has("files")) {
+          thought.putArray("files");
+        }
         all.add(thought);
       }
     }

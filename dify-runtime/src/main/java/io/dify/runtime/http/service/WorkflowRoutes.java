@@ -88,6 +88,9 @@ final class WorkflowRoutes {
               limits.pingInterval()));
     }
     RunResult result = started.run().await();
+    if (ErrorCode.UNAVAILABLE.wire().equals(result.errorType())) { // It goes on elsewhere: what became of it is not known here.
+      throw RunErrors.of(result);
+    }
     ObjectNode answer = JsonNodeFactory.instance.objectNode().put("task_id", ids.taskId())
         .put("workflow_run_id", ids.runId());
     answer.set("data", result.status() == RunStatus.PAUSED

@@ -1,35 +1,28 @@
 package io.dify.runtime.http.sse;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.dify.core.file.FileStore;
 import io.dify.core.value.FileRef;
-import io.dify.core.value.Value;
+import io.dify.runtime.run.AgentThoughts;
 import io.dify.workflow.event.RunEvent;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The files that nodes of a run make, each told once, however often it is handed on. For one thread. */
 final class MadeFiles {
-  private static final String OUTPUT = "files";
-
   private final Map<String, FileRef> told = new LinkedHashMap<>();
 
+  /** Those that an event is the first to tell of: the end of a node, or the answer of an agent's tool. */
   List<FileRef> in(RunEvent event) {
-    if (!(event instanceof RunEvent.NodeFinished finished
-        && finished.outputs().fields().get(OUTPUT) instanceof Value.Array files)) {
-      return List.of();
+    return made(event).stream().filter(file -> told.putIfAbsent(file.id(), file) == null).toList();
+  }
+
+  private static List<FileRef> made(RunEvent event) {
+    if (event instanceof RunEvent.AgentLogged logged) {
+      return AgentThoughts.madeIn(logged.entry().data());
     }
-    List<FileRef> made = new ArrayList<>();
-    for (Value item : files.items()) {
-      if (item instanceof Value.File file && file.file().transferMethod().equals(FileStore.TOOL_FILE)
-          && told.putIfAbsent(file.file().id(), file.file()) == null) {
-        made.add(file.file());
-      }
-    }
-    return made;
+    return event instanceof RunEvent.NodeFinished finished ? AgentThoughts.madeIn(finished.outputs()) : List.of();
   }
 
   /** Writes all of them, as the record that ends an answer has them. */

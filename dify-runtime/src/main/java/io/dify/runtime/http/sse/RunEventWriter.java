@@ -165,6 +165,9 @@ public final class RunEventWriter {
     json.writeEndObject();
     json.writeStringField("tool_input", thought.toolInput());
     json.writeArrayFieldStart("message_files");
+    for (String file : thought.files()) {
+      json.writeString(file);
+    }
     json.writeEndArray();
   }
 

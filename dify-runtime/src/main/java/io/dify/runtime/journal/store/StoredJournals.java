@@ -35,12 +35,13 @@ public final class StoredJournals implements RunStore {
   private static final String OWNER_DEAD = """
       NOT EXISTS (SELECT 1 FROM dify_run_owner o WHERE o.id = dify_run.owner_id AND o.alive_until > :now)""";
 
-  /** A run that was given away, or waited, has not crashed. */
+  /** A run that was given away, or waited, or whose process lives, has not crashed. */
   private static final String CLAIM = """
-      UPDATE dify_run SET crashes = CASE WHEN owner_id = '' OR status <> 'running' THEN crashes ELSE crashes + 1 END,
+      UPDATE dify_run SET
+        crashes = CASE WHEN owner_id IN ('', :process) OR status <> 'running' THEN crashes ELSE crashes + 1 END,
         owner_id = :process, token = token + 1, status = CASE WHEN status = 'paused' THEN 'running' ELSE status END
       WHERE id = :id AND token = :token AND status IN ('running', 'paused', 'ended')
-        AND (status = 'paused' OR\s""" + OWNER_DEAD + ")";
+        AND (status = 'paused' OR owner_id = :process OR\s""" + OWNER_DEAD + ")";
 
   private final Database database;
   private final InstantSource clock;

@@ -54,7 +54,7 @@ public final class StoredRuns implements RunRecords {
         INSERT INTO dify_workflow_run (id, tenant_id, app_id, version_id, end_user_id, status, inputs_json,
           outputs_json, total_steps, total_tokens, exceptions, elapsed_millis, created_at)
         SELECT :id, tenant_id, app_id, :version, id, 'running', :inputs, '{}', 0, 0, 0, 0, :at FROM dify_end_user
-        WHERE tenant_id = :tenant AND app_id = :app AND session_id = :user""")
+        WHERE tenant_id = :tenant AND app_id = :app AND session_id = :user ON CONFLICT (id) DO NOTHING""")
         .bind("id", runId).bind("version", versionId).bind("inputs", json).bind("at", at.toEpochMilli())));
   }
 

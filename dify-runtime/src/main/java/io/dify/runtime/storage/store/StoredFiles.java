@@ -8,11 +8,13 @@ import io.dify.runtime.storage.FileRecords;
 import io.dify.runtime.storage.StoredFile;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of files, in the database. Thread-safe. */
 public final class StoredFiles implements FileRecords {
@@ -20,6 +22,27 @@ public final class StoredFiles implements FileRecords {
       SELECT id, source, tenant_id, app_id, session_id, end_user_id, run_id, name, mime_type, type, size, hash,
         created_at, used_at FROM dify_file WHERE\s""";
   private static final String OF_TENANT = FILES + "tenant_id = :tenant AND hash <> '' ";
+
+  /** A message or run may begin so long after its files were noted as used. */
+  private static final Duration SLACK = Duration.ofDays(1);
+  /** The oldest message of a conversation is its first. */
+  private static final String FORSAKEN = """
+      SELECT f.id, f.source, f.tenant_id, f.app_id, f.session_id, f.end_user_id, f.run_id, f.name, f.mime_type, f.type,
+        f.size, f.hash, f.created_at, f.used_at FROM dify_file f
+      WHERE f.used_at < :before AND (f.used_at > :from OR (f.used_at = :from AND f.id > :last))
+        AND f.hash <> '' AND f.app_id <> ''
+        AND NOT EXISTS (SELECT 1 FROM dify_run r WHERE r.tenant_id = f.tenant_id AND r.app_id = f.app_id
+          AND r.session_id = f.session_id AND r.accepted_at <= f.used_at + :slack AND r.status <> 'closed')
+        AND NOT EXISTS (SELECT 1 FROM dify_end_user u JOIN dify_workflow_run r ON r.app_id = u.app_id
+          AND r.created_at <= f.used_at + :slack AND r.end_user_id = u.id
+          WHERE u.tenant_id = f.tenant_id AND u.app_id = f.app_id AND u.session_id = f.session_id)
+        AND NOT EXISTS (SELECT 1 FROM dify_end_user u JOIN dify_conversation c ON c.end_user_id = u.id
+          WHERE u.tenant_id = f.tenant_id AND u.app_id = f.app_id AND u.session_id = f.session_id
+          AND c.created_at <= f.used_at + :slack AND (c.inputs_json LIKE '%' || f.id || '%'
+            OR c.variables_json LIKE '%' || f.id || '%'
+            OR EXISTS (SELECT 1 FROM dify_message m WHERE m.conversation_id = c.id AND m.created_at <= f.used_at + :slack
+              AND m.position = (SELECT MIN(o.position) FROM dify_message o WHERE o.conversation_id = c.id))))
+      ORDER BY f.used_at, f.id LIMIT :max""";
 
   private final Database database;
   private final Ids ids;
@@ -77,7 +100,9 @@ public final class StoredFiles implements FileRecords {
   public void use(String tenantId, Collection<String> fileIds, Instant at) {
     if (!fileIds.isEmpty()) {
       database.execute(handle -> handle.createUpdate(
-          "UPDATE dify_file SET used_at = :at WHERE tenant_id = :tenant AND used_at IS NULL AND id IN (<ids>)")
+          """
+              UPDATE dify_file SET used_at = :at
+              WHERE tenant_id = :tenant AND (used_at IS NULL OR used_at < :at) AND id IN (<ids>)""")
           .bind("at", at.toEpochMilli()).bind("tenant", tenantId).bindList("ids", List.copyOf(fileIds)).execute());
     }
   }
@@ -87,6 +112,24 @@ public final class StoredFiles implements FileRecords {
     return database.read(handle -> handle.createQuery(FILES
         + "(used_at IS NULL OR hash = '') AND created_at < :before ORDER BY created_at LIMIT :max")
         .bind("before", before.toEpochMilli()).bind("max", max).map((row, context) -> file(row)).list());
+  }
+
+  @Override
+  public List<StoredFile> forsaken(Instant before, @Nullable StoredFile after, int max) {
+    Instant from = after == null || after.usedAt() == null ? Instant.EPOCH : after.usedAt();
+    return database.read(handle -> handle.createQuery(FORSAKEN).bind("before", before.toEpochMilli())
+        .bind("slack", SLACK.toMillis()).bind("from", from.toEpochMilli()).bind("last", after == null ? "" : after.id())
+        .bind("max", max)
+        .map((row, context) -> file(row)).list());
+  }
+
+  @Override
+  public boolean hide(StoredFile file) {
+    Instant used = file.usedAt();
+    return used != null && database.write(handle -> handle
+        .createUpdate("UPDATE dify_file SET hash = '' WHERE tenant_id = :tenant AND id = :id AND used_at = :used")
+        .bind("tenant", file.origin().tenantId()).bind("id", file.id()).bind("used", used.toEpochMilli())
+        .execute()) == 1;
   }
 
   @Override

@@ -205,7 +205,7 @@ class AdminApiTest {
         }
       }));
     }
-    assertThat(tests).hasSize(33);
+    assertThat(tests).hasSize(34);
     return tests;
   }
 

@@ -222,6 +222,48 @@ class DatasetRoutesTest extends KnowledgeApiTest {
   }
 
   @Test
+  void administrationClosesAndOpensABase() throws Exception {
+    String id = server.base("{'name':'Ledger'}");
+    String knowledge = server.platform().keys().issueForKnowledge(server.platform().workspace().id()).token();
+    String admin = server.platform().keys().issueForAdmin(server.platform().workspace().id()).token();
+    String bases = "/admin/api/workspaces/" + server.platform().workspace().id() + "/datasets";
+
+    server.use(admin);
+    assertThat(server.patch(bases + "/" + id, "{'enable_api':false}").ok().path("enable_api").asBoolean(true))
+        .isFalse();
+    assertThat(server.get(bases).ok().findValues("enable_api")).extracting(JsonNode::asBoolean).contains(false);
+    server.use(knowledge);
+    assertThat(server.get("/v1/datasets/" + id).error()).isEqualTo("403 forbidden");
+    Answer asked = server.post("/retrieval", "{'knowledge_id':'" + id + "','query':'x'}");
+    assertThat(asked.status()).as(asked.text()).isEqualTo(403);
+    assertThat(asked.json().path("error_code").asInt()).isEqualTo(403);
+    assertThat(asked.json().path("error_msg").asText()).contains("switched off");
+    server.use(admin);
+    server.patch(bases + "/" + id, "{'enable_api':true}").ok();
+    assertThat(server.patch(bases + "/" + id, "{}").error()).isEqualTo("400 invalid_param");
+    assertThat(server.patch(bases + "/" + id, "{'enable_api':'no'}").error()).isEqualTo("400 invalid_param");
+    assertThat(server.patch(bases + "/Ledger", "{'enable_api':true}").error()).as("ids only")
+        .isEqualTo("404 not_found");
+    server.use(knowledge);
+    assertThat(server.get("/v1/datasets/" + id).status()).isEqualTo(200);
+    assertThat(server.post("/retrieval", "{'knowledge_id':'" + id + "','query':'x'}").status()).isEqualTo(200);
+  }
+
+  @Test
+  void anAdministratorOfAnotherWorkspaceDoesNotOpenABase() throws Exception {
+    String id = server.base("{'name':'Theirs'}");
+    String stranger = server.platform().workspaces().create("Stranger " + server.platform().ids().next()).id();
+    String own = server.platform().keys().issueForKnowledge(server.platform().workspace().id()).token();
+    server.use(server.platform().keys().issueForAdmin(stranger).token());
+    for (String workspace : List.of(stranger, server.platform().workspace().id())) {
+      assertThat(server.patch("/admin/api/workspaces/" + workspace + "/datasets/" + id, "{'enable_api':false}").error())
+          .isEqualTo("404 not_found");
+    }
+    server.use(own);
+    assertThat(server.get("/v1/datasets/" + id).status()).isEqualTo(200);
+  }
+
+  @Test
   void aDeletedBaseIsGoneWithAllItHolds() throws Exception {
     String id = server.base("{'name':'Old'}");
     server.document(id, "a", "Tea.");

@@ -21,10 +21,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Speech over HTTP and in streams; the models are fakes that hear and say what the test can read. */
 class AudioTest {
@@ -33,23 +36,30 @@ class AudioTest {
       "  speech_to_text: {enabled: true}\n  text_to_speech: {enabled: true, voice: nova, autoPlay: enabled}\n  pre_prompt:");
 
   /** Chat models of a test server, with ears and a voice. */
-  private record Speaking(Models next, boolean works) implements ForwardingModels {
+  private record Speaking(Models next, Optional<RuntimeException> failure) implements ForwardingModels {
     @Override
     public Models on(CallOrigin origin) {
-      return new Speaking(next.on(origin), works);
+      return new Speaking(next.on(origin), failure);
     }
 
     @Override
     public SpeechToTextModel speechToText(ModelRef ref) {
-      return (speech, cancellation) -> "heard " + speech.bytes().length + " bytes of " + speech.mimeType();
+      return (speech, cancellation) -> {
+        fail();
+        return "heard " + speech.bytes().length + " bytes of " + speech.mimeType();
+      };
+    }
+
+    private void fail() {
+      failure.ifPresent(error -> {
+        throw error;
+      });
     }
 
     @Override
     public TextToSpeechModel textToSpeech(ModelRef ref) {
       return (text, voice, cancellation) -> {
-        if (!works) {
-          throw new DifyException(ErrorCode.MODEL_FAILED, "No voice today.");
-        }
+        fail();
         return Sound.of(("[" + voice + ": " + text + "]").getBytes(StandardCharsets.UTF_8), "audio/mpeg", "speech.mp3");
       };
     }
@@ -61,7 +71,11 @@ class AudioTest {
 
   @BeforeEach
   void start() {
-    begin(new TestServer(chats -> new Speaking(chats, true)));
+    begin(new TestServer(chats -> new Speaking(chats, Optional.empty())));
+  }
+
+  private void beginFailing(RuntimeException error) {
+    begin(new TestServer(chats -> new Speaking(chats, Optional.of(error))));
   }
 
   private void begin(TestServer with) {
@@ -111,6 +125,35 @@ class AudioTest {
     begin(new TestServer());
     assertError(say("a.mp3", 3), 400, "provider_not_support_speech_to_text");
     assertError(client.post(key, "/v1/text-to-audio", "{'text':'tea'}"), 400, "provider_not_initialize");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = { "PROVIDER_NOT_INITIALIZE", "PROVIDER_QUOTA_EXCEEDED", "MODEL_NOT_SUPPORTED", "MODEL_FAILED"})
+  void aModelThatFailsIsToldByItsCode(ErrorCode code) throws Exception {
+    stop();
+    beginFailing(new DifyException(code, "Not today."));
+    assertError(say("a.mp3", 3), 400, code.wire());
+    assertError(client.post(key, "/v1/text-to-audio", "{'text':'tea'}"), 400, code.wire());
+  }
+
+  @Test
+  void aFaultOfTheServerIsToldWithoutItsCause() throws Exception {
+    stop();
+    beginFailing(new IllegalStateException("a hidden cause"));
+    for (Answer answer : List.of(say("a.mp3", 3), client.post(key, "/v1/text-to-audio", "{'text':'tea'}"))) {
+      assertError(answer, 500, "internal_server_error");
+      assertThat(answer.text()).doesNotContain("hidden");
+    }
+  }
+
+  @Test
+  void anAppThatIsNotPublishedNeitherHearsNorSpeaks() throws Exception {
+    String tenant = server.platform().workspace().id();
+    String draft = server.platform().apps().save(tenant, "draft.yml",
+        TestApps.bytes(SPEAKS.replace("name: speaks", "name: draft"))).id();
+    key = server.platform().keys().issueForApp(tenant, draft).token();
+    assertError(say("a.mp3", 3), 400, "app_unavailable");
+    assertError(client.post(key, "/v1/text-to-audio", "{'text':'tea'}"), 400, "app_unavailable");
   }
 
   @Test
@@ -164,7 +207,7 @@ class AudioTest {
   @Test
   void aVoiceThatFailsLeavesTheAnswerWhole() throws Exception {
     stop();
-    begin(new TestServer(chats -> new Speaking(chats, false)));
+    beginFailing(new DifyException(ErrorCode.MODEL_FAILED, "No voice today."));
     server.use(key);
     assertThat(TestServer.names(server.events("hi"))).containsExactly("message", "message_end", "tts_message_end");
   }

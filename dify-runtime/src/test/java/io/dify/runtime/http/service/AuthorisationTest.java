@@ -158,6 +158,7 @@ class AuthorisationTest {
       Map.entry("GET /admin/api/workspaces/{workspace_id}/datasets", CredentialKind.ADMIN),
       Map.entry("POST /admin/api/workspaces/{workspace_id}/datasets", CredentialKind.ADMIN),
       Map.entry("DELETE /admin/api/workspaces/{workspace_id}/datasets/{dataset_id}", CredentialKind.ADMIN),
+      Map.entry("PATCH /admin/api/workspaces/{workspace_id}/datasets/{dataset_id}", CredentialKind.ADMIN),
       Map.entry("GET /admin/api/workspaces/{workspace_id}/limits", CredentialKind.ADMIN),
       Map.entry("PUT /admin/api/workspaces/{workspace_id}/limits", CredentialKind.ADMIN),
       Map.entry("GET /admin/api/workspaces/{workspace_id}/apps/{app_id}/limits", CredentialKind.ADMIN),

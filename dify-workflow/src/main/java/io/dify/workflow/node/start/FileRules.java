@@ -42,11 +42,20 @@ public record FileRules(List<String> types, List<String> extensions, List<String
         .findFirst();
   }
 
-  /** What is wrong with a file, and the setting that says so; empty when it is taken. */
+  /** What is wrong with a file for an input, and the setting that says so; empty when it is taken. */
   Optional<String> refuses(FileRef file) {
+    return refuses(file, "of the input");
+  }
+
+  /**
+   * What is wrong with a file, and the setting that says so; empty when it is taken.
+   *
+   * @param place where the settings are, as the message says it: "of the input"
+   */
+  public Optional<String> refuses(FileRef file, String place) {
     if (!methods.isEmpty() && !methods.contains(file.transferMethod())) {
       return Optional.of("must come by " + String.join(" or ", methods) + ", not by " + file.transferMethod()
-          + " (allowed_file_upload_methods of the input)");
+          + " (allowed_file_upload_methods " + place + ")");
     }
     Optional<String> real = typeOf(file.extension());
     boolean custom = types.contains(CUSTOM) && (extensions.isEmpty() || extensions.contains(bare(file.extension())));
@@ -57,17 +66,17 @@ public record FileRules(List<String> types, List<String> extensions, List<String
     if (types.isEmpty() || custom || (types.contains(file.type()) && !file.type().equals(CUSTOM))) {
       return Optional.empty();
     }
-    return Optional.of("must be " + permitted() + ", not " + file.type() + " '" + file.name() + "'");
+    return Optional.of("must be " + permitted(place) + ", not " + file.type() + " '" + file.name() + "'");
   }
 
-  private String permitted() {
+  private String permitted(String place) {
     List<String> ordinary = types.stream().filter(type -> !type.equals(CUSTOM)).toList();
     String kinds = ordinary.isEmpty()
         ? ""
-        : "of type " + String.join(", ", ordinary) + " (allowed_file_types of the input)";
+        : "of type " + String.join(", ", ordinary) + " (allowed_file_types " + place + ")";
     String own = types.contains(CUSTOM)
         ? "a file ending in " + extensions.stream().map(extension -> "." + extension).collect(Collectors.joining(", "))
-            + " (allowed_file_extensions of the input)"
+            + " (allowed_file_extensions " + place + ")"
         : "";
     return kinds.isEmpty() || own.isEmpty() ? kinds + own : kinds + " or " + own;
   }

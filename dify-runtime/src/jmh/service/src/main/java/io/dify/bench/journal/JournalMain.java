@@ -52,6 +52,7 @@ public final class JournalMain {
   private static final OperatingSystemMXBean MACHINE = ManagementFactory
       .getPlatformMXBean(OperatingSystemMXBean.class);
 
+  private final List<RunJournals> all = new ArrayList<>();
   private final Queue<Long> waits = new ConcurrentLinkedQueue<>();
   private final InstantSource clock = InstantSource.system();
   private final Ids ids = Ids.system();
@@ -104,6 +105,8 @@ public final class JournalMain {
       main.waits.clear();
       main.throughput(runs, Integer.parseInt(arguments[3]));
       main.interrupted();
+      System.out.printf("%d journal writes in %d commit groups%n", main.all.stream().mapToLong(RunJournals::writes)
+          .sum(), main.all.stream().mapToLong(RunJournals::commits).sum());
       main.threads.shutdown();
     }
   }
@@ -118,7 +121,9 @@ public final class JournalMain {
   }
 
   private RunJournals journals() {
-    return new RunJournals(store, ids.next(), threads);
+    RunJournals journals = new RunJournals(store, ids.next(), threads);
+    all.add(journals);
+    return journals;
   }
 
   private Journal timed(DurableJournal journal) {
