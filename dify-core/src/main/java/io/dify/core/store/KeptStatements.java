@@ -24,7 +24,7 @@ final class KeptStatements extends DefaultStatementBuilder {
 
   private final Connection connection;
   private final Map<String, PreparedStatement> idle = new LinkedHashMap<>();
-  private final Map<Statement, String> used = new IdentityHashMap<>();
+  private final IdentityHashMap<Statement, String> used = new IdentityHashMap<>();
 
   /** @param connection of the driver itself: a pool's would close its statements with every unit */
   KeptStatements(Connection connection) {
