@@ -37,6 +37,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The page at the address of a form. Its token is the credential: without a known one no body is read. It works without scripts, loads nothing, may not be framed, and
@@ -96,6 +97,11 @@ public final class FormPage {
     @Override
     public Reply handle(Call call) throws InterruptedException {
       return handler.handle(call);
+    }
+
+    @Override
+    public Optional<List<String>> methods(Map<String, String> params) {
+      return handler.methods(params);
     }
   }
 
