@@ -78,7 +78,7 @@ enum Planted {
 
     @Override
     public void close(List<String> runIds) {
-      flush(inner.find(runIds.getFirst()).map(StoredRun::process).orElse(""));
+      runIds.forEach(runId -> flush(inner.find(runId).map(StoredRun::process).orElse("")));
       super.close(runIds);
     }
   }

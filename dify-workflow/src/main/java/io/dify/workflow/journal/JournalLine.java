@@ -48,12 +48,23 @@ final class JournalLine {
 
   /** Nothing when it is an empty object or list. */
   JournalLine value(String name, Value value) {
-    boolean empty = value instanceof Value.Obj(var fields) && fields.isEmpty()
-        || value instanceof Value.Array(var items) && items.isEmpty();
-    if (!empty) {
+    if (!isEmpty(value)) {
       ValueJson.write(value, name(name));
     }
     return this;
+  }
+
+  private static boolean isEmpty(Value value) {
+    return switch (value) {
+      case Value.Obj object -> object.fields().isEmpty();
+      case Value.Array array -> array.items().isEmpty();
+      case Value.Text t -> false;
+      case Value.Whole w -> false;
+      case Value.Fraction f -> false;
+      case Value.Bool b -> false;
+      case Value.File f -> false;
+      case Value.Nothing n -> false;
+    };
   }
 
   JournalLine constant(String name, Enum<?> constant) {
