@@ -67,10 +67,14 @@ class KillRunsTest {
   private static final int FIFTY_KILLS = Integer.getInteger("dify.kills.fifty", 5);
   private static final int FIFTY_RUNS = Integer.getInteger("dify.runs.fifty", 20);
 
-  /** What is run, and how often its server is killed. */
-  private record Load(String app, String inputs, String status, int kills, int runs) {}
+  /**
+   * What is run, and how often its server is killed.
+   *
+   * @param between calls between two kills for every run accepted so far, at least: one that is lost three times without having got on is set aside
+   */
+  private record Load(String app, String inputs, String status, int kills, int runs, int between) {}
 
-  private static final Load CHAIN = new Load(APP, "{}", "succeeded", KILLS, RUNS);
+  private static final Load CHAIN = new Load(APP, "{}", "succeeded", KILLS, RUNS, 0);
 
   private final Effects effects = new Effects();
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
@@ -94,7 +98,7 @@ class KillRunsTest {
   @Test
   void runsOfFiftyNodesSurviveKills() throws Exception {
     Load fifty = new Load(FiftyNodes.calling("ORIGIN"), ValueJson.write(Value.from(FiftyNodes.INPUTS)),
-        "partial-succeeded", FIFTY_KILLS, FIFTY_RUNS);
+        "partial-succeeded", FIFTY_KILLS, FIFTY_RUNS, 4);
     survive(fifty, List.of(), () -> Database.open(folder.resolve("data/dify.db")));
   }
 
@@ -115,7 +119,7 @@ class KillRunsTest {
         try (ServerProcess server = serve(app, options)) {
           key = key.isEmpty() ? server.token() : key;
           List<Thread> clients = start(server, key, load);
-          int enough = effects.calls() + random.nextInt(20, load.runs() * 3);
+          int enough = effects.calls() + random.nextInt(20, load.runs() * 3) + load.between() * accepted.size();
           while (effects.calls() < enough && clients.stream().anyMatch(Thread::isAlive)) {
             Thread.onSpinWait();
           }
