@@ -138,7 +138,8 @@ class KillRunsTest {
           }
           assertThat(state.path("status").asText()).as(state.toString()).isEqualTo(load.status());
         }
-        System.out.printf("%d kills, %d runs accepted, all over %d ms after the last start%n", load.kills(), accepted.size(),
+        System.out.printf("%d kills, %d runs accepted, all over %d ms after the last start%n", load.kills(),
+            accepted.size(),
             (System.nanoTime() - begin) / 1_000_000);
         last.terminate();
       }
@@ -192,8 +193,9 @@ class KillRunsTest {
   }
 
   private void check(Database database) {
-    effects.attempts().forEach((key, tries) -> assertThat(new ArrayList<>(tries)).as("tries of " + key).doesNotHaveDuplicates()
-        .isSorted());
+    effects.attempts()
+        .forEach((key, tries) -> assertThat(new ArrayList<>(tries)).as("tries of " + key).doesNotHaveDuplicates()
+            .isSorted());
     List<String> bodies = database.read(handle -> handle
         .createQuery("SELECT body FROM dify_run_entry ORDER BY run_id, seq").mapTo(String.class).list());
     Map<String, Integer> ends = new ConcurrentHashMap<>();
