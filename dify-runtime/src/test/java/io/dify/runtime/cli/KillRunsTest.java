@@ -67,10 +67,14 @@ class KillRunsTest {
   private static final int FIFTY_KILLS = Integer.getInteger("dify.kills.fifty", 5);
   private static final int FIFTY_RUNS = Integer.getInteger("dify.runs.fifty", 20);
 
-  /** What is run, and how often its server is killed. */
-  private record Load(String app, String inputs, String status, int kills, int runs) {}
+  /**
+   * What is run, and how often its server is killed.
+   *
+   * @param between calls between two kills for every run accepted so far, at least: one that is lost three times without having got on is set aside
+   */
+  private record Load(String app, String inputs, String status, int kills, int runs, int between) {}
 
-  private static final Load CHAIN = new Load(APP, "{}", "succeeded", KILLS, RUNS);
+  private static final Load CHAIN = new Load(APP, "{}", "succeeded", KILLS, RUNS, 0);
 
   private final Effects effects = new Effects();
   private final Set<String> accepted = ConcurrentHashMap.newKeySet();
@@ -94,7 +98,7 @@ class KillRunsTest {
   @Test
   void runsOfFiftyNodesSurviveKills() throws Exception {
     Load fifty = new Load(FiftyNodes.calling("ORIGIN"), ValueJson.write(Value.from(FiftyNodes.INPUTS)),
-        "partial-succeeded", FIFTY_KILLS, FIFTY_RUNS);
+        "partial-succeeded", FIFTY_KILLS, FIFTY_RUNS, 4);
     survive(fifty, List.of(), () -> Database.open(folder.resolve("data/dify.db")));
   }
 
@@ -115,7 +119,7 @@ class KillRunsTest {
         try (ServerProcess server = serve(app, options)) {
           key = key.isEmpty() ? server.token() : key;
           List<Thread> clients = start(server, key, load);
-          int enough = effects.calls() + random.nextInt(20, load.runs() * 3);
+          int enough = effects.calls() + random.nextInt(20, load.runs() * 3) + load.between() * accepted.size();
           while (effects.calls() < enough && clients.stream().anyMatch(Thread::isAlive)) {
             Thread.onSpinWait();
           }
@@ -134,7 +138,8 @@ class KillRunsTest {
           }
           assertThat(state.path("status").asText()).as(state.toString()).isEqualTo(load.status());
         }
-        System.out.printf("%d kills, %d runs accepted, all over %d ms after the last start%n", load.kills(), accepted.size(),
+        System.out.printf("%d kills, %d runs accepted, all over %d ms after the last start%n", load.kills(),
+            accepted.size(),
             (System.nanoTime() - begin) / 1_000_000);
         last.terminate();
       }
@@ -188,8 +193,9 @@ class KillRunsTest {
   }
 
   private void check(Database database) {
-    effects.attempts().forEach((key, tries) -> assertThat(new ArrayList<>(tries)).as("tries of " + key).doesNotHaveDuplicates()
-        .isSorted());
+    effects.attempts()
+        .forEach((key, tries) -> assertThat(new ArrayList<>(tries)).as("tries of " + key).doesNotHaveDuplicates()
+            .isSorted());
     List<String> bodies = database.read(handle -> handle
         .createQuery("SELECT body FROM dify_run_entry ORDER BY run_id, seq").mapTo(String.class).list());
     Map<String, Integer> ends = new ConcurrentHashMap<>();

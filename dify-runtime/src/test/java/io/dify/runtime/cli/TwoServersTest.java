@@ -51,7 +51,8 @@ class TwoServersTest {
     Path app = Files.writeString(folder.resolve("app.yml"), FiftyNodes.calling(Effects.origin(service)));
     try (PostgresServer postgres = PostgresServer.start()) {
       String database = postgres.database();
-      try (ServerProcess first = serve("one", app, database); ServerProcess second = serve("two", app, database);
+      try (ServerProcess first = serve("one", app, database);
+          ServerProcess second = serve("two", app, database);
           var threads = Executors.newVirtualThreadPerTaskExecutor()) {
         List<Future<?>> clients = new ArrayList<>();
         for (int i = 0; i < RUNS; i++) {
@@ -78,7 +79,8 @@ class TwoServersTest {
               .contains("\"status\":\"partial-succeeded\"");
         }
         List<String> ended = postgres.texts(database, "SELECT status FROM dify_run");
-        assertThat(ended).hasSizeGreaterThanOrEqualTo(followed.size()).allMatch(status -> status.matches("closed|ended"));
+        assertThat(ended).hasSizeGreaterThanOrEqualTo(followed.size())
+            .allMatch(status -> status.matches("closed|ended"));
         effects.attempts().forEach((key, tries) -> assertThat(List.copyOf(tries)).as("tries of " + key)
             .doesNotHaveDuplicates().isSorted());
         long again = effects.attempts().entrySet().stream()
@@ -113,7 +115,8 @@ class TwoServersTest {
 
   private static List<String> follow(ServerProcess server, String key, String run) throws Exception {
     List<String> all = new ArrayList<>();
-    lines(request(server, key, "/v1/workflow/" + run + "/events?user=u1&include_state_snapshot=true").build(), all::add);
+    lines(request(server, key, "/v1/workflow/" + run + "/events?user=u1&include_state_snapshot=true").build(),
+        all::add);
     return all;
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -45,7 +46,7 @@ class CrashEveryWriteTest {
     level(null);
   }
 
-  private static void level(Level level) {
+  private static void level(@Nullable Level level) {
     ((Logger) LoggerFactory.getLogger("io.dify")).setLevel(level);
   }
 

@@ -59,7 +59,7 @@ final class CrashTrial {
    * What came of it.
    *
    * @param violations of what is promised
-   * @param outputs of the run, null when it was not accepted
+   * @param outputs of the run, empty when it was not accepted
    * @param writes of the first process
    * @param repeated effects that were in flight and begun again
    */
