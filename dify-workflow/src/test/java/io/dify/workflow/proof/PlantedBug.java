@@ -15,7 +15,7 @@ record PlantedBug(String name, String file, String original, String planted) {
   private static final String CONTAINER = "schedule/ContainerState.java";
   private static final String STREAM = "stream/AnswerStream.java";
   private static final String RECORD = "engine/RunRecord.java";
-  private static final String LOOP = "engine/RunLoop.java";
+  private static final String ENDS = "engine/NodeLifecycle.java";
 
   static final List<PlantedBug> ALL = List.of(
       new PlantedBug("a join starts with the first edge taken", FRAME,
@@ -59,9 +59,9 @@ record PlantedBug(String name, String file, String original, String planted) {
       new PlantedBug("an answer cut short holds up the others", STREAM,
           "if (active != null && active.frame == frame && active.silent()) {",
           "if (active != null && active.frame == frame && !active.silent()) {"),
-      new PlantedBug("a fail branch takes the ordinary edges too", LOOP, "handled(ref, f, Handles.FAIL_BRANCH,",
+      new PlantedBug("a fail branch takes the ordinary edges too", ENDS, "handled(ref, f, Handles.FAIL_BRANCH,",
           "handled(ref, f, null,"),
-      new PlantedBug("success takes the fail branch too", LOOP, "? Handles.SOURCE : null", "? null : null"),
+      new PlantedBug("success takes the fail branch too", ENDS, "? Handles.SOURCE : null", "? null : null"),
       new PlantedBug("a run that is stopped does not end its nodes", RECORD,
           "for (NodeRef ref : state.runningNodes()) {", "for (NodeRef ref : List.<NodeRef>of()) {"));
 }
