@@ -113,6 +113,11 @@ public final class Database implements AutoCloseable {
     });
   }
 
+  /** Whether something went wrong because a database refused a statement or could not be reached, in contrast to what the rows say. */
+  public static boolean refused(Throwable thrown) {
+    return StoreErrors.sqlCause(thrown) != null;
+  }
+
   /** How busy it is. */
   public DatabaseLoad load() {
     return backend.load();

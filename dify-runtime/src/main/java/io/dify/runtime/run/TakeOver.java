@@ -2,6 +2,7 @@ package io.dify.runtime.run;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.store.Database;
 import io.dify.core.value.Value;
 import io.dify.runtime.journal.RunHead;
 import io.dify.runtime.journal.RunJournals;
@@ -16,7 +17,6 @@ import io.dify.workflow.journal.Journal;
 import io.dify.workflow.journal.JournalEntry;
 import io.dify.workflow.run.NodePath;
 import io.dify.workflow.run.RunCommand;
-import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,23 +163,13 @@ final class TakeOver {
       return true;
     } catch (RuntimeException e) { // One that cannot go on must not keep the others from it.
       giveUp.accept(run.head().id());
-      if (refused(e)) {
+      if (Database.refused(e)) { // which says nothing of the run
         LOG.warn("Run {} goes on later.", run.head().id(), e);
       } else {
         setAside(run, DifyException.of(e).text());
       }
       return false;
     }
-  }
-
-  /** Whether it was the database that refused something, which says nothing of the run. */
-  private static boolean refused(Throwable thrown) {
-    for (Throwable at = thrown; at != null; at = at.getCause()) {
-      if (at instanceof SQLException) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Goes on with a run that this process owns; when this returns it does. */
