@@ -30,9 +30,9 @@ public record KnowledgeSetup(Database database, Path indexFolder, @Nullable Text
     Extractors extractors, InstantSource clock, Ids ids, int maxOpenIndexes, @Nullable Models models,
     @Nullable ExternalAccess external, long cacheBytes, int maxChunkLength) {
   private static final int DEFAULT_OPEN = 64;
-  private static final long DEFAULT_CACHE = 16 << 20;
+  private static final long DEFAULT_CACHE = 64 << 20;
 
-  /** Without models and external knowledge, with 16 MiB of results kept. */
+  /** Without models and external knowledge, with 64 MiB of results kept. */
   public KnowledgeSetup(Database database, Path indexFolder, @Nullable TextEmbedder embedder, Extractors extractors,
       InstantSource clock, Ids ids, int maxOpenIndexes) {
     this(database, indexFolder, embedder, extractors, clock, ids, maxOpenIndexes, null, null, DEFAULT_CACHE,
