@@ -7,6 +7,9 @@ import java.nio.file.Path;
 
 /** The clients, in a process of their own: does one job and says in one line of JSON what it saw. */
 final class ClientMain {
+  private static final int CLIENTS = 50;
+  private static final int WARM_UP = 5000;
+
   private ClientMain() {}
 
   /** Arguments: port and key, then the job with its numbers. */
@@ -24,6 +27,8 @@ final class ClientMain {
       case "zipf" -> {
         Questions questions = questions(args[7], number(args, 8));
         int[] drawn = Questions.zipf(number(args, 5), number(args, 3) * number(args, 4), number(args, 6));
+        // These clients are a new process: what compiling them takes is not the server's.
+        new Asking(port, key).each(CLIENTS, Questions.zipf(number(args, 5), WARM_UP, number(args, 6) + 1), questions);
         yield new Asking(port, key).open(number(args, 3), number(args, 4), number(args, 6),
             i -> questions.distinct(drawn[i]));
       }
