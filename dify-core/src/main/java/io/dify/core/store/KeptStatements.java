@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * was read in part is not kept. They are closed with their connection. For one thread at a time.
  */
 final class KeptStatements extends DefaultStatementBuilder {
-  static final int MOST = 128;
+  private static final int MOST = 128;
 
   private final Connection connection;
   private final Map<String, PreparedStatement> idle = new LinkedHashMap<>();

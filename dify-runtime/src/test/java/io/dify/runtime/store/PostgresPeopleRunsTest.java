@@ -2,24 +2,16 @@ package io.dify.runtime.store;
 
 import io.dify.core.store.Database;
 import io.dify.runtime.testing.PostgresServer;
-import java.io.IOException;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 
 /** Skipped, with the reason printed, where PostgreSQL cannot start. */
 class PostgresPeopleRunsTest extends PeopleRunsContract {
-  private PostgresServer server;
-
-  @AfterAll
-  void stop() throws IOException {
-    if (server != null) {
-      server.close();
-    }
-  }
+  @AutoClose
+  private final PostgresServer server = PostgresServer.start();
 
   @Override
   Database create() throws SQLException {
-    server = PostgresServer.start();
     return Database.connect(PostgresServer.address(server.database()));
   }
 }
