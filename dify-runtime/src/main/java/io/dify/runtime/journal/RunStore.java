@@ -51,7 +51,7 @@ public interface RunStore {
   /** This process is the only one: no other lives. */
   void alone();
 
-  /** Runs that are at work, or whose end is not stored, and whose owner is not known to live; the oldest first. */
+  /** Runs that are at work, or whose end is not stored, and whose owner is not known to live; those lost least often in a row first, of these the oldest. */
   List<StoredRun> forsaken(Instant now, int limit);
 
   /** Paused runs for which there are answers. */

@@ -247,6 +247,7 @@ public final class DurableRuns {
 
   /** Gives the runs that are at work here to other processes: nothing more of them is written down here, and nobody counts it as a crash. */
   public void leave() {
+    takeOver.leave();
     journals.detach();
     atWork.values().forEach(run -> run.stop("The server is shutting down."));
     store().leave(journals.process());

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -38,8 +39,10 @@ import org.slf4j.LoggerFactory;
  * what they first write shares its commits, too. One that cannot go on is set aside and keeps no other from it. Thread-safe.
  */
 final class TakeOver {
-  /** Crashes in a row after which a run is set aside. */
+  /** Crashes in a row after which a run is set aside that was the only one lost. */
   static final int MOST_CRASHES = 3;
+  /** The same for one that others were lost with: any of them may have been the reason. */
+  static final int MOST_CRASHES_IN_COMPANY = 5;
   /** Runs of lost processes that are at work here at the same time, most. */
   private static final int MOST_AT_ONCE = 1024;
   /** Runs that are claimed and read together: bounds what their journals take of the memory before they go on. */
@@ -60,6 +63,11 @@ final class TakeOver {
   private final Map<Boolean, Resumer> resumers = new ConcurrentHashMap<>();
   private final Set<String> found = ConcurrentHashMap.newKeySet();
   private final Strays strays = new Strays();
+  private final Suspects suspects;
+  private final ReentrantLock trying = new ReentrantLock();
+  /** Lost processes whose runs were seen before: what is left of them now is not all that was lost with them. */
+  private final Set<String> seenLost = ConcurrentHashMap.newKeySet();
+  private volatile boolean left;
 
   /** @param giveUp told of a run that does not go on here after all */
   TakeOver(RunJournals journals, AppCatalog apps, InstantSource clock, Consumer<String> giveUp) {
@@ -67,6 +75,7 @@ final class TakeOver {
     this.apps = apps;
     this.clock = clock;
     this.giveUp = giveUp;
+    this.suspects = new Suspects(clock);
   }
 
   /** Who goes on with runs of chats, or with those of workflows. */
@@ -82,9 +91,50 @@ final class TakeOver {
   /** Looks for runs that other processes have left, and for answers to runs that wait; gives how many go on because of it. */
   int sweep() {
     int room = MOST_AT_ONCE - found.size();
-    int resumed = room <= 0 ? 0 : take(store().forsaken(clock.instant(), room), List.of());
-    resumed += take(strays(), List.of());
-    return resumed + take(store().answered(MOST_AT_ONCE), List.of());
+    List<StoredRun> lost = store().forsaken(clock.instant(), Math.max(room, 2));
+    int resumed = isBlamed(lost)
+        ? take(lost, MOST_CRASHES, List.of())
+        : take(lost.stream().filter(run -> run.crashes() == 0).limit(Math.max(room, 0)).toList());
+    resumed += trySuspects();
+    resumed += take(strays());
+    return resumed + take(store().answered(MOST_AT_ONCE));
+  }
+
+  /** Whether this is the one to blame: its process was lost for the third time, and no other run was lost. */
+  private boolean isBlamed(List<StoredRun> lost) {
+    boolean news = seenLost.addAll(lost.stream().map(StoredRun::process).collect(Collectors.toSet()));
+    return news && lost.size() == 1 && lost.getFirst().crashes() >= MOST_CRASHES - 1;
+  }
+
+  /** Goes on with as many of those that were lost again and again as may be tried now, the least often lost first. */
+  private int trySuspects() {
+    trying.lock();
+    try {
+      int room = Math.min(suspects.room(), MOST_AT_ONCE - found.size());
+      if (room <= 0 || left) {
+        return 0;
+      }
+      List<StoredRun> next = store().forsaken(clock.instant(), room).stream().filter(run -> run.crashes() > 0).toList();
+      next.forEach(run -> suspects.begin(run.head().id()));
+      int resumed = take(next);
+      next.stream().map(run -> run.head().id()).filter(id -> !journals.owns(id)).forEach(suspects::over);
+      return resumed;
+    } finally {
+      trying.unlock();
+    }
+  }
+
+  /** The next one need not wait for a sweep. */
+  private void tried(String runId) {
+    if (suspects.over(runId)) {
+      Thread.ofVirtual().start(() -> {
+        try {
+          trySuspects();
+        } catch (RuntimeException e) { // The next sweep goes on with it.
+          LOG.warn("A run that was lost before could not be looked after.", e);
+        }
+      });
+    }
   }
 
   /** Runs that this process owns and has not at work. */
@@ -104,24 +154,36 @@ final class TakeOver {
   void over(String runId) {
     found.remove(runId);
     strays.forget(runId);
+    tried(runId);
   }
 
   /** A run does nothing more here; it may have to go on here all the same. */
   void left(String runId) {
     found.remove(runId);
     strays.add(runId, clock.instant());
+    tried(runId);
+  }
+
+  /** This process goes: no more is taken over. */
+  void leave() {
+    left = true;
   }
 
   /** Goes on with a run, and tells it something first; false when it was not to be had or cannot go on. */
   boolean take(StoredRun seen, RunCommand... first) {
-    return take(List.of(seen), List.of(first)) > 0;
+    return take(List.of(seen), MOST_CRASHES_IN_COMPANY, List.of(first)) > 0;
   }
 
-  private int take(List<StoredRun> seen, List<RunCommand> first) {
+  private int take(List<StoredRun> seen) {
+    return take(seen, MOST_CRASHES_IN_COMPANY, List.of());
+  }
+
+  /** @param mostCrashes those lost so often in a row, the last time included, are set aside */
+  private int take(List<StoredRun> seen, int mostCrashes, List<RunCommand> first) {
     List<Future<Boolean>> going = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int from = 0; from < seen.size(); from += GROUP) {
-        List<StoredRun> mine = claim(seen.subList(from, Math.min(seen.size(), from + GROUP)));
+        List<StoredRun> mine = claim(seen.subList(from, Math.min(seen.size(), from + GROUP)), mostCrashes);
         Map<String, StoredJournal> read = read(mine);
         for (StoredRun run : mine) {
           going.add(threads.submit(() -> go(run, read.get(run.head().id()), first)));
@@ -132,11 +194,11 @@ final class TakeOver {
   }
 
   /** Those of a group that may go on here. */
-  private List<StoredRun> claim(List<StoredRun> group) {
+  private List<StoredRun> claim(List<StoredRun> group, int mostCrashes) {
     List<StoredRun> sound = new ArrayList<>();
     List<StoredRun> idle = group.stream().filter(run -> !journals.owns(run.head().id())).toList();
     for (StoredRun run : store().claim(idle, journals.process(), clock.instant())) {
-      if (run.crashes() >= MOST_CRASHES && run.stage() == RunStage.RUNNING) {
+      if (run.crashes() >= mostCrashes && run.stage() == RunStage.RUNNING) {
         setAside(run, "Its process was lost " + run.crashes() + " times in a row while it was at work.");
       } else {
         found.add(run.head().id());
@@ -159,7 +221,8 @@ final class TakeOver {
 
   private boolean go(StoredRun run, @Nullable StoredJournal read, List<RunCommand> first) {
     try {
-      goOn(run, read == null ? store().entries(run) : read.entries(), journals.reopen(run), first);
+      List<JournalEntry> entries = read == null ? store().entries(run) : read.entries();
+      goOn(run, entries, suspects.watched(run.head().id(), journals.reopen(run), this::tried), first);
       return true;
     } catch (RuntimeException e) { // One that cannot go on must not keep the others from it.
       giveUp.accept(run.head().id());

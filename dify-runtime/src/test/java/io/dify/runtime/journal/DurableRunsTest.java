@@ -43,6 +43,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,57 @@ class DurableRunsTest {
     assertThat(last.runs.resume(poison.id())).isTrue();
     await(() -> stored(poison).stage() == RunStage.CLOSED);
     assertThat(last.record(poison.id()).status()).isEqualTo("succeeded");
+  }
+
+  /** Kills that no run is the reason of: whoever was at work each time is as suspicious as any other. */
+  @Test
+  void runsThatWereLostTogetherGoOnOneAfterAnotherAndNoneIsSetAside() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    NodeExecutor endless = context -> {
+      never.await();
+      return said("");
+    };
+    Process first = new Process("p0", endless);
+    List<Run> runs = Stream.generate(first::start).limit(4).toList();
+    leaseEnds();
+    assertThat(new Process("p1", endless).runs.sweep()).as("all at once").isEqualTo(4);
+    for (int i = 2; i < 8; i++) {
+      leaseEnds();
+      assertThat(new Process("p" + i, endless).runs.sweep()).as("one is tried").isEqualTo(1);
+    }
+    assertThat(runs).extracting(run -> stored(run).stage()).containsOnly(RunStage.RUNNING);
+    leaseEnds();
+    new Process("last", context -> said("at last")).runs.sweep();
+    await(() -> runs.stream().allMatch(run -> stored(run).stage() == RunStage.CLOSED));
+  }
+
+  @Test
+  void aRunThatBringsItsProcessDownKeepsNoOtherFromGoingOn() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    NodeExecutor endless = context -> {
+      never.await();
+      return said("");
+    };
+    Process first = new Process("p0", endless);
+    Run poison = first.start();
+    now.addAndGet(1);
+    List<Run> others = Stream.generate(first::start).limit(3).toList();
+    leaseEnds();
+    new Process("p1", endless).runs.sweep();
+    leaseEnds();
+    Process second = new Process("p2", context -> {
+      if (context.idempotencyKey().startsWith(poison.id())) {
+        never.await();
+      }
+      return said("well");
+    });
+    assertThat(second.runs.sweep()).as("the oldest is tried").isEqualTo(1);
+    now.addAndGet(Duration.ofSeconds(2).toMillis());
+    assertThat(second.runs.sweep()).as("it is at work for long").isEqualTo(2);
+    await(() -> others.stream().allMatch(run -> stored(run).stage() == RunStage.CLOSED));
+    leaseEnds();
+    assertThat(new Process("last", endless).runs.sweep()).isZero();
+    assertThat(stored(poison).stage()).isEqualTo(RunStage.QUARANTINED);
   }
 
   @Test

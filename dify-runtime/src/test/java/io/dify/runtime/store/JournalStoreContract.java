@@ -269,6 +269,13 @@ abstract class JournalStoreContract {
   }
 
   @Test
+  void thoseLostLeastOftenAreForsakenFirst() {
+    StoredRun again = store.claim(lost(), ids.next(), AT).orElseThrow();
+    StoredRun once = lost();
+    assertThat(forsaken()).containsSubsequence(once.head().id(), again.head().id());
+  }
+
+  @Test
   void aProcessThatLeavesOwnsNothingAndThatIsNoCrash() {
     StoredRun run = running();
     StoredRun ended = ended(begun(head()));

@@ -116,7 +116,7 @@ public final class StoredJournals implements RunStore {
   @Override
   public List<StoredRun> forsaken(Instant now, int limit) {
     return database.read(handle -> handle.createQuery(RUN.replace("dify_run r", "dify_run")
-        + "WHERE status IN ('running', 'ended') AND " + OWNER_DEAD + " ORDER BY accepted_at, id LIMIT :limit")
+        + "WHERE status IN ('running', 'ended') AND " + OWNER_DEAD + " ORDER BY crashes, accepted_at, id LIMIT :limit")
         .bind("now", now.toEpochMilli()).bind("limit", limit).map((row, context) -> run(row)).list());
   }
 
