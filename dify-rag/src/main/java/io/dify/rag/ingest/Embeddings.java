@@ -61,9 +61,10 @@ final class Embeddings {
    * @throws DifyException what the model said, when it is out of order; {@code CANCELLED} when interrupted
    */
   Result of(List<Text> all, IntConsumer progress) {
-    List<Text> entries = all.stream().filter(one -> embedder.supports(one.text())).toList();
-    Set<String> hashes = entries.stream().map(Text::textHash).collect(Collectors.toSet());
+    Set<String> hashes = all.stream().map(Text::textHash).collect(Collectors.toSet());
     Map<String, EmbeddedText> vectors = new HashMap<>(cache.find(hashes, embedder.models()));
+    List<Text> entries = all.stream()
+        .filter(one -> !vectors.containsKey(one.textHash()) && embedder.supports(one.text())).toList();
     Map<String, DifyException> failed = new LinkedHashMap<>();
     progress.accept(vectors.size());
     List<Text> batch = next(entries, vectors, failed);
