@@ -79,7 +79,18 @@ public final class DurableRuns {
     return id -> journals.begin(head.apply(id));
   }
 
+  /**
+   * Has a run that was started or goes on at work here, if its start is on record or need not be. One whose input is still being checked is written down when that is
+   * done: who must know waits for its first event.
+   *
+   * @throws DifyException {@code UNAVAILABLE} for a run that could not be written down, or was started elsewhere at the same time; it does not run here
+   */
   void began(Run run) {
+    List<RunEvent> kept = run.kept();
+    if (!kept.isEmpty() && kept.getFirst() instanceof RunEvent.RunEnded end) {
+      left(run.id());
+      throw new DifyException(ErrorCode.UNAVAILABLE, String.valueOf(end.result().error()));
+    }
     if (journals.owns(run.id())) {
       atWork.put(run.id(), run);
     }
@@ -103,16 +114,6 @@ public final class DurableRuns {
     journals.done(runId);
     takeOver.left(runId);
     goOn(runId);
-  }
-
-  /** Why a run that was to begin did not: it could not be written down. What becomes of it here is all that does. */
-  Optional<DifyException> refusal(Run run) {
-    if (run.kept().isEmpty() || !(run.kept().getFirst() instanceof RunEvent.RunEnded end)) {
-      return Optional.empty();
-    }
-    atWork.remove(run.id());
-    journals.done(run.id());
-    return Optional.of(new DifyException(ErrorCode.UNAVAILABLE, String.valueOf(end.result().error())));
   }
 
   /** The run, if it is at work in this process. */

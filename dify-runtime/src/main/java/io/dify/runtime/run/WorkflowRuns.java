@@ -1,7 +1,6 @@
 package io.dify.runtime.run;
 
 import io.dify.core.error.DifyException;
-import io.dify.core.error.ErrorCode;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
@@ -97,16 +96,6 @@ public final class WorkflowRuns {
     return true;
   }
 
-  /** Waits until a run is on record. Whoever was slower than somebody else finds that its journal does not take it. */
-  private Run accepted(Run run) {
-    if (run.events().iterator().hasNext() && durable.counts(run.id())) {
-      return run;
-    }
-    durable.left(run.id());
-    throw new DifyException(ErrorCode.UNAVAILABLE,
-        "Run " + run.id() + " could not be written down, or was started elsewhere at the same time.");
-  }
-
   /** The record of a run is made before its journal: whoever learns that it was accepted finds it. */
   private Run launch(LiveApp app, Owner owner, String taskId, RunRequest request, Optional<String> once) {
     Function<String, RunHead> head = id -> new RunHead(id, owner, app.versionId(), taskId, "", "",
@@ -117,8 +106,34 @@ public final class WorkflowRuns {
       return journals.apply(id);
     };
     Graph graph = app.spec().graph();
-    return once.map(id -> accepted(engine.start(graph, request, id, recorded)))
+    return once.map(id -> engine.start(graph, request, id, recorded))
         .orElseGet(() -> engine.start(graph, request, recorded));
+  }
+
+  /** Has a run at work, if it is on record. One that begins once is not reported before that is known, and its record is that of whoever began it. */
+  private void accept(Run run, Owner owner, boolean once) {
+    if (once && run.kept().isEmpty()) {
+      run.events().iterator().hasNext();
+    }
+    try {
+      durable.began(run);
+    } catch (DifyException e) {
+      if (!once) {
+        recordEnd(records, owner, run, clock.instant());
+      }
+      throw e;
+    }
+  }
+
+  /** The summary of a run that nobody watches says how it ended. */
+  static void recordEnd(RunRecords records, Owner owner, Run run, Instant at) {
+    try {
+      records.ended(owner, run.await(), at);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.error("The end of run {} could not be stored.", run.id(), e);
+    }
   }
 
   private Started start(LiveApp app, Owner owner, Value.Obj inputs, Value.Array files, Optional<String> once) {
@@ -128,14 +143,10 @@ public final class WorkflowRuns {
     boolean started = false;
     try {
       Run run = launch(app, owner, taskId, request(app, owner, inputs, files), once);
-      durable.began(run);
-      Optional<DifyException> refusal = durable.refusal(run);
+      accept(run, owner, once.isPresent());
       active.began(taskId, appId, owner.user(), run, AppMode.WORKFLOW);
       watchers.execute(() -> watch(taskId, owner, run));
       started = true;
-      refusal.ifPresent(refused -> {
-        throw refused;
-      });
       return new Started(taskId, run);
     } finally {
       if (!started) {
