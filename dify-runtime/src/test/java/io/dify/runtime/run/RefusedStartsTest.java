@@ -89,4 +89,18 @@ class RefusedStartsTest {
     assertThat(runs()).containsExactly("failed");
     assertThat(server.calls).isEmpty();
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = { "blocking", "streaming"})
+  void aChatWhoseRunCannotBeRecordedDoesNotRun(String mode) throws Exception {
+    closed("dify_workflow_run");
+    Answer refused = ask(mode);
+    assertThat(refused.status()).as(refused.text()).isEqualTo(503);
+    assertThat(messages()).singleElement()
+        .satisfies(message -> assertThat(message.path("status").asText()).isEqualTo("error"));
+    open();
+    assertThat(ask("blocking").ok().path("answer").asText()).isEqualTo("It is so.");
+    assertThat(server.calls).as("those of the second question").hasSize(1);
+    assertThat(runs()).containsExactly("succeeded");
+  }
 }
