@@ -1,6 +1,7 @@
 package io.dify.runtime.run;
 
 import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
 import io.dify.core.model.CallOrigin;
 import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
@@ -24,6 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -48,6 +51,8 @@ public final class WorkflowRuns {
   private final Ids ids;
   private final InstantSource clock;
   private final DurableRuns durable;
+  /** Ids of runs that begin once and are on their way here: this process keeps one journal for an id. */
+  private final Set<String> starting = ConcurrentHashMap.newKeySet();
 
   /**
    * Runs by an engine.
@@ -90,10 +95,23 @@ public final class WorkflowRuns {
     if (durable.store().find(runId).isPresent()) {
       return false;
     }
+    if (!starting.add(runId)) {
+      throw new DifyException(ErrorCode.UNAVAILABLE, "Run " + runId + " is being started here; ask again.");
+    }
     Owner owner = new Owner(app.app().tenantId(), app.app().id(), user);
-    Started started = start(app, owner, inputs, new Value.Array(List.of()), Optional.of(runId));
-    LOG.debug("Run {} was started for {}.", started.run().id(), user);
-    return true;
+    try {
+      Started started = start(app, owner, inputs, new Value.Array(List.of()), Optional.of(runId));
+      LOG.debug("Run {} was started for {}.", started.run().id(), user);
+      return true;
+    } catch (DifyException e) {
+      if (durable.store().find(runId).isPresent()) {
+        LOG.debug("Run {} was started by somebody else at the same time.", runId);
+        return false;
+      }
+      throw e;
+    } finally {
+      starting.remove(runId);
+    }
   }
 
   /** The record of a run is made before its journal: whoever learns that it was accepted finds it. */
