@@ -1,6 +1,7 @@
 package io.dify.core.http;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +18,8 @@ final class Connection implements AutoCloseable {
   private final Socket raw;
   private final Socket spoken;
   private final InputStream in;
+  /** Lent out once more, and not a byte has come since. */
+  private boolean doubtful;
 
   private Connection(Route route, Socket raw, Socket spoken) throws IOException {
     this.route = route;
@@ -61,6 +64,26 @@ final class Connection implements AutoCloseable {
 
   OutputStream out() throws IOException {
     return spoken.getOutputStream();
+  }
+
+  /** Says that the next call gets a connection that others had before. */
+  void lendAgain() {
+    doubtful = true;
+  }
+
+  /** Whether the other side may have closed this connection before it was given the request: it was kept, and has said nothing since. */
+  boolean isDoubtful() {
+    return doubtful;
+  }
+
+  /** Waits for the first byte of an answer, which is left to be read. */
+  void awaitAnswer() throws IOException {
+    in.mark(1);
+    if (in.read() < 0) {
+      throw new EOFException("the server closed the connection");
+    }
+    in.reset();
+    doubtful = false;
   }
 
   /** How long a read may wait for its first byte. */

@@ -48,9 +48,17 @@ final class Connector implements AutoCloseable {
     Route route = look(exchange, () -> egress.route(exchange.origin(), verified), limit);
     Connection kept = pool.take(route);
     if (kept != null) {
+      kept.lendAgain();
       exchange.guard(kept);
       return kept;
     }
+    return open(exchange, route, limit.minusNanos(System.nanoTime() - start));
+  }
+
+  /** Checks and looks up as {@link #connect}, but never reuses a connection. */
+  Connection fresh(Exchange exchange, Egress egress, boolean verified, Duration limit) {
+    long start = System.nanoTime();
+    Route route = look(exchange, () -> egress.route(exchange.origin(), verified), limit);
     return open(exchange, route, limit.minusNanos(System.nanoTime() - start));
   }
 

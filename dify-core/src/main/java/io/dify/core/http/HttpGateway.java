@@ -15,14 +15,18 @@ import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way out: makes HTTP/1.1 calls under an egress policy, within limits, and breaks them off at once when cancelled. Cookies are not kept, calls not
- * repeated, redirects followed only by {@link #follow}. No compression is asked for; answers that are compressed all the same (gzip, deflate) are
- * decompressed, within limits. Connections are reused when their last answer was read to the end. Thread-safe; one per process is enough.
+ * The way out: makes HTTP/1.1 calls under an egress policy, within limits, and breaks them off at once when cancelled. Cookies are not kept,
+ * redirects followed only by {@link #follow}. No compression is asked for; answers that are compressed all the same (gzip, deflate) are decompressed,
+ * within limits. Connections are reused when their last answer was read to the end. A call is sent once; only one with an {@code Idempotency-Key} is
+ * sent a second time, on a new connection, when a reused one was closed before a byte of an answer came. Thread-safe; one per process is enough.
  */
 public final class HttpGateway implements AutoCloseable {
   /** Headers that describe the connection: a call that brings one of these is refused. */
   public static final List<String> OWN_HEADERS = List.of("Host", "Content-Length", "Connection", "Transfer-Encoding",
       "Upgrade", "Expect", "TE", "Trailer", "Keep-Alive", "Proxy-Connection", "Proxy-Authorization");
+
+  /** What a server knows a request by that it may get twice. */
+  private static final String REPEATABLE = "Idempotency-Key";
 
   private final Connector connector;
   private final Egress egress;
@@ -89,7 +93,7 @@ public final class HttpGateway implements AutoCloseable {
 
   /**
    * Makes a call and returns when the headers of the answer are there, whatever its status; a redirect is an answer like others. Blocks; meant for
-   * virtual threads.
+   * virtual threads. Where a call is sent twice, the policy judges it twice, and the total time counts for both.
    *
    * @param given the request
    * @param cancellation breaks the call off at any time until the reply is closed or read to its end
@@ -107,8 +111,7 @@ public final class HttpGateway implements AutoCloseable {
     cancellation.throwIfCancelled();
     Exchange exchange = new Exchange(address.origin(), call.limits(), cancellation);
     try {
-      Connection connection = connector.connect(exchange, egress, call.verified(), call.limits().connect());
-      return talk(exchange, connection, call, address);
+      return talk(exchange, call, address);
     } catch (RuntimeException e) {
       exchange.close();
       throw e;
@@ -135,6 +138,20 @@ public final class HttpGateway implements AutoCloseable {
     return call.with(headers);
   }
 
+  private HttpReply talk(Exchange exchange, HttpCall call, WebAddress address) {
+    Connection connection = connector.connect(exchange, egress, call.verified(), call.limits().connect());
+    try {
+      return talk(exchange, connection, call, address);
+    } catch (DifyException e) {
+      boolean unheard = connection.isDoubtful() && e.code() == ErrorCode.NETWORK;
+      if (!unheard || call.headers().first(REPEATABLE).filter(key -> !key.isBlank()).isEmpty()) {
+        throw e;
+      }
+    }
+    Connection fresh = connector.fresh(exchange, egress, call.verified(), call.limits().connect());
+    return talk(exchange, fresh, call, address);
+  }
+
   private HttpReply talk(Exchange exchange, Connection connection, HttpCall call, WebAddress address) {
     Runnable disarm = exchange.deadline(call.limits().write(), "did not take the request");
     try {
@@ -142,6 +159,7 @@ public final class HttpGateway implements AutoCloseable {
       connection.out().write(RequestText.of(call, address, connection.route()));
       disarm.run();
       disarm = exchange.deadline(call.limits().firstByte(), "did not begin to answer");
+      connection.awaitAnswer();
       AnswerHead head = AnswerHead.read(connection.in());
       connection.readTimeout(call.limits().idle());
       return new HttpReply(call.url(), head.status(), head.headers(), body(exchange, connection, call, head));

@@ -38,6 +38,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -144,26 +146,50 @@ public final class ChatTurns {
   }
 
   private ChatTurn begin(String taskId, Owner owner, NewTurn turn, RunRequest request, LiveApp app) {
-    Run run;
+    AppMode mode = app.spec().mode();
+    Run run = null;
     try {
-      run = engine.start(app.spec().graph(), request, durable.journal(app, owner, id -> new RunHead(id, owner,
-          app.versionId(), taskId, turn.messageId(), turn.conversationId(), turn.at())));
+      run = launch(taskId, owner, turn, request, app);
       durable.began(run);
+      ChatTurn accepted = new ChatTurn(taskId, turn.messageId(), turn.conversationId(), turn.at(), run,
+          new CompletableFuture<>());
+      active.began(taskId, owner.appId(), owner.user(), run, mode);
+      recorders.execute(() -> record(owner, accepted, mode));
+      return accepted;
     } catch (RuntimeException e) {
       DifyException error = DifyException.of(e);
-      conversations.finish(owner, turn.messageId(), new ChatMessage.Outcome("", MessageStatus.ERROR, "", error.text(),
-          new Value.Array(List.of()), Usage.NONE, Duration.ZERO), NONE);
+      withdraw(owner, turn, run, mode, error);
       throw error;
     }
-    ChatTurn accepted = new ChatTurn(taskId, turn.messageId(), turn.conversationId(), turn.at(), run,
-        new CompletableFuture<>());
-    AppMode mode = app.spec().mode();
-    active.began(taskId, owner.appId(), owner.user(), run, mode);
-    if (mode == AppMode.ADVANCED_CHAT) {
-      records.began(owner, run.id(), app.versionId(), turn.inputs(), turn.at());
+  }
+
+  /** The record of a run is made before it begins: no run goes on that nobody can look up. */
+  private Run launch(String taskId, Owner owner, NewTurn turn, RunRequest request, LiveApp app) {
+    Function<String, Journal> journal = durable.journal(app, owner, id -> new RunHead(id, owner, app.versionId(),
+        taskId, turn.messageId(), turn.conversationId(), turn.at()));
+    return engine.start(app.spec().graph(), request, id -> {
+      if (app.spec().mode() == AppMode.ADVANCED_CHAT) {
+        records.began(owner, id, app.versionId(), turn.inputs(), turn.at());
+      }
+      return journal.apply(id);
+    });
+  }
+
+  /** A turn that could not begin has failed, and its run does not go on without it. */
+  private void withdraw(Owner owner, NewTurn turn, @Nullable Run run, AppMode mode, DifyException error) {
+    if (run != null) {
+      run.stop(error.text());
+      if (mode == AppMode.ADVANCED_CHAT) {
+        WorkflowRuns.recordEnd(records, owner, run, clock.instant());
+      }
+      durable.here(run.id()).ifPresent(here -> durable.left(here.id()));
     }
-    recorders.execute(() -> record(owner, accepted, mode));
-    return accepted;
+    try {
+      conversations.finish(owner, turn.messageId(), new ChatMessage.Outcome(run == null ? "" : run.id(),
+          MessageStatus.ERROR, "", error.text(), new Value.Array(List.of()), Usage.NONE, Duration.ZERO), NONE);
+    } catch (RuntimeException e) {
+      error.addSuppressed(e);
+    }
   }
 
   private Run resume(LiveApp app, StoredRun stored, List<JournalEntry> entries, Journal journal,

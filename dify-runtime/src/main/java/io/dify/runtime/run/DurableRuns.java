@@ -25,9 +25,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The durable runs that this process has at work: what they write goes to their journals; those that were paused or lost are taken over and go on. Thread-safe.
@@ -40,8 +40,8 @@ public final class DurableRuns {
   private final Ids ids;
   private final InstantSource clock;
   private final Map<String, Run> atWork = new ConcurrentHashMap<>();
-  /** Runs that wait, and for which there is an answer. */
-  private final Set<String> answered = ConcurrentHashMap.newKeySet();
+  /** Runs that wait and are to go on as soon as their pause is stored, since there is an answer or they are to stop; with what they are told first. */
+  private final Map<String, List<RunCommand>> due = new ConcurrentHashMap<>();
   private final RunModes modes;
   private final TakeOver takeOver;
 
@@ -79,7 +79,18 @@ public final class DurableRuns {
     return id -> journals.begin(head.apply(id));
   }
 
+  /**
+   * Has a run that was started or goes on at work here, if its start is on record or need not be. One whose input is still being checked is written down when that is
+   * done: who must know waits for its first event.
+   *
+   * @throws DifyException {@code UNAVAILABLE} for a run that could not be written down, or was started elsewhere at the same time; it does not run here
+   */
   void began(Run run) {
+    List<RunEvent> kept = run.kept();
+    if (!kept.isEmpty() && kept.getFirst() instanceof RunEvent.RunEnded end) {
+      left(run.id());
+      throw new DifyException(ErrorCode.UNAVAILABLE, String.valueOf(end.result().error()));
+    }
     if (journals.owns(run.id())) {
       atWork.put(run.id(), run);
     }
@@ -95,6 +106,7 @@ public final class DurableRuns {
     atWork.remove(runId);
     takeOver.over(runId);
     journals.stored(runId);
+    due.remove(runId);
   }
 
   /** A run does nothing more here: it waits, goes on elsewhere, or here again as soon as it can be written down. */
@@ -103,16 +115,6 @@ public final class DurableRuns {
     journals.done(runId);
     takeOver.left(runId);
     goOn(runId);
-  }
-
-  /** Why a run that was to begin did not: it could not be written down. What becomes of it here is all that does. */
-  Optional<DifyException> refusal(Run run) {
-    if (run.kept().isEmpty() || !(run.kept().getFirst() instanceof RunEvent.RunEnded end)) {
-      return Optional.empty();
-    }
-    atWork.remove(run.id());
-    journals.done(run.id());
-    return Optional.of(new DifyException(ErrorCode.UNAVAILABLE, String.valueOf(end.result().error())));
   }
 
   /** The run, if it is at work in this process. */
@@ -146,17 +148,23 @@ public final class DurableRuns {
       });
     }
     if (store().find(runId).filter(found -> found.stage() == RunStage.PAUSED).isPresent()) {
-      answered.add(runId);
-      if (!journals.owns(runId)) {
-        goOn(runId);
-      }
+      goOnWith(runId, List.of());
     }
   }
 
-  /** A run that was answered goes on; one whose pause is still being stored does so when that is done. */
+  /** Has a run that waits go on; one whose pause is still being stored does so when that is done. */
+  private void goOnWith(String runId, List<RunCommand> first) {
+    due.merge(runId, first, (one, more) -> Stream.concat(one.stream(), more.stream()).toList());
+    if (!journals.owns(runId)) {
+      goOn(runId);
+    }
+  }
+
   private void goOn(String runId) {
-    if (answered.remove(runId)) {
-      store().find(runId).filter(found -> found.stage() == RunStage.PAUSED).ifPresent(takeOver::take);
+    List<RunCommand> first = due.remove(runId);
+    if (first != null) {
+      store().find(runId).filter(found -> found.stage() == RunStage.PAUSED)
+          .ifPresent(found -> takeOver.take(found, first.toArray(RunCommand[]::new)));
     }
   }
 
@@ -170,7 +178,7 @@ public final class DurableRuns {
   }
 
   /**
-   * Stops a run that is at work here, waits, or was set aside.
+   * Stops a run that is at work here, waits, or was set aside; one whose pause is being stored as soon as that is done.
    *
    * @return false when it is over, or at work elsewhere
    */
@@ -179,6 +187,7 @@ public final class DurableRuns {
     Run run = atWork.get(runId);
     if (run != null) {
       run.stop(reason);
+      goOnWith(runId, List.of(new RunCommand.Stop(reason)));
       return true;
     }
     store().release(runId);

@@ -25,6 +25,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -49,6 +51,8 @@ public final class WorkflowRuns {
   private final Ids ids;
   private final InstantSource clock;
   private final DurableRuns durable;
+  /** Ids of runs that begin once and are on their way here: this process keeps one journal for an id. */
+  private final Set<String> starting = ConcurrentHashMap.newKeySet();
 
   /**
    * Runs by an engine.
@@ -91,20 +95,23 @@ public final class WorkflowRuns {
     if (durable.store().find(runId).isPresent()) {
       return false;
     }
-    Owner owner = new Owner(app.app().tenantId(), app.app().id(), user);
-    Started started = start(app, owner, inputs, new Value.Array(List.of()), Optional.of(runId));
-    LOG.debug("Run {} was started for {}.", started.run().id(), user);
-    return true;
-  }
-
-  /** Waits until a run is on record. Whoever was slower than somebody else finds that its journal does not take it. */
-  private Run accepted(Run run) {
-    if (run.events().iterator().hasNext() && durable.counts(run.id())) {
-      return run;
+    if (!starting.add(runId)) {
+      throw new DifyException(ErrorCode.UNAVAILABLE, "Run " + runId + " is being started here; ask again.");
     }
-    durable.left(run.id());
-    throw new DifyException(ErrorCode.UNAVAILABLE,
-        "Run " + run.id() + " could not be written down, or was started elsewhere at the same time.");
+    Owner owner = new Owner(app.app().tenantId(), app.app().id(), user);
+    try {
+      Started started = start(app, owner, inputs, new Value.Array(List.of()), Optional.of(runId));
+      LOG.debug("Run {} was started for {}.", started.run().id(), user);
+      return true;
+    } catch (DifyException e) {
+      if (durable.store().find(runId).isPresent()) {
+        LOG.debug("Run {} was started by somebody else at the same time.", runId);
+        return false;
+      }
+      throw e;
+    } finally {
+      starting.remove(runId);
+    }
   }
 
   /** The record of a run is made before its journal: whoever learns that it was accepted finds it. */
@@ -117,8 +124,34 @@ public final class WorkflowRuns {
       return journals.apply(id);
     };
     Graph graph = app.spec().graph();
-    return once.map(id -> accepted(engine.start(graph, request, id, recorded)))
+    return once.map(id -> engine.start(graph, request, id, recorded))
         .orElseGet(() -> engine.start(graph, request, recorded));
+  }
+
+  /** Has a run at work, if it is on record. One that begins once is not reported before that is known, and its record is that of whoever began it. */
+  private void accept(Run run, Owner owner, boolean once) {
+    if (once && run.kept().isEmpty()) {
+      run.events().iterator().hasNext();
+    }
+    try {
+      durable.began(run);
+    } catch (DifyException e) {
+      if (!once) {
+        recordEnd(records, owner, run, clock.instant());
+      }
+      throw e;
+    }
+  }
+
+  /** The summary of a run that nobody watches says how it ended. */
+  static void recordEnd(RunRecords records, Owner owner, Run run, Instant at) {
+    try {
+      records.ended(owner, run.await(), at);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.error("The end of run {} could not be stored.", run.id(), e);
+    }
   }
 
   private Started start(LiveApp app, Owner owner, Value.Obj inputs, Value.Array files, Optional<String> once) {
@@ -128,14 +161,10 @@ public final class WorkflowRuns {
     boolean started = false;
     try {
       Run run = launch(app, owner, taskId, request(app, owner, inputs, files), once);
-      durable.began(run);
-      Optional<DifyException> refusal = durable.refusal(run);
+      accept(run, owner, once.isPresent());
       active.began(taskId, appId, owner.user(), run, AppMode.WORKFLOW);
       watchers.execute(() -> watch(taskId, owner, run));
       started = true;
-      refusal.ifPresent(refused -> {
-        throw refused;
-      });
       return new Started(taskId, run);
     } finally {
       if (!started) {

@@ -75,6 +75,8 @@ final class RunEnd {
     if (thrown instanceof DifyException gone && gone.code() == ErrorCode.UNAVAILABLE) {
       if (gone.getCause() == null) {
         LOG.info("Run {} is at work elsewhere", loop.id());
+      } else if (gone.getCause() instanceof DifyException cause && cause.code() == ErrorCode.CONFLICT) {
+        LOG.info("Run {} did not begin, since another under this id did: {}", loop.id(), gone.text());
       } else {
         LOG.warn("Run {} goes on when it can be written down again", loop.id(), gone);
       }

@@ -13,6 +13,8 @@ import io.dify.core.value.Value;
 import io.dify.workflow.StandardNodes;
 import io.dify.workflow.dsl.DslReader;
 import io.dify.workflow.graph.Graph;
+import io.dify.workflow.node.People;
+import io.dify.workflow.node.Question;
 import io.dify.workflow.node.RunsOn;
 import io.dify.workflow.run.RunRequest;
 import io.dify.workflow.run.RunResult;
@@ -147,5 +149,28 @@ class WorkflowAsToolTest {
     time.run();
     assertThat(runs.getFirst().await().elapsed()).isEqualTo(Duration.ofMinutes(3));
     assertThat(runs.getFirst().await().outputs().fields()).containsEntry("out", Value.of("Late."));
+  }
+
+  @Test
+  void aWorkflowThatIsAToolAsksNobody() throws InterruptedException {
+    Graph asking = graph(HEAD + """
+                - {id: s, data: {type: start, variables: [{variable: topic, type: text-input}]}}
+                - {id: h, data: {type: human-input, title: Approve, form_content: "Well?", user_actions: [{id: "yes", title: "Yes"}]}}
+                - {id: e, data: {type: end, outputs: []}}
+                edges: [{source: s, target: h}, {source: h, sourceHandle: "yes", target: e}]
+            """);
+    List<Question> asked = new ArrayList<>();
+    WorkflowEngine engine = WorkflowEngine.builder()
+        .apps(PublishedApps.of(new PublishedApp("inner-id", "", "summary", "", asking))).people(question -> {
+          asked.add(question);
+          return People.none().ask(question);
+        }).build();
+    RunResult result = engine.start(outer("tea"), RunRequest.inputs(Map.of())).await();
+    assertThat(result.status()).isEqualTo(RunStatus.FAILED);
+    assertThat(result.errorType()).isEqualTo("node_failed");
+    assertThat(result.error()).contains("'summary'", "'Approve'", "called as a tool", "run the workflow by itself");
+    assertThat(asked).isEmpty();
+    assertThat(engine.start(asking, RunRequest.inputs(Map.of())).await().status()).isEqualTo(RunStatus.PAUSED);
+    assertThat(asked).hasSize(1);
   }
 }

@@ -1,5 +1,7 @@
 package io.dify.workflow.node.human;
 
+import io.dify.core.error.DifyException;
+import io.dify.core.error.ErrorCode;
 import io.dify.core.template.Selector;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueText;
@@ -13,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Asks the first time, goes on with the answer the second. */
+/** Asks the first time, goes on with the answer the second. Within a tool it asks nobody: what a run waits for there is lost with the call. */
 record HumanExecutor(HumanConfig config) implements NodeExecutor {
   @Override
   public NodeOutcome execute(NodeContext context) {
@@ -23,6 +25,11 @@ record HumanExecutor(HumanConfig config) implements NodeExecutor {
       NodeResult result = NodeResult.of(form.outputs(answer.get()));
       return new NodeOutcome.Branched(result,
           HumanForm.isTimedOut(answer.get()) ? HumanConfig.TIMEOUT : HumanForm.actionId(answer.get()));
+    }
+    if (context.depth() > 0) {
+      throw new DifyException(ErrorCode.NODE_FAILED, "The node '" + config.title() + "' would ask a person, but its "
+          + "workflow was called as a tool, and such a run cannot wait: nobody could ever answer. Ask in the app that "
+          + "calls the workflow, or run the workflow by itself.");
     }
     return NodeOutcome.waiting(context.people().ask(new Question(context.idempotencyKey(),
         context.origin(), config.title(), form.toValue(), config.timeout(),
