@@ -6,7 +6,7 @@ package io.dify.core.model;
  * @param tenant id of the workspace; empty in programs that have none
  * @param app id of the app, may be empty
  * @param user id of the end user, may be empty
- * @param run id of the run, may be empty
+ * @param run id of the run, may be empty; in a workflow that is called as a tool that of the outermost run, which is the one on record
  * @param node id of the node, may be empty
  */
 public record CallOrigin(String tenant, String app, String user, String run, String node) {

@@ -54,6 +54,13 @@ class FilesOfInstallationTest {
             - {source: get, target: answer}
       """;
 
+  private static final String FETCHER = FETCHES.replace("name: Fetches, mode: advanced-chat", "name: Fetcher, mode: workflow")
+      .replace("{type: answer, title: Answer, answer: \"Look: {{#get.files#}}\"}",
+          "{type: end, title: End, outputs: [{variable: got, value_selector: [get, files]}]}");
+  private static final String CALLS = FETCHES.replace("name: Fetches", "name: Calls").replace(
+      "{type: http-request, title: Get, method: get, url: \"ORIGIN/tea.png\"}",
+      "{type: tool, title: Get, provider_type: workflow, provider_id: fetcher, tool_name: TOOL, tool_parameters: {}}");
+
   @TempDir
   private Path data;
 
@@ -97,8 +104,8 @@ class FilesOfInstallationTest {
     }
   }
 
-  @Test
-  void filesThatNodesMakeAreToldShownAndServed() throws Exception {
+  /** A server that has one picture. */
+  private static HttpServer gallery() throws IOException {
     HttpServer web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
     web.createContext("/", exchange -> {
       try (exchange) {
@@ -108,7 +115,46 @@ class FilesOfInstallationTest {
       }
     });
     web.start();
-    String origin = "http://127.0.0.1:" + web.getAddress().getPort();
+    return web;
+  }
+
+  private static String origin(HttpServer web) {
+    return "http://127.0.0.1:" + web.getAddress().getPort();
+  }
+
+  @Test
+  void filesOfWorkflowsThatAreCalledAsToolsBelongToTheMessageHoweverDeepTheyAre() throws Exception {
+    HttpServer web = gallery();
+    try (Installation installation = open(origin(web));
+        Server server = installation.serve(HttpSettings.at("127.0.0.1", 0), 10);
+        FileClient client = new FileClient(server)) {
+      key(installation, FETCHER.replace("ORIGIN", origin(web)));
+      key(installation, CALLS.replace("name: Calls, mode: advanced-chat", "name: Between, mode: workflow")
+          .replace("TOOL", "Fetcher").replace("{type: answer, title: Answer, answer: \"Look: {{#get.files#}}\"}",
+              "{type: end, title: End, outputs: [{variable: got, value_selector: [get, files]}]}"));
+      for (String tool : List.of("Fetcher", "Between")) {
+        String key = key(installation, CALLS.replace("name: Calls", "name: Calls" + tool).replace("TOOL", tool));
+        List<JsonNode> events = stream(client, key);
+        List<JsonNode> told = events.stream().filter(event -> event.path("event").asText().equals("message_file"))
+            .toList();
+        assertThat(told).as(events.toString()).hasSize(1);
+        JsonNode message = client.get(key, "/v1/messages?user=u1&conversation_id="
+            + told.getFirst().path("conversation_id").asText()).json().path("data").get(0);
+        JsonNode files = message.path("message_files");
+        assertThat(files).as(message.toString()).hasSize(1);
+        assertThat(files.get(0).path("id")).isEqualTo(told.getFirst().path("id"));
+        assertThat(files.get(0).path("belongs_to").asText()).isEqualTo("assistant");
+        assertThat(client.get(files.get(0).path("url").asText()).bytes()).isEqualTo(FileClient.PNG);
+      }
+    } finally {
+      web.stop(0);
+    }
+  }
+
+  @Test
+  void filesThatNodesMakeAreToldShownAndServed() throws Exception {
+    HttpServer web = gallery();
+    String origin = origin(web);
     try (Installation installation = open(origin);
         Server server = installation.serve(HttpSettings.at("127.0.0.1", 0), 10);
         FileClient client = new FileClient(server)) {

@@ -176,9 +176,11 @@ final class RunningNode implements NodeContext {
     return engine.tools.on(origin());
   }
 
+  /** What is done in a workflow that is called as a tool is done in the run that somebody asked for: no other is ever on record. */
   @Override
   public CallOrigin origin() {
-    return request.origin().in(loop.id(), node.id());
+    CallOrigin caller = request.origin();
+    return caller.in(request.depth() == 0 || caller.run().isEmpty() ? loop.id() : caller.run(), node.id());
   }
 
   @Override

@@ -2,12 +2,14 @@ package io.dify.runtime.conversation.store;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.Cost;
 import io.dify.core.model.Usage;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
 import io.dify.runtime.conversation.ChatMessage;
 import io.dify.runtime.conversation.Conversation;
 import io.dify.runtime.conversation.MessageStatus;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,7 +20,8 @@ import java.util.Locale;
 final class Rows {
   static final String CONVERSATION = "c.id, c.name, c.inputs_json, c.variables_json, c.turns, c.created_at, c.updated_at";
   static final String MESSAGE = "m.id, m.conversation_id, m.position, m.run_id, m.status, m.query, m.files_json, "
-      + "m.answer, m.error, m.citations_json, m.prompt_tokens, m.completion_tokens, m.latency_millis, m.thoughts_json, m.created_at";
+      + "m.answer, m.error, m.citations_json, m.prompt_tokens, m.completion_tokens, m.latency_millis, m.thoughts_json, m.created_at, "
+      + "m.prompt_cost, m.completion_cost, m.currency";
 
   private Rows() {}
 
@@ -33,11 +36,16 @@ final class Rows {
     String run = row.getString("run_id");
     ChatMessage.Outcome outcome = new ChatMessage.Outcome(run == null ? "" : run, status(row.getString("status")),
         row.getString("answer"), row.getString("error"), array(row.getString("citations_json")),
-        new Usage(row.getLong("prompt_tokens"), row.getLong("completion_tokens")),
+        new Usage(row.getLong("prompt_tokens"), row.getLong("completion_tokens"), cost(row)),
         Duration.ofMillis(row.getLong("latency_millis")), array(row.getString("thoughts_json")));
     return new ChatMessage(row.getString("id"), row.getString("conversation_id"), row.getInt("position"),
         row.getString("query"), array(row.getString("files_json")), outcome,
         Instant.ofEpochMilli(row.getLong("created_at")));
+  }
+
+  private static Cost cost(ResultSet row) throws SQLException {
+    return new Cost(new BigDecimal(row.getString("prompt_cost")), new BigDecimal(row.getString("completion_cost")),
+        row.getString("currency"));
   }
 
   static String wire(MessageStatus status) {

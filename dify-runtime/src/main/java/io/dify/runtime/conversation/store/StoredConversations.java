@@ -2,6 +2,7 @@ package io.dify.runtime.conversation.store;
 
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
+import io.dify.core.model.Cost;
 import io.dify.core.store.Database;
 import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
@@ -104,18 +105,21 @@ public final class StoredConversations implements Conversations {
     // Made here: the writer is one thread, and everybody waits for it.
     String citations = ValueJson.write(outcome.citations());
     String thoughts = ValueJson.write(outcome.thoughts());
+    Cost cost = outcome.usage().cost();
     database.execute(handle -> {
       int finished = handle.createUpdate("""
           UPDATE dify_message SET run_id = :run, status = :status, answer = :answer, error = :error,
             citations_json = :citations, prompt_tokens = :prompt, completion_tokens = :completion,
-            latency_millis = :latency, thoughts_json = :thoughts WHERE id = :id AND tenant_id = :tenant
+            latency_millis = :latency, thoughts_json = :thoughts, prompt_cost = :promptCost,
+            completion_cost = :completionCost, currency = :currency WHERE id = :id AND tenant_id = :tenant
               AND status IN ('running', 'paused')""")
           .bind("run", outcome.runId())
           .bind("status", Rows.wire(outcome.status())).bind("answer", storable(outcome.answer()))
           .bind("error", outcome.error() == null ? null : storable(outcome.error()))
           .bind("citations", citations).bind("prompt", outcome.usage().promptTokens())
           .bind("completion", outcome.usage().completionTokens()).bind("latency", outcome.latency().toMillis())
-          .bind("thoughts", thoughts)
+          .bind("thoughts", thoughts).bind("promptCost", cost.prompt().toPlainString())
+          .bind("completionCost", cost.completion().toPlainString()).bind("currency", cost.currency())
           .bind("id", messageId).bind("tenant", owner.tenantId()).execute();
       if (finished > 0 && !variables.fields().isEmpty()) {
         handle.createUpdate("""

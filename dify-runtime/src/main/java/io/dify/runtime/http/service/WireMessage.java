@@ -35,8 +35,9 @@ final class WireMessage {
     node.putArray("extra_contents");
     return node.put("message_tokens", outcome.usage().promptTokens())
         .put("answer_tokens", outcome.usage().completionTokens()).put("total_tokens", outcome.usage().totalTokens())
-        .put("provider_response_latency", WireUsage.seconds(outcome.latency())).put("total_price", "0")
-        .put("currency", WireUsage.CURRENCY);
+        .put("provider_response_latency", WireUsage.seconds(outcome.latency()))
+        .put("total_price", WireUsage.total(outcome.usage().cost()))
+        .put("currency", WireUsage.currency(outcome.usage().cost()));
   }
 
   /** A message that is being answered is like any other, as with Dify. */

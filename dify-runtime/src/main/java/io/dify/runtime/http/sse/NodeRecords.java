@@ -168,8 +168,9 @@ final class NodeRecords {
     json.writeObjectFieldStart("execution_metadata");
     if (usage.totalTokens() > 0) {
       json.writeNumberField("total_tokens", usage.totalTokens());
-      json.writeNumberField("total_price", 0);
-      json.writeStringField("currency", WireUsage.CURRENCY);
+      json.writeFieldName("total_price");
+      json.writeNumber(WireUsage.total(usage.cost()));
+      json.writeStringField("currency", WireUsage.currency(usage.cost()));
     }
     if (pass != null) {
       json.writeStringField(pass.containerType() + "_id", pass.containerId());
