@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,11 +89,11 @@ public final class ChatTurns {
    */
   public ChatTurn start(LiveApp app, ChatRequest request) {
     Owner owner = new Owner(app.app().tenantId(), app.app().id(), request.user());
-    Prepared prepared = prepare(owner, app, request);
-    active.enter(owner.tenantId(), owner.appId());
     String taskId = ids.next();
+    active.enter(taskId, owner.tenantId(), owner.appId());
     boolean started = false;
     try {
+      Prepared prepared = prepare(owner, app, request);
       Instant now = Instant.ofEpochMilli(clock.millis());
       NewTurn turn = new NewTurn(ids.next(), prepared.conversationId(), prepared.title(), prepared.inputs(),
           app.versionId(), request.query(), request.sentFiles(), now);
@@ -146,8 +147,10 @@ public final class ChatTurns {
   private ChatTurn begin(String taskId, Owner owner, NewTurn turn, RunRequest request, LiveApp app) {
     Run run;
     try {
-      run = engine.start(app.spec().graph(), request, durable.journal(app, owner, id -> new RunHead(id, owner,
-          app.versionId(), taskId, turn.messageId(), turn.conversationId(), turn.at())));
+      Function<String, Journal> journal = durable.journal(app, owner, id -> new RunHead(id, owner,
+          app.versionId(), taskId, turn.messageId(), turn.conversationId(), turn.at()));
+      run = engine.start(app.spec().graph(), request,
+          id -> active.gated(taskId, app.spec().graph(), journal.apply(id)));
       durable.began(run);
     } catch (RuntimeException e) {
       DifyException error = DifyException.of(e);
