@@ -57,8 +57,8 @@ final class Serving implements Services, AutoCloseable {
     this.recorders = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("recorder-", 0).factory());
     this.durability = new Durability(platform);
     this.waiting = Asking.waiting(durability.runs());
-    this.turns = new ChatTurns(platform.conversations(), platform.engine(), active, platform.runs(), durability.runs(),
-        Carried.over(recorders), platform.ids(), platform.clock());
+    this.turns = new ChatTurns(platform.conversations(), platform.runs(), platform.turns(), platform.engine(), active,
+        durability.runs(), Carried.over(recorders), platform.ids(), platform.clock());
     this.workflows = new WorkflowRuns(platform.engine(), active, platform.runs(), durability.runs(),
         Carried.over(recorders),
         platform.ids(), platform.clock());

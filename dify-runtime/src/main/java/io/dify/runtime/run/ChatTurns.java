@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -56,6 +57,7 @@ public final class ChatTurns {
   private final Conversations conversations;
   private final WorkflowEngine engine;
   private final ActiveRuns active;
+  private final TurnRecords turns;
   private final RunRecords records;
   private final Executor recorders;
   private final Ids ids;
@@ -65,11 +67,13 @@ public final class ChatTurns {
   /**
    * Turns answered by an engine.
    *
+   * @param turns keeps messages and summaries of runs, of which conversations and records tell
    * @param durable keeps the journals of runs; goes on with those of this kind from now on
    * @param recorders runs one task per turn, which mostly waits; a thread each, best virtual
    */
-  public ChatTurns(Conversations conversations, WorkflowEngine engine, ActiveRuns active, RunRecords records,
-      DurableRuns durable, Executor recorders, Ids ids, InstantSource clock) {
+  public ChatTurns(Conversations conversations, RunRecords records, TurnRecords turns, WorkflowEngine engine,
+      ActiveRuns active, DurableRuns durable, Executor recorders, Ids ids, InstantSource clock) {
+    this.turns = turns;
     this.durable = durable;
     this.conversations = conversations;
     this.engine = engine;
@@ -97,8 +101,10 @@ public final class ChatTurns {
       Instant now = Instant.ofEpochMilli(clock.millis());
       NewTurn turn = new NewTurn(ids.next(), prepared.conversationId(), prepared.title(), prepared.inputs(),
           app.versionId(), request.query(), request.sentFiles(), now);
-      int position = conversations.accept(owner, turn);
-      ChatTurn accepted = begin(taskId, owner, turn, runRequest(app, request, prepared, position), app);
+      String runId = ids.next();
+      int position = turns.accepted(owner, turn,
+          summed(app.spec().mode()) ? Optional.of(runId) : Optional.empty());
+      ChatTurn accepted = begin(taskId, runId, owner, turn, runRequest(app, request, prepared, position), app);
       started = true;
       return accepted;
     } finally {
@@ -144,29 +150,37 @@ public final class ChatTurns {
         .withHistory(prepared.history()).on(CallOrigin.of(app.app().tenantId(), app.app().id(), request.user()));
   }
 
-  private ChatTurn begin(String taskId, Owner owner, NewTurn turn, RunRequest request, LiveApp app) {
+  /** Whether there is a summary of a run, beside its message: where the app has a workflow that people made. */
+  private static boolean summed(AppMode mode) {
+    return mode == AppMode.ADVANCED_CHAT;
+  }
+
+  private ChatTurn begin(String taskId, String runId, Owner owner, NewTurn turn, RunRequest request, LiveApp app) {
+    AppMode mode = app.spec().mode();
     Run run;
     try {
       Function<String, Journal> journal = durable.journal(app, owner, id -> new RunHead(id, owner,
           app.versionId(), taskId, turn.messageId(), turn.conversationId(), turn.at()));
-      run = engine.start(app.spec().graph(), request,
+      run = engine.start(app.spec().graph(), request, runId,
           id -> active.gated(taskId, app.spec().graph(), journal.apply(id)));
       durable.began(run);
     } catch (RuntimeException e) {
       DifyException error = DifyException.of(e);
-      conversations.finish(owner, turn.messageId(), new ChatMessage.Outcome("", MessageStatus.ERROR, "", error.text(),
-          new Value.Array(List.of()), Usage.NONE, Duration.ZERO), NONE);
+      turns.ended(owner, turn.messageId(), new ChatMessage.Outcome("", MessageStatus.ERROR, "", error.text(),
+          new Value.Array(List.of()), Usage.NONE, Duration.ZERO), NONE,
+          summed(mode) ? Optional.of(failed(runId, error)) : Optional.empty(), clock.instant());
       throw error;
     }
     ChatTurn accepted = new ChatTurn(taskId, turn.messageId(), turn.conversationId(), turn.at(), run,
         new CompletableFuture<>());
-    AppMode mode = app.spec().mode();
     active.began(taskId, owner.appId(), owner.user(), run, mode);
-    if (mode == AppMode.ADVANCED_CHAT) {
-      records.began(owner, run.id(), app.versionId(), turn.inputs(), turn.at());
-    }
     recorders.execute(() -> record(owner, accepted, mode));
     return accepted;
+  }
+
+  private static RunResult failed(String runId, DifyException error) {
+    return new RunResult(runId, RunStatus.FAILED, NONE, "", error.text(), error.code().wire(), Usage.NONE, 0, 0,
+        Duration.ZERO, NONE, List.of());
   }
 
   private Run resume(LiveApp app, StoredRun stored, List<JournalEntry> entries, Journal journal,
@@ -174,7 +188,7 @@ public final class ChatTurns {
     RunHead head = stored.head();
     Owner owner = head.owner();
     active.again(owner.tenantId(), owner.appId());
-    if (app.spec().mode() == AppMode.ADVANCED_CHAT) {
+    if (summed(app.spec().mode())) {
       WorkflowRuns.recordOn(records, head, entries);
     }
     if (entries.getLast() instanceof JournalEntry.Paused) {
@@ -208,11 +222,9 @@ public final class ChatTurns {
   private void keep(Owner owner, ChatTurn turn, AppMode mode, RunResult result, ChatMessage.Outcome outcome) {
     boolean counts = durable.counts(result.runId());
     boolean paused = result.status() == RunStatus.PAUSED;
-    if (counts && mode == AppMode.ADVANCED_CHAT) {
-      records.ended(owner, result, clock.instant());
-    }
     if (counts) {
-      conversations.finish(owner, turn.messageId(), outcome, paused ? NONE : result.conversation());
+      turns.ended(owner, turn.messageId(), outcome, paused ? NONE : result.conversation(),
+          summed(mode) ? Optional.of(result) : Optional.empty(), clock.instant());
     }
     if (counts && !paused) {
       durable.stored(result.runId());
