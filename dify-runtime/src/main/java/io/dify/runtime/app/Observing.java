@@ -11,6 +11,7 @@ import io.dify.runtime.http.RequestObserver;
 import io.dify.runtime.metrics.Metered;
 import io.dify.runtime.metrics.ServerMetrics;
 import io.dify.runtime.run.ActiveRuns;
+import io.dify.runtime.run.RunGate;
 import io.dify.runtime.run.RunObserver;
 import io.dify.runtime.trace.TraceSettings;
 import io.dify.runtime.trace.Tracing;
@@ -108,7 +109,8 @@ public final class Observing implements AutoCloseable {
     return metered.code(next);
   }
 
-  void active(ActiveRuns active) {
+  void active(ActiveRuns active, RunGate gate) {
+    metrics.gauge("dify_runs_waiting", "Requests that wait until there are processors for their run.", gate::waiting);
     metrics.gauge("dify_runs_active", "Runs going on.", active::count);
   }
 

@@ -29,7 +29,9 @@ import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.store.StoredApps;
 import io.dify.runtime.run.DurableRuns;
 import io.dify.runtime.run.RunRecords;
+import io.dify.runtime.run.TurnRecords;
 import io.dify.runtime.run.store.StoredRuns;
+import io.dify.runtime.run.store.StoredTurns;
 import io.dify.runtime.storage.Storage;
 import io.dify.runtime.tenant.Workspace;
 import io.dify.runtime.tenant.Workspaces;
@@ -55,6 +57,7 @@ public final class Platform {
   private final Conversations conversations;
   private final Feedbacks feedbacks;
   private final RunRecords runs;
+  private final TurnRecords turns;
   private final Annotations annotations;
   private final WorkflowEngine engine;
   private final KnowledgeRetriever knowledge;
@@ -79,9 +82,12 @@ public final class Platform {
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("dify-journal").factory())), apps, ids, clock);
     this.triggering = Triggering.of(database, apps, parts.signers().of(Triggers.PURPOSE), ids, clock);
     this.asking = Asking.of(parts);
-    this.conversations = new StoredConversations(database, ids, clock);
+    StoredConversations storedConversations = new StoredConversations(database, ids, clock);
+    StoredRuns storedRuns = new StoredRuns(database, ids, clock);
+    this.conversations = storedConversations;
+    this.runs = storedRuns;
+    this.turns = new StoredTurns(database, storedConversations, storedRuns);
     this.feedbacks = new StoredFeedbacks(database, ids, clock);
-    this.runs = new StoredRuns(database, ids, clock);
     this.limits = new RateLimits(new StoredLimits(database), clock);
     this.storage = parts.storage().open(database, ids, clock);
     this.annotations = new Annotations(new StoredAnnotations(database, ids, clock), parts.models(),
@@ -188,6 +194,11 @@ public final class Platform {
   /** Summaries of runs. */
   public RunRecords runs() {
     return runs;
+  }
+
+  /** Messages and summaries of runs, as turns of chats write them. */
+  public TurnRecords turns() {
+    return turns;
   }
 
   /** Answers written for questions. */

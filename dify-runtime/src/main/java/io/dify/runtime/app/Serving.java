@@ -16,6 +16,7 @@ import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.run.ActiveRuns;
 import io.dify.runtime.run.ChatTurns;
 import io.dify.runtime.run.DurableRuns;
+import io.dify.runtime.run.RunGate;
 import io.dify.runtime.run.RunRecords;
 import io.dify.runtime.run.WorkflowRuns;
 import io.dify.runtime.storage.Storage;
@@ -51,17 +52,18 @@ final class Serving implements Services, AutoCloseable {
   Serving(Platform platform, Server.Settings settings) {
     this.platform = platform;
     this.settings = settings;
-    this.active = new ActiveRuns(settings.maxRunsPerApp(), platform.limits()::of, platform.observing().runs());
+    RunGate gate = new RunGate();
+    this.active = new ActiveRuns(settings.maxRunsPerApp(), platform.limits()::of, platform.observing().runs(), gate);
     this.recorders = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("recorder-", 0).factory());
     this.durability = new Durability(platform);
     this.waiting = Asking.waiting(durability.runs());
-    this.turns = new ChatTurns(platform.conversations(), platform.engine(), active, platform.runs(), durability.runs(),
-        Carried.over(recorders), platform.ids(), platform.clock());
+    this.turns = new ChatTurns(platform.conversations(), platform.runs(), platform.turns(), platform.engine(), active,
+        durability.runs(), Carried.over(recorders), platform.ids(), platform.clock());
     this.workflows = new WorkflowRuns(platform.engine(), active, platform.runs(), durability.runs(),
         Carried.over(recorders),
         platform.ids(), platform.clock());
     this.signedSources = KnowledgeFiles.sources(platform.datasets()::of);
-    platform.observing().active(active);
+    platform.observing().active(active, gate);
   }
 
   Platform platform() {

@@ -5,6 +5,8 @@ import io.dify.core.error.ErrorCode;
 import io.dify.runtime.limit.Limits;
 import io.dify.workflow.dsl.AppMode;
 import io.dify.workflow.engine.Run;
+import io.dify.workflow.graph.Graph;
+import io.dify.workflow.journal.Journal;
 import io.dify.workflow.run.RunResult;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +34,9 @@ public final class ActiveRuns {
   private final int maxPerApp;
   private final BiFunction<String, String, Limits> limits;
   private final RunObserver observer;
+  private final RunGate gate;
+  /** What runs that compute hold, by task. */
+  private final Map<String, RunGate.Place> places = new HashMap<>();
 
   /** At most so many runs of one app at a time. */
   public ActiveRuns(int maxPerApp) {
@@ -44,14 +49,19 @@ public final class ActiveRuns {
    * @param limits of a tenant and an app, which is empty for the limits of the tenant as a whole
    */
   public ActiveRuns(int maxPerApp, BiFunction<String, String, Limits> limits) {
-    this(maxPerApp, limits, RunObserver.NONE);
+    this(maxPerApp, limits, RunObserver.NONE, new RunGate());
   }
 
-  /** The same, watched. */
-  public ActiveRuns(int maxPerApp, BiFunction<String, String, Limits> limits, RunObserver observer) {
+  /**
+   * The same, watched.
+   *
+   * @param gate which runs pass before they begin
+   */
+  public ActiveRuns(int maxPerApp, BiFunction<String, String, Limits> limits, RunObserver observer, RunGate gate) {
     this.maxPerApp = maxPerApp;
     this.limits = limits;
     this.observer = observer;
+    this.gate = gate;
   }
 
   /** How many are going on. */
@@ -65,11 +75,42 @@ public final class ActiveRuns {
   }
 
   /**
-   * Takes a place for a run of an app; {@link #leave} gives it back.
+   * Lets a run of an app begin, as soon as there are processors for it; {@link #leave} says that it is over.
    *
-   * @throws DifyException {@code TOO_MANY_REQUESTS} when all are taken
+   * @throws DifyException {@code TOO_MANY_REQUESTS} when there are as many as may be, or too many wait; {@link #leave} is not to be called then
    */
-  void enter(String tenantId, String appId) {
+  void enter(String taskId, String tenantId, String appId) {
+    count(tenantId, appId);
+    boolean entered = false;
+    try {
+      RunGate.Place place = gate.enter();
+      lock.lock();
+      try {
+        places.put(taskId, place);
+      } finally {
+        lock.unlock();
+      }
+      entered = true;
+    } finally {
+      if (!entered) {
+        leave(taskId, tenantId, appId);
+      }
+    }
+  }
+
+  /** A journal of a run that was let in, which gives its place at the gate up when the run may wait. */
+  Journal gated(String taskId, Graph graph, Journal journal) {
+    RunGate.Place place;
+    lock.lock();
+    try {
+      place = places.get(taskId);
+    } finally {
+      lock.unlock();
+    }
+    return place == null ? journal : GatedJournal.of(graph, place, journal);
+  }
+
+  private void count(String tenantId, String appId) {
     long ofApp = Math.min(maxPerApp, most(tenantId, appId));
     long ofWorkspace = most(tenantId, "");
     lock.lock();
@@ -130,15 +171,20 @@ public final class ActiveRuns {
   /** Gives the place of a run back. */
   void leave(String taskId, String tenantId, String appId) {
     Task ended;
+    RunGate.Place place;
     lock.lock();
     try {
       ended = tasks.remove(taskId);
+      place = places.remove(taskId);
       for (String who : List.of(appId, workspace(tenantId))) {
         taken.computeIfPresent(who, (id, now) -> now == 1 ? null : now - 1);
       }
       idle.signalAll();
     } finally {
       lock.unlock();
+    }
+    if (place != null) {
+      place.free();
     }
     if (ended != null) {
       observe(ended);

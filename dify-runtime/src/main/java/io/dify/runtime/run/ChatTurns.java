@@ -22,6 +22,7 @@ import io.dify.runtime.registry.LiveApp;
 import io.dify.workflow.dsl.AppMode;
 import io.dify.workflow.engine.Run;
 import io.dify.workflow.engine.WorkflowEngine;
+import io.dify.workflow.graph.Graph;
 import io.dify.workflow.event.RunEvent;
 import io.dify.workflow.journal.Journal;
 import io.dify.workflow.journal.JournalEntry;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -57,6 +59,7 @@ public final class ChatTurns {
   private final Conversations conversations;
   private final WorkflowEngine engine;
   private final ActiveRuns active;
+  private final TurnRecords turns;
   private final RunRecords records;
   private final Executor recorders;
   private final Ids ids;
@@ -66,11 +69,13 @@ public final class ChatTurns {
   /**
    * Turns answered by an engine.
    *
+   * @param turns keeps messages and summaries of runs, of which conversations and records tell
    * @param durable keeps the journals of runs; goes on with those of this kind from now on
    * @param recorders runs one task per turn, which mostly waits; a thread each, best virtual
    */
-  public ChatTurns(Conversations conversations, WorkflowEngine engine, ActiveRuns active, RunRecords records,
-      DurableRuns durable, Executor recorders, Ids ids, InstantSource clock) {
+  public ChatTurns(Conversations conversations, RunRecords records, TurnRecords turns, WorkflowEngine engine,
+      ActiveRuns active, DurableRuns durable, Executor recorders, Ids ids, InstantSource clock) {
+    this.turns = turns;
     this.durable = durable;
     this.conversations = conversations;
     this.engine = engine;
@@ -90,16 +95,18 @@ public final class ChatTurns {
    */
   public ChatTurn start(LiveApp app, ChatRequest request) {
     Owner owner = new Owner(app.app().tenantId(), app.app().id(), request.user());
-    Prepared prepared = prepare(owner, app, request);
-    active.enter(owner.tenantId(), owner.appId());
     String taskId = ids.next();
+    active.enter(taskId, owner.tenantId(), owner.appId());
     boolean started = false;
     try {
+      Prepared prepared = prepare(owner, app, request);
       Instant now = Instant.ofEpochMilli(clock.millis());
       NewTurn turn = new NewTurn(ids.next(), prepared.conversationId(), prepared.title(), prepared.inputs(),
           app.versionId(), request.query(), request.sentFiles(), now);
-      int position = conversations.accept(owner, turn);
-      ChatTurn accepted = begin(taskId, owner, turn, runRequest(app, request, prepared, position), app);
+      String runId = ids.next();
+      int position = turns.accepted(owner, turn,
+          summed(app.spec().mode()) ? Optional.of(runId) : Optional.empty());
+      ChatTurn accepted = begin(taskId, runId, owner, turn, runRequest(app, request, prepared, position), app);
       started = true;
       return accepted;
     } finally {
@@ -145,11 +152,16 @@ public final class ChatTurns {
         .withHistory(prepared.history()).on(CallOrigin.of(app.app().tenantId(), app.app().id(), request.user()));
   }
 
-  private ChatTurn begin(String taskId, Owner owner, NewTurn turn, RunRequest request, LiveApp app) {
+  /** Whether there is a summary of a run, beside its message: where the app has a workflow that people made. */
+  private static boolean summed(AppMode mode) {
+    return mode == AppMode.ADVANCED_CHAT;
+  }
+
+  private ChatTurn begin(String taskId, String runId, Owner owner, NewTurn turn, RunRequest request, LiveApp app) {
     AppMode mode = app.spec().mode();
     Run run = null;
     try {
-      run = launch(taskId, owner, turn, request, app);
+      run = launch(taskId, runId, owner, turn, request, app);
       durable.began(run);
       ChatTurn accepted = new ChatTurn(taskId, turn.messageId(), turn.conversationId(), turn.at(), run,
           new CompletableFuture<>());
@@ -158,38 +170,36 @@ public final class ChatTurns {
       return accepted;
     } catch (RuntimeException e) {
       DifyException error = DifyException.of(e);
-      withdraw(owner, turn, run, mode, error);
+      withdraw(owner, turn, runId, run, mode, error);
       throw error;
     }
   }
 
-  /** The record of a run is made before it begins: no run goes on that nobody can look up. */
-  private Run launch(String taskId, Owner owner, NewTurn turn, RunRequest request, LiveApp app) {
+  private Run launch(String taskId, String runId, Owner owner, NewTurn turn, RunRequest request, LiveApp app) {
+    Graph graph = app.spec().graph();
     Function<String, Journal> journal = durable.journal(app, owner, id -> new RunHead(id, owner, app.versionId(),
         taskId, turn.messageId(), turn.conversationId(), turn.at()));
-    return engine.start(app.spec().graph(), request, id -> {
-      if (app.spec().mode() == AppMode.ADVANCED_CHAT) {
-        records.began(owner, id, app.versionId(), turn.inputs(), turn.at());
-      }
-      return journal.apply(id);
-    });
+    return engine.start(graph, request, runId, id -> active.gated(taskId, graph, journal.apply(id)));
   }
 
   /** A turn that could not begin has failed, and its run does not go on without it. */
-  private void withdraw(Owner owner, NewTurn turn, @Nullable Run run, AppMode mode, DifyException error) {
+  private void withdraw(Owner owner, NewTurn turn, String runId, @Nullable Run run, AppMode mode, DifyException error) {
     if (run != null) {
       run.stop(error.text());
-      if (mode == AppMode.ADVANCED_CHAT) {
-        WorkflowRuns.recordEnd(records, owner, run, clock.instant());
-      }
-      durable.here(run.id()).ifPresent(here -> durable.left(here.id()));
+      durable.here(runId).ifPresent(here -> durable.left(runId));
     }
     try {
-      conversations.finish(owner, turn.messageId(), new ChatMessage.Outcome(run == null ? "" : run.id(),
-          MessageStatus.ERROR, "", error.text(), new Value.Array(List.of()), Usage.NONE, Duration.ZERO), NONE);
+      turns.ended(owner, turn.messageId(), new ChatMessage.Outcome(run == null ? "" : runId, MessageStatus.ERROR, "",
+          error.text(), new Value.Array(List.of()), Usage.NONE, Duration.ZERO), NONE,
+          summed(mode) ? Optional.of(failed(runId, error)) : Optional.empty(), clock.instant());
     } catch (RuntimeException e) {
       error.addSuppressed(e);
     }
+  }
+
+  private static RunResult failed(String runId, DifyException error) {
+    return new RunResult(runId, RunStatus.FAILED, NONE, "", error.text(), error.code().wire(), Usage.NONE, 0, 0,
+        Duration.ZERO, NONE, List.of());
   }
 
   private Run resume(LiveApp app, StoredRun stored, List<JournalEntry> entries, Journal journal,
@@ -197,7 +207,7 @@ public final class ChatTurns {
     RunHead head = stored.head();
     Owner owner = head.owner();
     active.again(owner.tenantId(), owner.appId());
-    if (app.spec().mode() == AppMode.ADVANCED_CHAT) {
+    if (summed(app.spec().mode())) {
       WorkflowRuns.recordOn(records, head, entries);
     }
     if (entries.getLast() instanceof JournalEntry.Paused) {
@@ -231,11 +241,9 @@ public final class ChatTurns {
   private void keep(Owner owner, ChatTurn turn, AppMode mode, RunResult result, ChatMessage.Outcome outcome) {
     boolean counts = durable.counts(result.runId());
     boolean paused = result.status() == RunStatus.PAUSED;
-    if (counts && mode == AppMode.ADVANCED_CHAT) {
-      records.ended(owner, result, clock.instant());
-    }
     if (counts) {
-      conversations.finish(owner, turn.messageId(), outcome, paused ? NONE : result.conversation());
+      turns.ended(owner, turn.messageId(), outcome, paused ? NONE : result.conversation(),
+          summed(mode) ? Optional.of(result) : Optional.empty(), clock.instant());
     }
     if (counts && !paused) {
       durable.stored(result.runId());

@@ -119,11 +119,11 @@ public final class WorkflowRuns {
     Function<String, RunHead> head = id -> new RunHead(id, owner, app.versionId(), taskId, "", "",
         Instant.ofEpochMilli(clock.millis()));
     Function<String, Journal> journals = once.isPresent() ? durable.kept(head) : durable.journal(app, owner, head);
+    Graph graph = app.spec().graph();
     Function<String, Journal> recorded = id -> {
       records.began(owner, id, app.versionId(), request.inputs(), clock.instant());
-      return journals.apply(id);
+      return active.gated(taskId, graph, journals.apply(id));
     };
-    Graph graph = app.spec().graph();
     return once.map(id -> engine.start(graph, request, id, recorded))
         .orElseGet(() -> engine.start(graph, request, recorded));
   }
@@ -157,7 +157,7 @@ public final class WorkflowRuns {
   private Started start(LiveApp app, Owner owner, Value.Obj inputs, Value.Array files, Optional<String> once) {
     String appId = owner.appId();
     String taskId = ids.next();
-    active.enter(owner.tenantId(), appId);
+    active.enter(taskId, owner.tenantId(), appId);
     boolean started = false;
     try {
       Run run = launch(app, owner, taskId, request(app, owner, inputs, files), once);

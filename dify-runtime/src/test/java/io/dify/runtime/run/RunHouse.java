@@ -12,6 +12,7 @@ import io.dify.runtime.registry.AppCatalog;
 import io.dify.runtime.registry.LiveApp;
 import io.dify.runtime.registry.store.StoredApps;
 import io.dify.runtime.run.store.StoredRuns;
+import io.dify.runtime.run.store.StoredTurns;
 import io.dify.runtime.tenant.store.StoredWorkspaces;
 import io.dify.runtime.testing.TestApps;
 import io.dify.workflow.StandardNodes;
@@ -67,8 +68,9 @@ final class RunHouse implements AutoCloseable {
       WorkflowEngine engine = WorkflowEngine.builder().clock(clock).tap(tap)
           .standIns(node -> node.type().equals("llm") ? Optional.of(llm) : Optional.empty()).build();
       workflows = new WorkflowRuns(engine, active, records, durable, watchers, ids, clock);
-      chats = new ChatTurns(new StoredConversations(database, ids, clock), engine, active, records, durable, watchers,
-          ids, clock);
+      StoredConversations conversations = new StoredConversations(database, ids, clock);
+      chats = new ChatTurns(conversations, records, new StoredTurns(database, conversations, records), engine, active,
+          durable, watchers, ids, clock);
     }
 
     Run start(LiveApp app) {

@@ -56,7 +56,7 @@ class UnwatchedTurnTest {
     assertThat(catchThrowableOfType(DifyException.class, () -> process.chats.start(app, request))).isNotNull();
     over.await();
     assertThat(column("SELECT status FROM dify_message")).containsExactly("error");
-    assertThat(column("SELECT status FROM dify_workflow_run")).containsExactly("stopped");
+    assertThat(column("SELECT status FROM dify_workflow_run")).containsExactly("failed");
     assertThat(process.active.count()).isZero();
     String run = column("SELECT id FROM dify_workflow_run").getFirst();
     assertThat(house.store.find(run).map(found -> found.stage()).filter(stage -> stage != RunStage.ENDED)).isEmpty();

@@ -1,6 +1,7 @@
 package io.dify.runtime.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.dify.core.error.DifyException;
@@ -46,7 +47,9 @@ import io.dify.runtime.retention.ExpiredRows;
 import io.dify.runtime.retention.Retention;
 import io.dify.runtime.retention.RetentionSettings;
 import io.dify.runtime.retention.store.StoredExpiry;
+import io.dify.runtime.run.RunRecords;
 import io.dify.runtime.run.store.StoredRuns;
+import io.dify.runtime.run.store.StoredTurns;
 import io.dify.runtime.storage.StoredFile;
 import io.dify.runtime.storage.store.StoredFiles;
 import io.dify.runtime.tenant.Workspace;
@@ -54,6 +57,8 @@ import io.dify.runtime.tenant.store.StoredWorkspaces;
 import io.dify.runtime.tool.SealedTools;
 import io.dify.runtime.tool.ToolKind;
 import io.dify.runtime.tool.store.StoredTools;
+import io.dify.workflow.run.RunResult;
+import io.dify.workflow.run.RunStatus;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.DirectoryStream;
@@ -98,6 +103,8 @@ abstract class StoreContract {
   private final InstantSource clock = InstantSource.fixed(AT);
   private Database database;
   private StoredConversations conversations;
+  private StoredRuns runs;
+  private StoredTurns turns;
   private StoredApps apps;
   private String tenant;
   private App app;
@@ -111,6 +118,8 @@ abstract class StoreContract {
     database = create();
     database.migrate("runtime", Platform.class);
     conversations = new StoredConversations(database, ids, clock);
+    runs = new StoredRuns(database, ids, clock);
+    turns = new StoredTurns(database, conversations, runs);
     apps = new StoredApps(database);
     tenant = new StoredWorkspaces(database, ids, clock).first().id();
   }
@@ -155,6 +164,55 @@ abstract class StoreContract {
         turn.inputs(), new Value.Obj(Map.of("v", Value.of(1))), 1, AT, AT));
     assertThat(conversations.messages(owner, conversation, null, 10).items()).containsExactly(new ChatMessage(
         turn.messageId(), conversation, 1, turn.query(), EMPTY, outcome("So."), AT));
+  }
+
+  private static RunResult result(String runId, RunStatus status) {
+    return new RunResult(runId, status, new Value.Obj(Map.of("answer", Value.of("So."))), "So.", null, null,
+        new Usage(3, 4), 2, 0, Duration.ofMillis(1234), NONE, List.of());
+  }
+
+  @Test
+  void aTurnBeginsAndEndsWithTheRunThatAnswersIt() {
+    NewTurn turn = turn(ids.next(), "q");
+    String run = ids.next();
+
+    assertThat(turns.accepted(owner, turn, Optional.of(run))).isEqualTo(1);
+
+    assertThat(runs.find(tenant, app.id(), run).orElseThrow()).satisfies(begun -> {
+      assertThat(begun.status()).isEqualTo("running");
+      assertThat(begun.inputs()).isEqualTo(turn.inputs());
+    });
+    assertThat(conversations.message(owner, turn.messageId()).orElseThrow().outcome().status())
+        .isEqualTo(MessageStatus.RUNNING);
+
+    turns.ended(owner, turn.messageId(), outcome("So."), NONE, Optional.of(result(run, RunStatus.SUCCEEDED)), AT);
+
+    assertThat(runs.find(tenant, app.id(), run).orElseThrow().status()).isEqualTo("succeeded");
+    assertThat(conversations.message(owner, turn.messageId()).orElseThrow().outcome()).isEqualTo(outcome("So."));
+  }
+
+  @Test
+  void aTurnOfAnAppWithoutWorkflowHasNoSummary() {
+    NewTurn turn = turn(ids.next(), "q");
+    turns.accepted(owner, turn, Optional.empty());
+    turns.ended(owner, turn.messageId(), outcome("So."), NONE, Optional.empty(), AT);
+
+    assertThat(conversations.message(owner, turn.messageId()).orElseThrow().outcome()).isEqualTo(outcome("So."));
+    assertThat(runs.list(tenant, app.id(), new RunRecords.Filter(null, null, null, null, null), 1, 10).total())
+        .isZero();
+  }
+
+  @Test
+  void ofATurnThatIsRefusedNoRunIsKept() {
+    String conversation = ids.next();
+    conversations.accept(new Owner(tenant, app.id(), "u2"), turn(conversation, "q"));
+    String run = ids.next();
+
+    assertThatExceptionOfType(DifyException.class)
+        .isThrownBy(() -> turns.accepted(owner, turn(conversation, "mine?"), Optional.of(run)))
+        .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
+
+    assertThat(runs.find(tenant, app.id(), run)).isEmpty();
   }
 
   @Test

@@ -4,6 +4,8 @@ import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.model.Cost;
 import io.dify.core.store.Database;
+import io.dify.core.store.VoidWork;
+import io.dify.core.store.Work;
 import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
@@ -52,7 +54,13 @@ public final class StoredConversations implements Conversations {
 
   @Override
   public int accept(Owner owner, NewTurn turn) {
-    return database.write(handle -> {
+    return database.write(accepting(owner, turn));
+  }
+
+  /** What {@link #accept} does, as part of a unit. */
+  public Work<Integer> accepting(Owner owner, NewTurn turn) {
+    String files = ValueJson.write(turn.files());
+    return handle -> {
       int position = open(handle, owner, turn);
       handle.createUpdate("""
           INSERT INTO dify_message (id, tenant_id, conversation_id, position, version_id, status, query, files_json,
@@ -60,10 +68,10 @@ public final class StoredConversations implements Conversations {
           VALUES (:id, :tenant, :conversation, :position, :version, 'running', :query, :files, '', '[]', 0, 0, 0, :at)
           """).bind("id", turn.messageId()).bind("tenant", owner.tenantId())
           .bind("conversation", turn.conversationId()).bind("position", position).bind("version", turn.versionId())
-          .bind("query", turn.query()).bind("files", ValueJson.write(turn.files()))
+          .bind("query", turn.query()).bind("files", files)
           .bind("at", turn.at().toEpochMilli()).execute();
       return position;
-    });
+    };
   }
 
   /** Counts one turn more, or makes the conversation; gives the turn's position. */
@@ -102,11 +110,15 @@ public final class StoredConversations implements Conversations {
 
   @Override
   public void finish(Owner owner, String messageId, ChatMessage.Outcome outcome, Value.Obj variables) {
-    // Made here: the writer is one thread, and everybody waits for it.
+    database.execute(finishing(owner, messageId, outcome, variables));
+  }
+
+  /** What {@link #finish} does, as part of a unit. What is written is made before: the writer is one thread, and everybody waits for it. */
+  public VoidWork finishing(Owner owner, String messageId, ChatMessage.Outcome outcome, Value.Obj variables) {
     String citations = ValueJson.write(outcome.citations());
     String thoughts = ValueJson.write(outcome.thoughts());
     Cost cost = outcome.usage().cost();
-    database.execute(handle -> {
+    return handle -> {
       int finished = handle.createUpdate("""
           UPDATE dify_message SET run_id = :run, status = :status, answer = :answer, error = :error,
             citations_json = :citations, prompt_tokens = :prompt, completion_tokens = :completion,
@@ -128,7 +140,7 @@ public final class StoredConversations implements Conversations {
             .bind("variables", ValueJson.write(variables)).bind("tenant", owner.tenantId()).bind("id", messageId)
             .execute();
       }
-    });
+    };
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.dify.runtime.run.store;
 import io.dify.core.error.DifyException;
 import io.dify.core.error.ErrorCode;
 import io.dify.core.store.Database;
+import io.dify.core.store.VoidWork;
 import io.dify.core.time.Ids;
 import io.dify.core.value.Value;
 import io.dify.core.value.ValueJson;
@@ -49,19 +50,29 @@ public final class StoredRuns implements RunRecords {
 
   @Override
   public void began(Owner owner, String runId, String versionId, Value.Obj inputs, Instant at) {
+    database.execute(beginning(owner, runId, versionId, inputs, at));
+  }
+
+  /** What {@link #began} does, as part of a unit. What is written is made before: the writer is one thread, and everybody waits for it. */
+  VoidWork beginning(Owner owner, String runId, String versionId, Value.Obj inputs, Instant at) {
     String json = ValueJson.write(inputs);
-    database.execute(handle -> EndUserRows.insert(handle, owner, ids, at, () -> handle.createUpdate("""
+    return handle -> EndUserRows.insert(handle, owner, ids, at, () -> handle.createUpdate("""
         INSERT INTO dify_workflow_run (id, tenant_id, app_id, version_id, end_user_id, status, inputs_json,
           outputs_json, total_steps, total_tokens, exceptions, elapsed_millis, created_at)
         SELECT :id, tenant_id, app_id, :version, id, 'running', :inputs, '{}', 0, 0, 0, 0, :at FROM dify_end_user
         WHERE tenant_id = :tenant AND app_id = :app AND session_id = :user ON CONFLICT (id) DO NOTHING""")
-        .bind("id", runId).bind("version", versionId).bind("inputs", json).bind("at", at.toEpochMilli())));
+        .bind("id", runId).bind("version", versionId).bind("inputs", json).bind("at", at.toEpochMilli()));
   }
 
   @Override
   public void ended(Owner owner, RunResult result, Instant at) {
+    database.execute(ending(owner, result, at));
+  }
+
+  /** What {@link #ended} does, as part of a unit. */
+  VoidWork ending(Owner owner, RunResult result, Instant at) {
     String outputs = ValueJson.write(result.outputs());
-    database.execute(handle -> handle.createUpdate("""
+    return handle -> handle.createUpdate("""
         UPDATE dify_workflow_run SET status = :status, outputs_json = :outputs, error = :error, total_steps = :steps,
           total_tokens = :tokens, exceptions = :exceptions, elapsed_millis = :elapsed,
           finished_at = CASE WHEN :status = 'paused' THEN NULL ELSE :at END
@@ -70,7 +81,7 @@ public final class StoredRuns implements RunRecords {
         .bind("error", result.error()).bind("steps", (long) result.steps())
         .bind("tokens", result.usage().totalTokens()).bind("exceptions", (long) result.exceptions())
         .bind("elapsed", result.elapsed().toMillis()).bind("at", at.toEpochMilli()).bind("id", result.runId())
-        .bind("tenant", owner.tenantId()).execute());
+        .bind("tenant", owner.tenantId()).execute();
   }
 
   @Override

@@ -15,7 +15,8 @@ import java.util.TreeMap;
 /**
  * Loads a server, with its clients in a process of their own, and prints what came of it. Arguments: {@code --data DIR} (default
  * {@code target/load}; filled once), {@code --corpus FILE} and {@code --questions FILE} (JSON Lines with a {@code text}; without them both are made of chance),
- * {@code --base NAME}, {@code --entries N} (100000), {@code --seconds N}, {@code --streams N}, {@code --warm-up N} requests (20000), {@code --jfr FILE}, and
+ * {@code --base NAME}, {@code --entries N} (100000), {@code --seconds N}, {@code --streams N}, {@code --warm-up N} requests (20000), {@code --rate N} requests a second
+ * offered by {@code zipf} (1200), {@code --jfr FILE}, and
  * the scenarios {@code distinct}, {@code zipf}, {@code repeated}, {@code streams}, {@code crash}; all but {@code repeated} without any.
  */
 public final class ServiceLoad {
@@ -23,12 +24,11 @@ public final class ServiceLoad {
   private static final int[] CLIENTS = { 50, 500, 2000};
   private static final int ROUNDS = 2;
   private static final int POOL = 10_000;
-  private static final int OFFERED = 1200;
   private static final int REPEATED = 200;
 
   private final Map<String, String> options = new TreeMap<>(Map.of("--data", "target/load", "--corpus", "-",
       "--questions", "-", "--base", "load", "--entries", "100000", "--seconds", "60", "--streams", "10000", "--jfr",
-      "-", "--warm-up", "20000"));
+      "-", "--warm-up", "20000", "--rate", "1200"));
   private final List<String> scenarios = new ArrayList<>();
 
   private ServiceLoad(String[] args) {
@@ -130,7 +130,7 @@ public final class ServiceLoad {
     say("zipf, warm-up: %d drawn questions asked by 50 clients, %.0f/s, errors %d, %d results in the cache",
         warm.path("done").asInt(), warm.path("done").asDouble() / warm.path("seconds").asDouble(),
         warm.path("errors").asInt(), server.ask("stats").path("cacheEntries").asInt());
-    zipf(server, OFFERED, number("--seconds"), 2, "zipf");
+    zipf(server, number("--rate"), number("--seconds"), 2, "zipf");
     memory(server);
   }
 
