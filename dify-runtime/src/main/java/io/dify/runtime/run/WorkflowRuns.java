@@ -131,7 +131,7 @@ public final class WorkflowRuns {
   /** Has a run at work, if it is on record. One that begins once is not reported before that is known, and its record is that of whoever began it. */
   private void accept(Run run, Owner owner, boolean once) {
     if (once && run.kept().isEmpty()) {
-      run.events().iterator().hasNext();
+      var unused = run.events().iterator().hasNext();
     }
     try {
       durable.began(run);

@@ -54,7 +54,8 @@ class FilesOfInstallationTest {
             - {source: get, target: answer}
       """;
 
-  private static final String FETCHER = FETCHES.replace("name: Fetches, mode: advanced-chat", "name: Fetcher, mode: workflow")
+  private static final String FETCHER = FETCHES
+      .replace("name: Fetches, mode: advanced-chat", "name: Fetcher, mode: workflow")
       .replace("{type: answer, title: Answer, answer: \"Look: {{#get.files#}}\"}",
           "{type: end, title: End, outputs: [{variable: got, value_selector: [get, files]}]}");
   private static final String CALLS = FETCHES.replace("name: Fetches", "name: Calls").replace(

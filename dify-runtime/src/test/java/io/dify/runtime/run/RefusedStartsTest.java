@@ -84,7 +84,8 @@ class RefusedStartsTest {
   void aWorkflowThatCannotBeWrittenDownIsRefusedAndItsRecordSaysSo() throws Exception {
     server.use(server.key(TestApps.FLOW));
     closed("dify_run");
-    Answer refused = server.post("/v1/workflows/run", "{'inputs':{'topic':'tea'},'response_mode':'streaming','user':'u1'}");
+    Answer refused = server.post("/v1/workflows/run",
+        "{'inputs':{'topic':'tea'},'response_mode':'streaming','user':'u1'}");
     assertThat(refused.status()).as(refused.text()).isEqualTo(503);
     assertThat(runs()).containsExactly("failed");
     assertThat(server.calls).isEmpty();

@@ -45,8 +45,16 @@ class StopWhilePausingTest {
     house.close();
   }
 
+  /** Its node asks when the run is known to be at work, and not before. */
   private RunHouse.Process process(RunTap tap) {
-    return house.new Process("one", tap, watchers::add, PERSON);
+    RunHouse.Process[] process = new RunHouse.Process[1];
+    process[0] = house.new Process("one", tap, watchers::add, context -> {
+      while (process[0].durable.here(context.origin().run()).isEmpty()) {
+        Thread.onSpinWait();
+      }
+      return PERSON.execute(context);
+    });
+    return process[0];
   }
 
   /** Stores what became of the runs, and of those that go on because of it. */

@@ -76,7 +76,7 @@ final class RunEnd {
       if (gone.getCause() == null) {
         LOG.info("Run {} is at work elsewhere", loop.id());
       } else if (gone.getCause() instanceof DifyException cause && cause.code() == ErrorCode.CONFLICT) {
-        LOG.info("Run {} did not begin, since another under this id did: {}", loop.id(), gone.text());
+        LOG.info("Run {} does not go on here: {}", loop.id(), gone.text());
       } else {
         LOG.warn("Run {} goes on when it can be written down again", loop.id(), gone);
       }

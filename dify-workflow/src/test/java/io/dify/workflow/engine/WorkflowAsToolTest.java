@@ -153,7 +153,8 @@ class WorkflowAsToolTest {
 
   @Test
   void aWorkflowThatIsAToolAsksNobody() throws InterruptedException {
-    Graph asking = graph(HEAD + """
+    Graph asking = graph(
+        HEAD + """
                 - {id: s, data: {type: start, variables: [{variable: topic, type: text-input}]}}
                 - {id: h, data: {type: human-input, title: Approve, form_content: "Well?", user_actions: [{id: "yes", title: "Yes"}]}}
                 - {id: e, data: {type: end, outputs: []}}
