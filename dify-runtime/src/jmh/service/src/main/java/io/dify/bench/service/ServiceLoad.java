@@ -2,6 +2,7 @@ package io.dify.bench.service;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -73,15 +74,15 @@ public final class ServiceLoad {
     return options.get("--data");
   }
 
-  /** Bare search and requests in turns, so that both see the same machine; both are compiled before. */
+  /** Bare search and requests in turns, so that both see the same machine; both are compiled before, which takes about as long as a round of the measurement. */
   private void distinct(ServerHandle server) throws Exception {
     int seconds = Math.max(5, number("--seconds") / 6);
     int next = 0;
-    server.ask("bare 50 5 " + next);
+    server.ask("bare 50 " + seconds + " " + next);
     next += 10_000;
     client(server.faq(), server, "warm", 50, number("--warm-up"), REPEATED, 0, options.get("--questions"),
         number("--entries"));
-    client(server.faq(), server, "closed", 50, 5, next, options.get("--questions"), number("--entries"));
+    client(server.faq(), server, "closed", 50, 2 * seconds, next, options.get("--questions"), number("--entries"));
     next += 10_000;
     for (int clients : CLIENTS) {
       double[] bare = new double[3];
@@ -93,10 +94,9 @@ public final class ServiceLoad {
         JsonNode alone = server.ask("bare " + clients + " " + seconds + " " + next);
         add(bare, alone, alone.path("cpu").asDouble());
         next = alone.path("next").asInt();
-        double cpu = server.cpuSeconds();
         JsonNode all = client(server.faq(), server, "closed", clients, seconds, next, options.get("--questions"),
             number("--entries"));
-        add(asked, all, server.cpuSeconds() - cpu);
+        add(asked, all, all.path("serverCpu").asDouble());
         next = all.path("next").asInt();
         clientCpu += all.path("cpu").asDouble();
         errors += all.path("errors").asInt();
@@ -137,22 +137,20 @@ public final class ServiceLoad {
   /** A few questions again and again: what a request costs beside embedding and searching. */
   private void repeated(ServerHandle server) throws Exception {
     for (int round = 0; round < 3; round++) {
-      double cpu = server.cpuSeconds();
       JsonNode all = client(server.faq(), server, "warm", 50, number("--warm-up"), REPEATED, round,
           options.get("--questions"), number("--entries"));
       say("repeated, %d questions, 50 clients, round %d: %.0f/s, errors %d, cpu of the server %.2f ms a request, of the"
           + " clients %.2f ms; %s", REPEATED, round, all.path("done").asDouble() / all.path("seconds").asDouble(),
-          all.path("errors").asInt(), 1e3 * (server.cpuSeconds() - cpu) / all.path("done").asDouble(),
+          all.path("errors").asInt(), 1e3 * all.path("serverCpu").asDouble() / all.path("done").asDouble(),
           1e3 * all.path("cpu").asDouble() / all.path("done").asDouble(), all.path("times").asText());
     }
   }
 
   private void zipf(ServerHandle server, int rate, int seconds, int seed, String name) throws Exception {
     JsonNode before = server.ask("stats");
-    double cpu = server.cpuSeconds();
     JsonNode all = client(server.faq(), server, "zipf", rate, seconds, POOL, seed, options.get("--questions"),
         number("--entries"));
-    double used = server.cpuSeconds() - cpu;
+    double used = all.path("serverCpu").asDouble();
     JsonNode after = server.ask("stats");
     double searches = after.path("searches").asDouble() - before.path("searches").asDouble();
     say("%s, %d/s offered for %d s: answered %.0f/s, errors %d, %s; hit ratio of the cache %.3f; cpu: server %.2f cores"
@@ -165,13 +163,12 @@ public final class ServiceLoad {
   private void streams(ServerHandle server) throws Exception {
     int streams = number("--streams");
     int opened = Math.max(1, streams / 15);
-    double cpu = server.cpuSeconds();
     JsonNode all = client(server.counter(), server, "streams", streams, number("--seconds"), 1000, opened);
     say("streams, %d of %d tokens at 1 a second, opened over 15 s: most open at once %d, tokens received %d, lost %d,"
         + " errors %d, whole answers %s; cpu: server %.2f cores, clients %.2f cores", streams, number("--seconds"),
         all.path("mostOpen").asInt(), all.path("tokens").asLong(), all.path("lost").asLong(),
         all.path("errors").asInt(), all.path("times").asText(),
-        (server.cpuSeconds() - cpu) / all.path("seconds").asDouble(),
+        all.path("serverCpu").asDouble() / all.path("seconds").asDouble(),
         all.path("cpu").asDouble() / all.path("seconds").asDouble());
     memory(server);
   }
@@ -185,11 +182,18 @@ public final class ServiceLoad {
     return Integer.parseInt(options.get(option));
   }
 
-  /** Runs a job of the clients to its end. */
+  /** Runs a job of the clients to its end; adds the processor time of the server as {@code serverCpu}, from when the clients are warm. */
   static JsonNode client(String key, ServerHandle server, Object... job) throws Exception {
     Process process = launch(key, server, job);
+    double cpu = server.cpuSeconds();
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
-      JsonNode result = JSON.readTree(out.readLine());
+      String line = out.readLine();
+      if (line.isEmpty()) {
+        cpu = server.cpuSeconds();
+        line = out.readLine();
+      }
+      ObjectNode result = (ObjectNode) JSON.readTree(line);
+      result.put("serverCpu", server.cpuSeconds() - cpu);
       process.waitFor();
       return result;
     }
