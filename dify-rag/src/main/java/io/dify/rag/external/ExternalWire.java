@@ -83,8 +83,18 @@ final class ExternalWire {
           "It refuses the API key (error 1002). " + why + "Set the key anew.");
       case NO_KNOWLEDGE -> new DifyException(ErrorCode.NOT_FOUND,
           "It has no knowledge base of this id (error 2001). " + why + "Set the knowledge id anew.");
-      default -> new DifyException(status == 429 ? ErrorCode.RATE_LIMITED : ErrorCode.NETWORK,
-          "It answered with status " + status + ". " + why.strip());
+      default -> withoutCode(status, why);
+    };
+  }
+
+  /** The same without an error code of the protocol. */
+  private static DifyException withoutCode(int status, String why) {
+    String told = "It answered with status " + status + ". " + why.strip();
+    return switch (status) {
+      case 401, 403 -> new DifyException(ErrorCode.INVALID_PARAM,
+          "It refuses the API key (status " + status + "). " + why + "Set the key anew.");
+      case 429 -> new DifyException(ErrorCode.RATE_LIMITED, told);
+      default -> new DifyException(ErrorCode.NETWORK, told);
     };
   }
 

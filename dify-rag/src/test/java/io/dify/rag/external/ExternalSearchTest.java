@@ -159,6 +159,7 @@ class ExternalSearchTest {
   @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
     "403 | {\"error_code\":1001,\"error_msg\":\"Bad header.\"} | INVALID_PARAM | 1001",
     "403 | {\"error_code\":1002,\"error_msg\":\"No.\"} | INVALID_PARAM | refuses the API key",
+    "401 | ~~ | INVALID_PARAM | refuses the API key (status 401)", "403 | <html> | INVALID_PARAM | refuses the API key",
     "404 | {\"error_code\":2001,\"error_msg\":\"None.\"} | NOT_FOUND | knowledge id",
     "500 | {\"error_code\":7,\"error_msg\":\"Oh.\"} | NETWORK | status 500. Oh.", "502 | <html> | NETWORK | status 502",
     "302 | ~~ | NETWORK | status 302", "429 | {} | RATE_LIMITED | status 429", "200 | nonsense | NETWORK | no JSON",
