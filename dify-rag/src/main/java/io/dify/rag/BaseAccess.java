@@ -11,6 +11,7 @@ import io.dify.rag.ingest.IndexUpdate;
 import io.dify.rag.ingest.IngestProgress;
 import io.dify.rag.ingest.IngestRun;
 import io.dify.rag.store.ChildChunk;
+import io.dify.rag.store.CurrentBase;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.RetrievalQueries;
 import io.dify.rag.store.SourceRef;
@@ -25,8 +26,16 @@ import org.jspecify.annotations.Nullable;
 /** What the faces of one tenant's bases share: finding bases and documents by what people call them, and working on them. Thread-safe. */
 record BaseAccess(KnowledgeEngine engine, TenantStores stores, IndexKeeper indexes) {
   KnowledgeBase base(String idOrName) {
-    return stores.bases().find(idOrName).orElseThrow(
-        () -> new DifyException(ErrorCode.NOT_FOUND, "The knowledge base \"" + idOrName + "\" does not exist."));
+    return stores.bases().find(idOrName).orElseThrow(() -> noBase(idOrName));
+  }
+
+  /** The same with how it stands now. */
+  CurrentBase current(String idOrName) {
+    return stores.bases().current(idOrName).orElseThrow(() -> noBase(idOrName));
+  }
+
+  private static DifyException noBase(String idOrName) {
+    return new DifyException(ErrorCode.NOT_FOUND, "The knowledge base \"" + idOrName + "\" does not exist.");
   }
 
   StoredDocument document(KnowledgeBase base, String idOrName) {

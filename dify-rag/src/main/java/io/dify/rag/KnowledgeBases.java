@@ -314,7 +314,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
 
   /** The same on somebody's behalf, who may break it off; models are asked for them. */
   public List<Passage> search(String base, SearchRequest request, CallOrigin origin, Cancellation cancellation) {
-    return retrieval.search(require(base), request, origin, cancellation).passages();
+    return retrieval.search(access.current(base), request, origin, cancellation).passages();
   }
 
   /** The same by the settings of the base, limit and threshold included. */
@@ -339,7 +339,7 @@ public final class KnowledgeBases implements KnowledgeRetriever, AutoCloseable {
 
   @Override
   public KnowledgeFindings find(KnowledgeQuery query, Cancellation cancellation) {
-    return retrieval.find(query.datasets().stream().map(this::require).toList(), query, cancellation);
+    return retrieval.find(query.datasets().stream().map(access::current).toList(), query, cancellation);
   }
 
   @Override

@@ -15,11 +15,12 @@ import io.dify.rag.retrieve.Question;
 import io.dify.rag.retrieve.Ranking;
 import io.dify.rag.retrieve.Reranker;
 import io.dify.rag.retrieve.SearchRequest;
-import io.dify.rag.store.BaseState;
+import io.dify.rag.store.CurrentBase;
 import io.dify.rag.store.IndexingTechnique;
 import io.dify.rag.store.KnowledgeBase;
 import io.dify.rag.store.RetrievalQueries;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,29 +38,28 @@ final class Retrieval {
   private final ExternalSearch external;
   private final Merging merging;
   private final FieldCheck fields;
-  private final RetrievalQueries states;
   private final HitCounter counter;
 
-  Retrieval(KnowledgeEngine engine, BaseSearch search, ExternalSearch external, RetrievalQueries states,
+  Retrieval(KnowledgeEngine engine, BaseSearch search, ExternalSearch external, RetrievalQueries queries,
       HitCounter counter) {
     this.engine = engine;
-    this.states = states;
     this.search = search;
     this.external = external;
-    this.fields = new FieldCheck(states);
+    this.fields = new FieldCheck(queries);
     this.counter = counter;
     this.merging = new Merging(new Reranker(engine.setup().models()), engine.counters());
   }
 
   /** The best passages of one base, best first; where the request leaves mode and ranking open, as the base is set up. */
-  Answer search(KnowledgeBase base, SearchRequest request, CallOrigin origin, Cancellation cancellation) {
+  Answer search(CurrentBase current, SearchRequest request, CallOrigin origin, Cancellation cancellation) {
+    KnowledgeBase base = current.base();
     if (request.query().isBlank()) {
       return new Answer(List.of(), List.of());
     }
     fields.check(List.of(base), request.filter());
     List<String> notes = new ArrayList<>();
     Task task = task(base, cut(request, notes), origin);
-    Answer answer = ask(base, task, cancellation);
+    Answer answer = ask(current, task, cancellation);
     notes.addAll(answer.notes());
     counter.found(answer.passages().stream().map(passage -> passage.hit().segmentId()).toList());
     return new Answer(answer.passages(), notes);
@@ -108,18 +108,21 @@ final class Retrieval {
   }
 
   /** The best passages of all bases, merged. */
-  KnowledgeFindings find(List<KnowledgeBase> all, KnowledgeQuery asked, Cancellation cancellation) {
-    List<KnowledgeBase> bases = all.stream().distinct().toList();
+  KnowledgeFindings find(List<CurrentBase> all, KnowledgeQuery asked, Cancellation cancellation) {
+    Map<String, CurrentBase> bases = new LinkedHashMap<>();
+    all.forEach(current -> bases.putIfAbsent(current.base().id(), current));
     if (asked.query().isBlank() || bases.isEmpty()) {
       return new KnowledgeFindings(List.of(), List.of());
     }
-    fields.check(bases, asked.filter());
+    fields.check(bases.values().stream().map(CurrentBase::base).toList(), asked.filter());
     List<String> notes = new ArrayList<>();
     KnowledgeQuery query = asked.withQuery(cut(asked.query(), notes));
     Map<EmbeddingChoice, Question> questions = new ConcurrentHashMap<>();
-    List<Answer> answers = Beside.each(bases, engine.background(),
-        base -> ask(base, task(base, query, questions.computeIfAbsent(base.settings().embedding(),
-            choice -> search.question(base, query.query()))), cancellation));
+    List<Answer> answers = Beside.each(List.copyOf(bases.values()), engine.background(), current -> {
+      KnowledgeBase base = current.base();
+      return ask(current, task(base, query, questions.computeIfAbsent(base.settings().embedding(),
+          choice -> search.question(base, query.query()))), cancellation);
+    });
     answers.forEach(answer -> notes.addAll(answer.notes()));
     cancellation.throwIfCancelled();
     List<Passage> passages = merging.merge(answers.stream().map(Answer::passages).toList(), query, notes,
@@ -128,11 +131,11 @@ final class Retrieval {
     return new KnowledgeFindings(passages.stream().map(Passage::hit).toList(), notes);
   }
 
-  private Answer ask(KnowledgeBase base, Task task, Cancellation cancellation) {
+  private Answer ask(CurrentBase current, Task task, Cancellation cancellation) {
     cancellation.throwIfCancelled();
-    BaseState state = states.state(base.id());
-    if (!state.external()) {
-      return search.search(base, state.changeSeq(), task, cancellation);
+    KnowledgeBase base = current.base();
+    if (!current.state().external()) {
+      return search.search(base, current.state().changeSeq(), task, cancellation);
     }
     List<ExternalRecord> records = external.search(base, task.request(), cancellation);
     return new Answer(

@@ -164,6 +164,17 @@ public final class BaseStore {
         .bind("tenant", tenant).bind("key", idOrName.strip()).map((row, ctx) -> base(row)).findFirst());
   }
 
+  /** The same with how it stands: what every search begins with, in one read. */
+  public Optional<CurrentBase> current(String idOrName) {
+    return database.read(h -> h.createQuery("""
+        SELECT b.*, EXISTS (SELECT 1 FROM dify_knowledge_external e WHERE e.base_id = b.id) AS external
+        FROM dify_knowledge_base b WHERE b.tenant = :tenant AND (b.id = :key OR b.name = :key)
+        ORDER BY CASE WHEN b.id = :key THEN 0 ELSE 1 END""").bind("tenant", tenant).bind("key", idOrName.strip())
+        .map((row, ctx) -> new CurrentBase(base(row),
+            new BaseState(row.getLong("change_seq"), row.getBoolean("external"))))
+        .findFirst());
+  }
+
   /** All bases, by name. */
   public List<KnowledgeBase> list() {
     return database.read(h -> h.createQuery(COLUMNS + "WHERE tenant = :tenant ORDER BY name, id")

@@ -74,6 +74,21 @@ abstract class RetrievalStoreContract {
   }
 
   @Test
+  void aBaseIsFoundTogetherWithHowItStands() {
+    KnowledgeBase base = bases.create("current");
+    BaseStore store = new BaseStore(database, tenant, CLOCK, Ids.system());
+    assertThat(store.current("current")).contains(new CurrentBase(base, queries.state(base.id())));
+
+    externals.put(new ExternalApi("api-9", "one", "https://a.example", "sealed"));
+    externals.link(base.id(), "k", "api-9");
+
+    assertThat(store.current(base.id()).orElseThrow().state().external()).isTrue();
+    assertThat(store.current("current")).isEqualTo(store.current(base.id()));
+    assertThat(store.current("nothing")).isEmpty();
+    bases.delete(base.id());
+  }
+
+  @Test
   void anExternalBaseIsKeptChangedAndGoesWithItsBase() {
     String base = bases.create("wiki").id();
     ExternalApi first = new ExternalApi("api-1", "one", "https://a.example", "sealed1");
