@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +19,11 @@ import org.slf4j.LoggerFactory;
  */
 final class HitCounter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HitCounter.class);
-  private static final int FLUSH_HITS = 500;
-  private static final long FLUSH_MILLIS = 2_000;
+  /** So many different chunks are written at once: what everybody asks for is found again and again, and counted in one row. */
+  private static final int FLUSH_CHUNKS = 20_000;
+  private static final long FLUSH_MILLIS = 10_000;
+  /** Chunks in one unit: whoever else wants to write waits for no more. */
+  private static final int SLICE = 250;
 
   private final Consumer<Map<String, Long>> writer;
   private final InstantSource clock;
@@ -41,7 +45,7 @@ final class HitCounter implements AutoCloseable {
   void found(List<String> chunkIds) {
     synchronized (this) {
       chunkIds.forEach(id -> counts.merge(id, 1L, Long::sum));
-      boolean due = counts.size() >= FLUSH_HITS || clock.millis() - flushedAt >= FLUSH_MILLIS;
+      boolean due = counts.size() >= FLUSH_CHUNKS || clock.millis() - flushedAt >= FLUSH_MILLIS;
       if (!due || flushing || counts.isEmpty()) {
         return;
       }
@@ -66,9 +70,10 @@ final class HitCounter implements AutoCloseable {
   void settle() {
     writing.lock();
     try {
-      Map<String, Long> taken = take();
-      if (!taken.isEmpty()) {
-        writer.accept(taken);
+      List<Map.Entry<String, Long>> taken = List.copyOf(take().entrySet());
+      for (int from = 0; from < taken.size(); from += SLICE) {
+        writer.accept(taken.subList(from, Math.min(taken.size(), from + SLICE)).stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
       }
     } catch (DifyException e) {
       LOG.warn("Counts of hits are lost: {}", e.text());

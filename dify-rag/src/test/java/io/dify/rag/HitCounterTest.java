@@ -25,7 +25,7 @@ class HitCounterTest {
     counter.found(List.of("a"));
     assertThat(background).as("too few, too early").isEmpty();
 
-    now = now.plusSeconds(2);
+    now = now.plusSeconds(10);
     counter.found(List.of("a"));
     counter.found(List.of("a"));
     assertThat(written).isEmpty();
@@ -39,9 +39,12 @@ class HitCounterTest {
   void manyDifferentChunksAreWrittenEarly() {
     HitCounter counter = new HitCounter(written::add, () -> now, background::add);
 
-    counter.found(IntStream.range(0, 500).mapToObj(String::valueOf).toList());
+    counter.found(IntStream.range(0, 20_000).mapToObj(String::valueOf).toList());
+    background.remove().run();
 
-    assertThat(background).hasSize(1);
+    assertThat(written).as("in slices: others write between them")
+        .allSatisfy(slice -> assertThat(slice).hasSizeLessThanOrEqualTo(250));
+    assertThat(written.stream().mapToInt(Map::size).sum()).isEqualTo(20_000);
   }
 
   @Test
@@ -49,10 +52,10 @@ class HitCounterTest {
     HitCounter counter = new HitCounter(counts -> {
       throw new DifyException(ErrorCode.STORE_FAILED, "disk full");
     }, () -> now, Runnable::run);
-    now = now.plusSeconds(2);
+    now = now.plusSeconds(10);
 
     counter.found(List.of("a"));
-    now = now.plusSeconds(2);
+    now = now.plusSeconds(10);
     counter.found(List.of("a"));
     counter.close();
 

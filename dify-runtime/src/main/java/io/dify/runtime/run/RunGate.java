@@ -27,8 +27,8 @@ import java.util.function.LongSupplier;
 public final class RunGate {
   /** Runs that compute at a time, for each processor: enough to share a commit of the database, few enough to be soon over. */
   public static final int PLACES_PER_PROCESSOR = 16;
-  /** How many may wait at most. */
-  public static final int MOST_WAITING = 10_000;
+  /** How many may wait at most: what waits outlives collections of garbage and is copied by each, so a longer queue makes all the others dearer. */
+  public static final int MOST_WAITING = 2_500;
   /** How long one waits at most. */
   public static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
   /** How long a run computes at most before it is taken to wait for something. */
