@@ -137,16 +137,16 @@ public final class WorkflowRuns {
       durable.began(run);
     } catch (DifyException e) {
       if (!once) {
-        recordEnd(records, owner, run, clock.instant());
+        recordEnd(owner, run);
       }
       throw e;
     }
   }
 
   /** The summary of a run that nobody watches says how it ended. */
-  static void recordEnd(RunRecords records, Owner owner, Run run, Instant at) {
+  private void recordEnd(Owner owner, Run run) {
     try {
-      records.ended(owner, run.await(), at);
+      records.ended(owner, run.await(), clock.instant());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
