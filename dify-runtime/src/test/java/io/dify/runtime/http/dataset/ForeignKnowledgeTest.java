@@ -197,7 +197,7 @@ class ForeignKnowledgeTest {
         assertThat(circle.json().path("error_code").asInt()).as("not handed on").isEqualTo(2001);
         other.bases().catalogue().allowApi(faq, false);
         assertThat(asking.post("/v1/datasets/" + base + "/retrieve", "{'query':'And now?'}").error())
-            .isEqualTo("503 network_error");
+            .isEqualTo("400 invalid_param");
       }
     }
   }
