@@ -33,7 +33,7 @@ import java.util.stream.Stream;
  * The durable runs that this process has at work: what they write goes to their journals; those that were paused or lost are taken over and go on. Thread-safe.
  */
 public final class DurableRuns {
-  /** Crashes in a row after which a run is set aside. */
+  /** Crashes in a row after which a run is set aside that was the only one lost; one that others were lost with gets two more chances. */
   public static final int MOST_CRASHES = TakeOver.MOST_CRASHES;
 
   private final RunJournals journals;

@@ -26,13 +26,13 @@ import java.util.function.LongSupplier;
  */
 public final class RunGate {
   /** Runs that compute at a time, for each processor: enough to share a commit of the database, few enough to be soon over. */
-  public static final int PLACES_PER_PROCESSOR = 16;
+  static final int PLACES_PER_PROCESSOR = 16;
   /** How many may wait at most: what waits outlives collections of garbage and is copied by each, so a longer queue makes all the others dearer. */
-  public static final int MOST_WAITING = 2_500;
+  static final int MOST_WAITING = 2_500;
   /** How long one waits at most. */
-  public static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+  static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
   /** How long a run computes at most before it is taken to wait for something. */
-  public static final Duration LONGEST_HOLD = Duration.ofMillis(500);
+  static final Duration LONGEST_HOLD = Duration.ofMillis(500);
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
@@ -57,13 +57,13 @@ public final class RunGate {
   }
 
   /** The place of one run. */
-  public final class Place {
+  final class Place {
     private final long since = nanos.getAsLong();
 
     private Place() {}
 
     /** Gives the place to whoever waits; without effect when that was done before. */
-    public void free() {
+    void free() {
       lock.lock();
       try {
         if (held.remove(this)) {

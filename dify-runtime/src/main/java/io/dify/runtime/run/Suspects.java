@@ -31,15 +31,19 @@ final class Suspects {
   synchronized int room() {
     Instant now = clock.instant();
     onTrial.values().removeIf(since -> !since.plus(LONG_ENOUGH).isAfter(now));
-    boolean inRow = lastBegan.isAfter(now.minus(LONG_ENOUGH.multipliedBy(2)));
-    long most = inRow ? 1 + Duration.between(rowBegan, now).dividedBy(LONG_ENOUGH) : 1;
+    long most = inRow(now) ? 1 + Duration.between(rowBegan, now).dividedBy(LONG_ENOUGH) : 1;
     return (int) Math.max(0, most - onTrial.size());
+  }
+
+  /** Whether one was tried a short while ago; else the next begins a new row. */
+  private boolean inRow(Instant now) {
+    return lastBegan.isAfter(now.minus(LONG_ENOUGH.multipliedBy(2)));
   }
 
   /** A run is tried. */
   synchronized void begin(String runId) {
     Instant now = clock.instant();
-    if (!lastBegan.isAfter(now.minus(LONG_ENOUGH.multipliedBy(2)))) {
+    if (!inRow(now)) {
       rowBegan = now;
     }
     lastBegan = now;
