@@ -1,6 +1,8 @@
 package io.dify.core.store;
 
 import java.sql.SQLException;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 
@@ -15,6 +17,9 @@ interface Backend {
 
   /** Counts this process among those that use the database; the first of them runs the task. */
   void attend(Runnable first) throws SQLException;
+
+  /** A number that is another one after rows of these tables were changed; empty where others write, too. */
+  OptionalLong version(List<String> tables);
 
   DatabaseLoad load();
 

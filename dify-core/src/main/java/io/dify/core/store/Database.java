@@ -5,6 +5,8 @@ import io.dify.core.error.DifyException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.JdbiException;
@@ -116,6 +118,14 @@ public final class Database implements AutoCloseable {
   /** Whether something went wrong because a database refused a statement or could not be reached, in contrast to what the rows say. */
   public static boolean refused(Throwable thrown) {
     return StoreErrors.sqlCause(thrown) != null;
+  }
+
+  /**
+   * A number that is another one after rows of these tables were changed: what was read after this was asked still holds while it gives the same. Empty for a
+   * host's database, where others write, too.
+   */
+  public OptionalLong version(List<String> tables) {
+    return backend.version(tables);
   }
 
   /** How busy it is. */

@@ -4,6 +4,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
@@ -121,6 +123,11 @@ final class HostBackend implements Backend {
         ResultSet row = statement.executeQuery("SELECT pg_try_advisory_lock(" + ATTENDANCE + ")")) {
       return row.next() && row.getBoolean(1);
     }
+  }
+
+  @Override
+  public OptionalLong version(List<String> tables) {
+    return OptionalLong.empty();
   }
 
   @Override

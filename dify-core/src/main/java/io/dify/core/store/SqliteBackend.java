@@ -5,7 +5,9 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,6 +32,7 @@ final class SqliteBackend implements Backend {
   private final SqliteSource source;
   private final ReentrantReadWriteLock gate = new ReentrantReadWriteLock(true);
   private final Connection connection;
+  private final TableVersions versions = new TableVersions();
   private final SqliteWriter writer;
   private final HikariDataSource pool;
   private final Jdbi readers;
@@ -37,11 +40,12 @@ final class SqliteBackend implements Backend {
   private final Map<Connection, KeptStatements> statements = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  private SqliteBackend(SqliteSource source, Connection connection) {
+  private SqliteBackend(SqliteSource source, Connection connection) throws SQLException {
     this.source = source;
     this.connection = connection;
     Lock writing = source.inMemory() ? gate.writeLock() : new ReentrantLock();
-    this.writer = new SqliteWriter(connection, writing, source.place());
+    this.writer = new SqliteWriter(connection, writing, source.place(), versions);
+    connection.unwrap(SQLiteConnection.class).addUpdateListener(versions);
     this.pool = pool(source);
     this.threads = new ReaderThreads(READERS, source.place());
     this.readers = UnitTransactions.install(Jdbi.create(pool));
@@ -52,12 +56,20 @@ final class SqliteBackend implements Backend {
     Connection connection = source.forWriting().getConnection();
     try {
       source.check(connection);
+      keepUndoInMemory(connection);
       SqliteBackend backend = new SqliteBackend(source, connection);
       backend.writer.start();
       return backend;
     } catch (SQLException | RuntimeException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  /** What a unit's savepoint would put back: else a temporary file for each group, with two writes for every page that a unit changes. */
+  private static void keepUndoInMemory(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA temp_store = MEMORY");
     }
   }
 
@@ -126,6 +138,11 @@ final class SqliteBackend implements Backend {
   @Override
   public void attend(Runnable first) {
     first.run();
+  }
+
+  @Override
+  public OptionalLong version(List<String> tables) {
+    return OptionalLong.of(versions.of(tables));
   }
 
   @Override

@@ -29,6 +29,7 @@ final class SqliteWriter {
   private final Jdbi jdbi;
   private final Lock gate;
   private final String place;
+  private final TableVersions versions;
   private final Thread thread;
 
   /**
@@ -36,14 +37,16 @@ final class SqliteWriter {
    *
    * @param connection begins transactions as IMMEDIATE; owned by the thread from its start to its end
    * @param gate held while a group runs
+   * @param versions counts what this connection changes
    */
-  SqliteWriter(Connection connection, Lock gate, String place) {
+  SqliteWriter(Connection connection, Lock gate, String place, TableVersions versions) {
     this.connection = connection;
     this.jdbi = UnitTransactions.install(Jdbi.create(UnitConnection.factory(connection)));
     KeptStatements statements = new KeptStatements(connection);
     jdbi.setStatementBuilderFactory(unit -> statements);
     this.gate = gate;
     this.place = place;
+    this.versions = versions;
     this.thread = Thread.ofPlatform().daemon().name("dify-store-writer").unstarted(this::drain);
   }
 
@@ -116,6 +119,7 @@ final class SqliteWriter {
     try {
       if (group.getFirst().alone()) {
         runWithHandle(group.getFirst());
+        versions.publishAll();
       } else {
         runInTransaction(group);
       }
@@ -125,6 +129,7 @@ final class SqliteWriter {
     } finally {
       gate.unlock();
     }
+    versions.publish();
     settle(group, failure);
   }
 

@@ -13,8 +13,12 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +60,48 @@ class SqliteFileDatabaseTest {
       assertThat(pragma(db, "synchronous")).as("FULL").isEqualTo("2");
       assertThat(pragma(db, "foreign_keys")).isEqualTo("1");
       assertThat(pragma(db, "busy_timeout")).isEqualTo("10000");
+    }
+  }
+
+  @Test
+  void aVersionTellsWhetherRowsWereChanged() {
+    try (Database db = Database.open(fresh())) {
+      db.execute(h -> {
+        h.execute("CREATE TABLE dify_item (id TEXT PRIMARY KEY, n BIGINT)");
+        h.execute("CREATE TABLE dify_part (item TEXT REFERENCES dify_item (id) ON DELETE CASCADE)");
+        h.execute("CREATE TABLE dify_other (id TEXT)");
+      });
+      String[] writes = { "INSERT INTO dify_item (id, n) VALUES ('a', 1)", "INSERT INTO dify_part VALUES ('a')",
+        "INSERT INTO dify_item (id, n) VALUES ('a', 2) ON CONFLICT (id) DO UPDATE SET n = excluded.n",
+        "UPDATE dify_item SET n = 3 WHERE id = 'nobody'", "INSERT INTO dify_other SELECT id FROM dify_item",
+        "DELETE FROM dify_item WHERE id = 'a'"};
+
+      List<List<String>> changed = Stream.of(writes).map(sql -> changedBy(db, sql)).toList();
+
+      assertThat(changed).containsExactly(List.of("dify_item"), List.of("dify_part"), List.of("dify_item"), List.of(),
+          List.of("dify_other"), List.of("dify_item", "dify_part"));
+    }
+  }
+
+  private static List<String> changedBy(Database db, String sql) {
+    List<String> tables = List.of("dify_item", "dify_part", "dify_other");
+    List<OptionalLong> before = tables.stream().map(table -> db.version(List.of(table))).toList();
+    OptionalLong all = db.version(tables);
+    db.execute(h -> h.execute(sql));
+    List<String> changed = IntStream.range(0, tables.size())
+        .filter(i -> !db.version(List.of(tables.get(i))).equals(before.get(i))).mapToObj(tables::get).toList();
+    assertThat(db.version(tables).equals(all)).as("of all together").isEqualTo(changed.isEmpty());
+    return changed;
+  }
+
+  @Test
+  void aMigrationChangesEveryVersion() throws Exception {
+    SchemaFiles files = new SchemaFiles(Files.createTempDirectory(folder, "schema")).with("notes", "V1__item.sql",
+        "CREATE TABLE dify_item (id TEXT)");
+    try (Database db = Database.open(fresh())) {
+      OptionalLong before = db.version(List.of("dify_item"));
+      db.migrate("notes", files.loader());
+      assertThat(db.version(List.of("dify_item"))).isPresent().isNotEqualTo(before);
     }
   }
 

@@ -40,7 +40,7 @@ class SqliteWriterTest {
   void open() throws Exception {
     SqliteSource source = SqliteSource.file(folder.resolve("db"), Duration.ofMillis(50));
     connection = source.forWriting().getConnection().unwrap(SQLiteConnection.class);
-    writer = new SqliteWriter(connection, new ReentrantLock(), "test database");
+    writer = new SqliteWriter(connection, new ReentrantLock(), "test database", new TableVersions());
     writer.start();
     writer.write(h -> h.execute("CREATE TABLE t (position INTEGER PRIMARY KEY AUTOINCREMENT, id INTEGER UNIQUE,"
         + " parent INTEGER REFERENCES t (id) DEFERRABLE INITIALLY DEFERRED)"));
