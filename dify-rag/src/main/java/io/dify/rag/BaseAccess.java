@@ -31,7 +31,7 @@ record BaseAccess(KnowledgeEngine engine, TenantStores stores, IndexKeeper index
 
   /** The same with how it stands now. */
   CurrentBase current(String idOrName) {
-    return stores.bases().current(idOrName).orElseThrow(() -> noBase(idOrName));
+    return engine.rows().base(stores.tenant(), stores.bases(), idOrName).orElseThrow(() -> noBase(idOrName));
   }
 
   private static DifyException noBase(String idOrName) {

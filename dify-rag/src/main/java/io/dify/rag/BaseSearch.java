@@ -58,6 +58,7 @@ final class BaseSearch {
   private final Passages passages;
   private final Reranker reranker;
   private final RetrievalCache cache;
+  private final SearchRows rows;
   private final RetrievalCounters counters;
 
   BaseSearch(String tenant, IndexKeeper indexes, ChunkQueries chunks, RetrievalQueries queries,
@@ -68,6 +69,7 @@ final class BaseSearch {
     this.passages = new Passages(chunks, queries);
     this.reranker = new Reranker(engine.setup().models());
     this.cache = engine.cache();
+    this.rows = engine.rows();
     this.counters = engine.counters();
   }
 
@@ -90,7 +92,7 @@ final class BaseSearch {
         task.bothSides());
     Result cached = cache.find(key).orElse(null);
     if (cached != null) {
-      Map<String, StoredChunk> stored = chunks.find(base.id(), cached.chunkIds());
+      Map<String, StoredChunk> stored = stored(base, cached.chunkIds());
       if (stored.keySet().containsAll(cached.chunkIds())) {
         counters.cacheHits.increment();
         return new Answer(passages.of(base, cached.hits(), stored), cached.notes());
@@ -98,6 +100,10 @@ final class BaseSearch {
     }
     counters.cacheMisses.increment();
     return fresh(base, task, key, cancellation);
+  }
+
+  private Map<String, StoredChunk> stored(KnowledgeBase base, List<String> ids) {
+    return rows.chunks(tenant, chunks, base.id(), ids);
   }
 
   private Answer fresh(KnowledgeBase base, Task task, RetrievalCache.Key key, Cancellation cancellation) {
@@ -181,7 +187,7 @@ final class BaseSearch {
     Map<String, StoredChunk> stored = new HashMap<>();
     for (int from = 0; from < found.hits().size() && kept.size() < wanted; from += wanted) {
       List<SearchHit> some = found.hits().subList(from, Math.min(found.hits().size(), from + wanted));
-      stored.putAll(chunks.find(base.id(), some.stream().map(SearchHit::chunkId).toList()));
+      stored.putAll(stored(base, some.stream().map(SearchHit::chunkId).toList()));
       some.stream().filter(hit -> stored.containsKey(hit.chunkId())).limit(wanted - kept.size()).forEach(kept::add);
     }
     return new Candidates(kept, stored, found);

@@ -21,8 +21,8 @@ final class HitCounter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HitCounter.class);
   /** So many different chunks are written at once: what everybody asks for is found again and again, and counted in one row. */
   private static final int FLUSH_CHUNKS = 20_000;
-  private static final long FLUSH_MILLIS = 10_000;
-  /** Chunks in one unit: whoever else wants to write waits for no more. */
+  private static final long FLUSH_MILLIS = 30_000;
+  /** Chunks in one unit: whoever else wants to write waits for no more. They are written in the order of their ids, in which rows lie beside each other. */
   private static final int SLICE = 250;
 
   private final Consumer<Map<String, Long>> writer;
@@ -70,7 +70,7 @@ final class HitCounter implements AutoCloseable {
   void settle() {
     writing.lock();
     try {
-      List<Map.Entry<String, Long>> taken = List.copyOf(take().entrySet());
+      List<Map.Entry<String, Long>> taken = take().entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
       for (int from = 0; from < taken.size(); from += SLICE) {
         writer.accept(taken.subList(from, Math.min(taken.size(), from + SLICE)).stream()
             .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the tenants share: open indexes and threads. */
 record KnowledgeEngine(KnowledgeSetup setup, ChunkIndexes indexes, OpenBases open, Leases leases,
-    ExecutorService background, RetrievalCache cache, RetrievalCounters counters,
+    ExecutorService background, RetrievalCache cache, SearchRows rows, RetrievalCounters counters,
     AtomicReference<@Nullable JobRunner> jobs) implements AutoCloseable {
   /** How long work on a document stays with a process that has died. */
   private static final Duration LEASE = Duration.ofSeconds(60);
@@ -28,7 +28,8 @@ record KnowledgeEngine(KnowledgeSetup setup, ChunkIndexes indexes, OpenBases ope
       queue.inherit();
     }
     return new KnowledgeEngine(setup, new LuceneChunkIndexes(), new OpenBases(setup.maxOpenIndexes()),
-        new Leases(queue), Executors.newVirtualThreadPerTaskExecutor(), new RetrievalCache(setup.cacheBytes()),
+        new Leases(queue), Executors.newVirtualThreadPerTaskExecutor(), new RetrievalCache(setup.cacheBytes() / 2),
+        new SearchRows(setup.database(), setup.clock(), setup.cacheBytes() / 2),
         new RetrievalCounters(), new AtomicReference<>());
   }
 

@@ -23,16 +23,17 @@ import org.jspecify.annotations.Nullable;
  * @param maxOpenIndexes how many indexes are kept open at most when nobody uses them
  * @param models where models for reranking and for making questions of text are found; null for none
  * @param external how external knowledge is reached; null when it is not
- * @param cacheBytes rough size of what searches found lately and is kept in memory, over all tenants; 0 keeps nothing
+ * @param cacheBytes rough size of what searches found lately and is kept in memory, over all tenants, half for results and half for chunks; 0 keeps nothing
  * @param maxChunkLength greatest length of chunks that settings of a base may allow, in the unit they count
  */
 public record KnowledgeSetup(Database database, Path indexFolder, @Nullable TextEmbedder embedder,
     Extractors extractors, InstantSource clock, Ids ids, int maxOpenIndexes, @Nullable Models models,
     @Nullable ExternalAccess external, long cacheBytes, int maxChunkLength) {
   private static final int DEFAULT_OPEN = 64;
-  private static final long DEFAULT_CACHE = 64 << 20;
+  /** An eighth of the heap at most. */
+  private static final long DEFAULT_CACHE = Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 8);
 
-  /** Without models and external knowledge, with 64 MiB of results kept. */
+  /** Without models and external knowledge, with 128 MiB of results and chunks kept, an eighth of the heap at most. */
   public KnowledgeSetup(Database database, Path indexFolder, @Nullable TextEmbedder embedder, Extractors extractors,
       InstantSource clock, Ids ids, int maxOpenIndexes) {
     this(database, indexFolder, embedder, extractors, clock, ids, maxOpenIndexes, null, null, DEFAULT_CACHE,
@@ -51,7 +52,7 @@ public record KnowledgeSetup(Database database, Path indexFolder, @Nullable Text
         cacheBytes, maxChunkLength);
   }
 
-  /** The same with another cache of results; 0 for none. */
+  /** The same with another cache of results and chunks; 0 for none. */
   public KnowledgeSetup withCacheBytes(long most) {
     return new KnowledgeSetup(database, indexFolder, embedder, extractors, clock, ids, maxOpenIndexes, models, external,
         most, maxChunkLength);

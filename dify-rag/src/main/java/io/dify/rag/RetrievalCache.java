@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What bases found lately. Every change of a base gives it a new key, so nothing has to be thrown out; what is not asked for any more makes room. It holds ids
- * and scores only: the chunks are read from the database each time. Thread-safe.
+ * and scores only; the chunks are looked up each time ({@link SearchRows}). Thread-safe.
  */
 final class RetrievalCache {
   /** Rough size of an entry without its hits and question, of a hit, and of an id in it. */

@@ -14,6 +14,9 @@ import org.jdbi.v3.core.Handle;
 
 /** The knowledge bases of one tenant. Thread-safe. */
 public final class BaseStore {
+  /** The tables that {@link #current} reads. */
+  public static final List<String> CURRENT = List.of("dify_knowledge_base", "dify_knowledge_external");
+
   private static final int MAX_NAME_CHARS = 200;
   private static final int MAX_DESCRIPTION_CHARS = 2_000;
   private static final String COLUMNS = """

@@ -12,6 +12,9 @@ import java.util.function.Consumer;
 
 /** The chunks of one tenant's bases, as they are read. Thread-safe. */
 public final class ChunkQueries {
+  /** The tables that {@link #find} reads, but for the counts of hits, which are written all the time. */
+  public static final List<String> FOUND = List.of("dify_knowledge_chunk", "dify_knowledge_document");
+
   private static final int PAGE = 2_000;
 
   /**

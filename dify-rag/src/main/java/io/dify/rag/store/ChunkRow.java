@@ -21,10 +21,11 @@ record ChunkRow(NewChunk chunk, String textHash, String childrenHash, String key
   /** The columns of {@link #read}. */
   static final String COLUMNS = """
       SELECT c.id, c.document_id, c.position, c.content, c.answer, c.hash, c.enabled, c.external_id, c.metadata,
-        c.character_count, c.hit_count, c.page, c.headings, c.attachments, c.keywords, c.pending, c.summary, c.created_at,
+        c.character_count, c.page, c.headings, c.attachments, c.keywords, c.pending, c.summary, c.created_at,
         c.created_by, c.updated_at, c.updated_by, c.indexing_at, c.completed_at, c.disabled_at, c.disabled_by,
-        d.name, d.source_type, d.metadata AS document_metadata
+        d.name, d.source_type, d.metadata AS document_metadata, COALESCE(t.hits, 0) AS hits
       FROM dify_knowledge_chunk c JOIN dify_knowledge_document d ON d.id = c.document_id
+        LEFT JOIN dify_knowledge_hit t ON t.chunk_id = c.id
       WHERE c.tenant = :tenant AND
       """;
 
@@ -75,7 +76,7 @@ record ChunkRow(NewChunk chunk, String textHash, String childrenHash, String key
     return new StoredChunk(chunk, row.getString("name"), row.getString("source_type"), row.getString("external_id"),
         SettingsJson.readMetadata(row.getString("metadata")),
         SettingsJson.readMetadata(row.getString("document_metadata")), row.getInt("character_count"),
-        row.getLong("hit_count"), new Place(row.getInt("page"), list(row.getString("headings"))),
+        row.getLong("hits"), new Place(row.getInt("page"), list(row.getString("headings"))),
         list(row.getString("attachments")), list(row.getString("keywords")), !row.getBoolean("pending"),
         row.getString("summary"), history(row));
   }

@@ -178,11 +178,13 @@ public final class ChunkStore {
         .bind("tenant", tenant).bind("document", document.id()).bind("id", chunkId).execute());
   }
 
-  /** Adds to the counts of how often chunks were found. */
+  /** Adds to the counts of how often chunks were found; those that are gone are left out. */
   public void countHits(Map<String, Long> hits) {
     database.execute(h -> {
       PreparedBatch batch = h.prepareBatch("""
-          UPDATE dify_knowledge_chunk SET hit_count = hit_count + :n WHERE tenant = :tenant AND id = :id""");
+          INSERT INTO dify_knowledge_hit (chunk_id, tenant, hits)
+          SELECT id, tenant, :n FROM dify_knowledge_chunk WHERE tenant = :tenant AND id = :id
+          ON CONFLICT (chunk_id) DO UPDATE SET hits = dify_knowledge_hit.hits + excluded.hits""");
       hits.forEach((id, n) -> batch.bind("n", n).bind("tenant", tenant).bind("id", id).add());
       batch.execute();
     });
@@ -233,10 +235,10 @@ public final class ChunkStore {
   private void insert(Handle h, StoredDocument document, List<ChunkRow> rows, String author) {
     PreparedBatch batch = h.prepareBatch("""
         INSERT INTO dify_knowledge_chunk (id, tenant, base_id, document_id, position, content, answer, hash, text_hash,
-          children_hash, external_id, metadata, page, headings, attachments, keywords, character_count, hit_count,
+          children_hash, external_id, metadata, page, headings, attachments, keywords, character_count,
           enabled, pending, created_at, created_by, updated_at, updated_by, indexing_at, change_seq)
         VALUES (:id, :tenant, :base, :document, :position, :content, :answer, :hash, :textHash,
-          :childrenHash, :externalId, :metadata, :page, :headings, :attachments, :keywords, :characters, 0,
+          :childrenHash, :externalId, :metadata, :page, :headings, :attachments, :keywords, :characters,
           :enabled, TRUE, :now, :author, :now, :author, :now, :seq)""");
     long seq = BaseStore.reserve(h, tenant, document.baseId(), rows.size());
     for (ChunkRow row : rows) {

@@ -100,8 +100,9 @@ public final class DocumentListing {
     Map<String, Long> hits = new HashMap<>();
     if (!documents.isEmpty()) {
       database.read(h -> h.createQuery("""
-          SELECT c.document_id, SUM(c.hit_count) AS hits FROM dify_knowledge_chunk c
-          WHERE c.tenant = :tenant AND c.hit_count > 0 AND c.document_id IN (<ids>) GROUP BY c.document_id""")
+          SELECT c.document_id, SUM(t.hits) AS hits
+          FROM dify_knowledge_chunk c JOIN dify_knowledge_hit t ON t.chunk_id = c.id
+          WHERE c.tenant = :tenant AND c.document_id IN (<ids>) GROUP BY c.document_id""")
           .bind("tenant", tenant).bindList("ids", documents.stream().map(StoredDocument::id).toList())
           .map((row, ctx) -> Map.entry(row.getString("document_id"), row.getLong("hits"))).list())
           .forEach(entry -> hits.put(entry.getKey(), entry.getValue()));

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata fields of its record
  * @param documentMetadata fields of its document
  * @param characterCount length of content and answer, in characters
- * @param hitCount how often it was found
+ * @param hitCount how often it was found, as far as that was written when it was read
  * @param place where in its document it begins
  * @param attachments ids of the images in it
  * @param keywords what an economy base finds it by beside its text

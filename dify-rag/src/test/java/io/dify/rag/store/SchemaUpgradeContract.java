@@ -95,6 +95,7 @@ abstract class SchemaUpgradeContract {
   private static void assertChunks(TenantStores stores) {
     List<StoredChunk> done = stores.queries().list(stores.documents().named("b", "z.txt").orElseThrow(), 0, 10);
     assertThat(done).extracting(StoredChunk::indexed).containsOnly(true);
+    assertThat(done).extracting(StoredChunk::hitCount).containsOnly(1L);
     assertThat(done).extracting(chunk -> chunk.history().createdAt().toEpochMilli()).containsOnly(25L);
     assertThat(done).extracting(chunk -> chunk.history().disabledAt()).containsExactly(null, Instant.ofEpochMilli(25));
     List<StoredChunk> brokenOff = stores.queries().list(stores.documents().named("b", "a.txt").orElseThrow(), 0, 10);
