@@ -15,11 +15,16 @@ import java.util.function.IntFunction;
 /** Blocking questions to the example bot, closed (so many clients, each asking as soon as it was answered) or open (at times that nobody waits for). */
 final class Asking {
   private static final JsonMapper JSON = new JsonMapper();
+  /** Half of what the server keeps a connection that nobody uses. */
+  private static final long MAX_IDLE_NANOS = 15_000_000_000L;
 
   private final int port;
   private final String key;
   private final Report report = new Report();
-  private final Deque<Wire> idle = new ArrayDeque<>();
+  /** The one used last is the first. */
+  private final Deque<Idle> idle = new ArrayDeque<>();
+
+  private record Idle(Wire wire, long since) {}
 
   Asking(int port, String key) {
     this.port = port;
@@ -93,7 +98,7 @@ final class Asking {
       if (status != 200 || !body.contains("\"answer\":\"")) {
         report.failed(status + " " + body);
       } else {
-        report.answered(System.nanoTime() - since);
+        report.answered(since);
       }
       give(wire);
     } catch (IOException | RuntimeException e) {
@@ -101,18 +106,24 @@ final class Asking {
     }
   }
 
+  /** Not one that the server may be about to close. */
   private Wire take() throws IOException {
+    Idle last;
     synchronized (idle) {
-      if (!idle.isEmpty()) {
-        return idle.pop();
-      }
+      last = idle.poll();
+    }
+    if (last != null && System.nanoTime() - last.since < MAX_IDLE_NANOS) {
+      return last.wire;
+    }
+    if (last != null) {
+      last.wire.close();
     }
     return new Wire(port, key);
   }
 
   private void give(Wire wire) {
     synchronized (idle) {
-      idle.push(wire);
+      idle.push(new Idle(wire, System.nanoTime()));
     }
   }
 }

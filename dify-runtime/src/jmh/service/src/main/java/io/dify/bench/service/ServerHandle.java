@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -29,11 +30,13 @@ final class ServerHandle implements AutoCloseable {
    * Starts a server and waits until it is ready.
    *
    * @param recording file for a flight recording, "-" for none
+   * @param jvm more options of the Java machine, separated by blanks
    */
-  static ServerHandle start(String recording, List<String> arguments) throws IOException {
-    List<String> options = recording.equals("-")
-        ? List.of()
-        : List.of("-XX:StartFlightRecording=settings=profile,jdbi.statement#enabled=false,filename=" + recording);
+  static ServerHandle start(String recording, String jvm, List<String> arguments) throws IOException {
+    List<String> options = new ArrayList<>(jvm.isBlank() ? List.of() : List.of(jvm.split(" ")));
+    if (!recording.equals("-")) {
+      options.add("-XX:StartFlightRecording=settings=profile,jdbi.statement#enabled=false,filename=" + recording);
+    }
     return new ServerHandle(Processes.java(ServerMain.class, "3g", options, arguments).start());
   }
 

@@ -17,8 +17,8 @@ import java.util.TreeMap;
  * Loads a server, with its clients in a process of their own, and prints what came of it. Arguments: {@code --data DIR} (default
  * {@code target/load}; filled once), {@code --corpus FILE} and {@code --questions FILE} (JSON Lines with a {@code text}; without them both are made of chance),
  * {@code --base NAME}, {@code --entries N} (100000), {@code --seconds N}, {@code --streams N}, {@code --warm-up N} requests (20000), {@code --rate N} requests a second
- * offered by {@code zipf} (1200), {@code --jfr FILE}, and
- * the scenarios {@code distinct}, {@code zipf}, {@code repeated}, {@code streams}, {@code crash}; all but {@code repeated} without any.
+ * offered by {@code zipf} (1200), {@code --jfr FILE}, {@code --jvm OPTIONS} for the server, and the
+ * scenarios {@code distinct}, {@code zipf}, {@code repeated}, {@code streams}, {@code crash}; all but {@code repeated} without any.
  */
 public final class ServiceLoad {
   private static final JsonMapper JSON = new JsonMapper();
@@ -33,6 +33,7 @@ public final class ServiceLoad {
   private final List<String> scenarios = new ArrayList<>();
 
   private ServiceLoad(String[] args) {
+    options.put("--jvm", "");
     for (int i = 0; i < args.length; i++) {
       if (options.containsKey(args[i])) {
         options.put(args[i], args[++i]);
@@ -66,8 +67,9 @@ public final class ServiceLoad {
   }
 
   ServerHandle start() throws IOException {
-    return ServerHandle.start(options.get("--jfr"), List.of(options.get("--data"), options.get("--base"),
-        options.get("--entries"), options.get("--corpus"), options.get("--questions")));
+    return ServerHandle.start(options.get("--jfr"), options.get("--jvm"),
+        List.of(options.get("--data"), options.get("--base"),
+            options.get("--entries"), options.get("--corpus"), options.get("--questions")));
   }
 
   String data() {
@@ -158,6 +160,7 @@ public final class ServiceLoad {
         all.path("errors").asInt(), all.path("times").asText(),
         (after.path("cacheHits").asDouble() - before.path("cacheHits").asDouble()) / searches, used / seconds,
         1e3 * used / all.path("done").asDouble(), all.path("cpu").asDouble() / seconds);
+    say("%s, requests over 100 ms by the second they were due: %s", name, all.path("slow").asText());
   }
 
   private void streams(ServerHandle server) throws Exception {

@@ -77,7 +77,7 @@ final class Streaming {
         take(JSON.readTree(line), number, progress);
       }
       check(progress, pieces);
-      report.answered(System.nanoTime() - start);
+      report.answered(start);
     } catch (IOException | RuntimeException e) {
       if (receipts != null) {
         cut.incrementAndGet();
