@@ -145,6 +145,7 @@ public final class HttpServer implements AutoCloseable {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
     configuration.setRequestHeaderSize(MAX_HEADER_BYTES);
+    configuration.setHeaderCacheSize(0); // 50 kB for each connection, of which there may be many thousands
     ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
     connector.setHost(settings.host());
     connector.setPort(settings.port());

@@ -5,6 +5,7 @@ import io.dify.core.error.ErrorCode;
 import io.dify.runtime.auth.Caller;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,8 @@ public final class RouteTable {
 
   private final List<Route> routes;
   private final PathMappings<Place> places = new PathMappings<>();
+  /** Those without names in their paths, which are found without trying one expression after the other. */
+  private final Map<String, Place> plain = new HashMap<>();
 
   /**
    * A table of these routes.
@@ -41,6 +44,9 @@ public final class RouteTable {
       if (place == null) {
         place = new Place(spec, new EnumMap<>(Method.class));
         places.put(spec, place);
+        if (spec.getVariableCount() == 0) {
+          plain.put(route.path(), place);
+        }
       }
       if (place.routes().putIfAbsent(route.method(), route) != null) {
         throw new DifyException(ErrorCode.CONFLICT, "The route " + route.name() + " is in the table twice.");
@@ -96,7 +102,7 @@ public final class RouteTable {
   }
 
   private static Map<String, String> params(UriTemplatePathSpec spec, String path) {
-    Map<String, String> params = spec.getPathParams(path);
+    Map<String, String> params = spec.getVariableCount() == 0 ? null : spec.getPathParams(path);
     if (params == null) {
       return Map.of();
     }
@@ -115,6 +121,10 @@ public final class RouteTable {
   }
 
   private @Nullable Place find(String path) {
+    Place exact = plain.get(path);
+    if (exact != null) {
+      return exact;
+    }
     var matched = places.getMatched(path);
     return matched == null ? null : matched.getResource();
   }

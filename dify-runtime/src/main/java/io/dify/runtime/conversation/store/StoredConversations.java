@@ -59,9 +59,10 @@ public final class StoredConversations implements Conversations {
 
   /** What {@link #accept} does, as part of a unit. */
   public Work<Integer> accepting(Owner owner, NewTurn turn) {
+    String inputs = ValueJson.write(turn.inputs());
     String files = ValueJson.write(turn.files());
     return handle -> {
-      int position = open(handle, owner, turn);
+      int position = open(handle, owner, turn, inputs);
       handle.createUpdate("""
           INSERT INTO dify_message (id, tenant_id, conversation_id, position, version_id, status, query, files_json,
             answer, citations_json, prompt_tokens, completion_tokens, latency_millis, created_at)
@@ -74,38 +75,30 @@ public final class StoredConversations implements Conversations {
     };
   }
 
-  /** Counts one turn more, or makes the conversation; gives the turn's position. */
-  private int open(Handle handle, Owner owner, NewTurn turn) {
-    Optional<Integer> counted = owned(handle.createQuery("""
-        UPDATE dify_conversation SET turns = turns + 1, updated_at = :at
-        WHERE id = :id AND tenant_id = :tenant AND deleted_at IS NULL AND end_user_id IN (
-          SELECT id FROM dify_end_user WHERE tenant_id = :tenant AND app_id = :app AND session_id = :user)
-        RETURNING turns"""), owner).bind("id", turn.conversationId()).bind("at", turn.at().toEpochMilli())
-        .mapTo(Integer.class).findOne();
-    return counted.orElseGet(() -> make(handle, owner, turn));
-  }
-
-  /** Who asks is known, as nearly always, and then this is one statement. */
-  private int make(Handle handle, Owner owner, NewTurn turn) {
-    if (insert(handle, owner, turn) == 0) {
+  /** Makes the conversation, or counts one turn more of it; gives the turn's position. */
+  private int open(Handle handle, Owner owner, NewTurn turn, String inputs) {
+    return counted(handle, owner, turn, inputs).orElseGet(() -> {
       if (handle.createQuery("SELECT 1 FROM dify_conversation WHERE id = :id").bind("id", turn.conversationId())
           .mapTo(Integer.class).findOne().isPresent()) {
         throw noConversation();
       }
       EndUserRows.idOf(handle, owner, ids, turn.at());
-      insert(handle, owner, turn);
-    }
-    return 1;
+      return counted(handle, owner, turn, inputs).orElseThrow(StoredConversations::noConversation);
+    });
   }
 
-  private static int insert(Handle handle, Owner owner, NewTurn turn) {
-    return owned(handle.createUpdate("""
+  /** Nothing when nobody knows who asks, or the conversation is another's or was deleted. Who asks is known, as nearly always, and then this is one statement. */
+  private static Optional<Integer> counted(Handle handle, Owner owner, NewTurn turn, String inputs) {
+    return owned(handle.createQuery("""
         INSERT INTO dify_conversation (id, tenant_id, app_id, end_user_id, name, inputs_json, variables_json, turns,
           created_at, updated_at)
         SELECT :id, tenant_id, app_id, id, :name, :inputs, '{}', 1, :at, :at FROM dify_end_user
-        WHERE tenant_id = :tenant AND app_id = :app AND session_id = :user ON CONFLICT (id) DO NOTHING"""), owner)
-        .bind("id", turn.conversationId()).bind("name", turn.conversationName())
-        .bind("inputs", ValueJson.write(turn.inputs())).bind("at", turn.at().toEpochMilli()).execute();
+        WHERE tenant_id = :tenant AND app_id = :app AND session_id = :user
+        ON CONFLICT (id) DO UPDATE SET turns = dify_conversation.turns + 1, updated_at = excluded.updated_at
+        WHERE dify_conversation.end_user_id = excluded.end_user_id AND dify_conversation.deleted_at IS NULL
+        RETURNING turns"""), owner).bind("id", turn.conversationId()).bind("name", turn.conversationName())
+        .bind("inputs", inputs).bind("at", turn.at().toEpochMilli())
+        .mapTo(Integer.class).findOne();
   }
 
   @Override
