@@ -10,8 +10,8 @@ import org.sqlite.SQLiteUpdateListener;
 
 /**
  * Counts for each table how often the writer has changed rows of it; SQLite itself tells which ({@code sqlite3_update_hook}), those that go with others included. A
- * group is counted when it is committed and before anybody is let go: who asks for a number and then reads has read nothing older than it. Of a
- * {@code DELETE} without a {@code WHERE} SQLite tells nothing, unless other tables refer to that table. Thread-safe.
+ * group is counted when it is committed and before anybody is let go: who asks for a number and then reads has read nothing older than it. SQLite
+ * tells nothing of a {@code DELETE} without a {@code WHERE} from a table that no other refers to, and nothing of tables {@code WITHOUT ROWID}. Thread-safe.
  */
 final class TableVersions implements SQLiteUpdateListener {
   private final Map<String, Long> versions = new ConcurrentHashMap<>();
