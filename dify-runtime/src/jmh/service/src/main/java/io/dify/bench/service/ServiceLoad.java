@@ -79,13 +79,11 @@ public final class ServiceLoad {
   /** Bare search and requests in turns, so that both see the same machine; both are compiled before, which takes about as long as a round of the measurement. */
   private void distinct(ServerHandle server) throws Exception {
     int seconds = Math.max(5, number("--seconds") / 6);
-    int next = 0;
-    server.ask("bare 50 " + seconds + " " + next);
-    next += 10_000;
+    int next = server.ask("bare 50 " + seconds + " 0").path("next").asInt();
     client(server.faq(), server, "warm", 50, number("--warm-up"), REPEATED, 0, options.get("--questions"),
         number("--entries"));
-    client(server.faq(), server, "closed", 50, 2 * seconds, next, options.get("--questions"), number("--entries"));
-    next += 10_000;
+    next = client(server.faq(), server, "closed", 50, 2 * seconds, next, options.get("--questions"),
+        number("--entries")).path("next").asInt();
     for (int clients : CLIENTS) {
       double[] bare = new double[3];
       double[] asked = new double[3];
