@@ -3,6 +3,7 @@ package io.dify.rag;
 import io.dify.core.error.DifyException;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
@@ -22,7 +23,7 @@ final class HitCounter implements AutoCloseable {
   /** So many different chunks are written at once: what everybody asks for is found again and again, and counted in one row. */
   private static final int FLUSH_CHUNKS = 20_000;
   private static final long FLUSH_MILLIS = 30_000;
-  /** Chunks in one unit: whoever else wants to write waits for no more. They are written in the order of their ids, in which rows lie beside each other. */
+  /** Chunks in one unit: whoever else wants to write waits for no more. They are written in the order of their ids: rows lie beside each other in it, and two servers never wait for each other. */
   private static final int SLICE = 250;
 
   private final Consumer<Map<String, Long>> writer;
@@ -73,7 +74,7 @@ final class HitCounter implements AutoCloseable {
       List<Map.Entry<String, Long>> taken = take().entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
       for (int from = 0; from < taken.size(); from += SLICE) {
         writer.accept(taken.subList(from, Math.min(taken.size(), from + SLICE)).stream()
-            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum, LinkedHashMap::new)));
       }
     } catch (DifyException e) {
       LOG.warn("Counts of hits are lost: {}", e.text());
