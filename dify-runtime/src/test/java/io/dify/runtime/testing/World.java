@@ -13,7 +13,8 @@ import java.util.Map;
  * @param ids ids by the names they have in paths and bodies
  */
 public record World(Map<String, String> keys, Map<String, String> ids) {
-  private static final String RULE = """
+  /** The field of a body that has its texts cut into children. */
+  public static final String RULE = """
       "process_rule":{"mode":"hierarchical","rules":{"pre_processing_rules":[],"parent_mode":"paragraph",
       "segmentation":{"separator":"\\n\\n","max_tokens":200},"subchunk_segmentation":{"separator":"\\n","max_tokens":100}}}""";
 
@@ -27,7 +28,8 @@ public record World(Map<String, String> keys, Map<String, String> ids) {
     return of(server, server.platform().workspaces().create(word).id(), word);
   }
 
-  private static World of(KnowledgeServer server, String tenant, String word)
+  /** Makes one in this workspace. */
+  public static World of(KnowledgeServer server, String tenant, String word)
       throws IOException, InterruptedException {
     World world = new World(new HashMap<>(), new HashMap<>());
     String key = server.platform().keys().issueForKnowledge(tenant).token();
@@ -50,6 +52,7 @@ public record World(Map<String, String> keys, Map<String, String> ids) {
     ids.put("workflow_run_id", run.path("workflow_run_id").asText());
     ids.put("workflow_id", run.at("/data/workflow_id").asText());
     ids.put("task_id", run.path("task_id").asText());
+    ids.put("end_user_id", server.get("/v1/workflows/logs").ok().at("/data/0/created_by_end_user/id").asText());
     server.use(keys.get("chat"));
     ids.put("annotation_id", server.post("/v1/apps/annotations", "{'question':'" + word + "','answer':'" + word + "'}")
         .ok().path("id").asText());
