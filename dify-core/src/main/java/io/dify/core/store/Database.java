@@ -122,7 +122,7 @@ public final class Database implements AutoCloseable {
 
   /**
    * A number that is another one after rows of these tables were changed: what was read after this was asked still holds while it gives the same. Empty for a
-   * host's database, where others write, too.
+   * host's database, where others write, too; of a SQLite file it counts what was written through this object, so a file is to be open once.
    */
   public OptionalLong version(List<String> tables) {
     return backend.version(tables);
