@@ -23,7 +23,7 @@ final class HitCounter implements AutoCloseable {
   /** So many different chunks are written at once: what everybody asks for is found again and again, and counted in one row. */
   private static final int FLUSH_CHUNKS = 20_000;
   private static final long FLUSH_MILLIS = 30_000;
-  /** Chunks in one unit: whoever else wants to write waits for no more. They are written in the order of their ids: rows lie beside each other in it, and two servers never wait for each other. */
+  /** Chunks in one unit: whoever else wants to write waits for no more. In the order of their ids: rows lie beside each other in it, and two servers cannot block each other for good. */
   private static final int SLICE = 250;
 
   private final Consumer<Map<String, Long>> writer;

@@ -42,12 +42,12 @@ final class KeptRows<K, V> {
             .weigher((K key, Kept<V> value) -> weigher.weigh(key, value.value)).executor(Runnable::run).build();
   }
 
-  /** The rows with these keys; those that do not exist are missing. The reader is asked for what is not kept, if anything. */
+  /** The rows with these keys; those that do not exist are missing. The reader is asked for what is not kept. */
   Map<K, V> all(List<K> keys, Function<List<K>, Map<K, V>> reader) {
     Cache<K, Kept<V>> here = kept;
     OptionalLong version = database.version(tables);
     if (here == null || version.isEmpty()) {
-      return keys.isEmpty() ? Map.of() : reader.apply(keys);
+      return reader.apply(keys);
     }
     Map<K, V> found = new HashMap<>();
     List<K> missing = new ArrayList<>();

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What every search reads: the base as it stands, and the chunks it has found. Of all tenants; thread-safe. */
+/** What every search reads: the base as it stands, and the chunks it has found; from memory while nobody writes ({@link KeptRows}). Of all tenants; thread-safe. */
 final class SearchRows {
   private static final int BASES = 10_000;
   /** How old a count of hits may be that is told with a chunk. */
